@@ -1,0 +1,20 @@
+# Libraries, all from Debian 12 (docs/decisions/ says why each). Only the rooms named in the
+# comments may link them.
+
+find_package(Threads REQUIRED)
+find_package(absl REQUIRED)          # all
+find_package(fmt REQUIRED)           # all
+find_package(GEOS REQUIRED)          # geo
+find_package(PROJ REQUIRED)          # geo
+find_package(GDAL REQUIRED)          # geo/formats
+find_package(OpenSSL 3 REQUIRED)     # storage
+find_package(RocksDB REQUIRED)       # storage/rocksdb
+find_package(GTest REQUIRED)         # tests
+find_package(rapidcheck REQUIRED)    # tests
+find_package(benchmark REQUIRED)     # benchmarks
+if(NOT LANDBOOK_BELOW_GRPC)
+  find_package(Protobuf REQUIRED)    # proto, services, tools
+  find_package(gRPC REQUIRED)        # proto, services, tools
+  find_package(CLI11 REQUIRED)       # services/landbookd, tools
+  find_package(spdlog REQUIRED)      # services, tools
+endif()

@@ -1,0 +1,81 @@
+// A finding of a boundary check: which rule, where, and by how much.
+#ifndef LANDBOOK_GEO_FINDING_H_
+#define LANDBOOK_GEO_FINDING_H_
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+#include "geo/boundary.h"
+
+namespace landbook::geo {
+
+// The boundary rules, by the number in their names (B201 is 201). A number is never reused.
+enum class Rule : std::uint16_t {
+  kRingOpenOrDegenerate = 101,
+  kCoordinateOutsidePlane = 102,
+  kRingCrossesItself = 103,
+  kRingTouchesItself = 104,
+  kVerticesTooClose = 105,
+  kSpike = 106,
+  kTooSmall = 107,
+  kTooNarrow = 108,
+  kSeveralParts = 109,
+  kStatedAreaDiffers = 110,
+  kNotCanonical = 111,
+  kOverlap = 201,
+  kSameOrContained = 202,
+  kVerticesNearlyEqual = 203,
+  kVertexOnEdge = 204,
+  kSliverGap = 205,
+  kCodeMalformed = 401,
+  kCodeAlreadyUsed = 402,
+  kAttributeMissing = 403,
+  kTextUndecodable = 404,
+  kUnionDiffers = 501,
+  kNeighbourWouldChange = 502,
+};
+
+enum class Severity : std::uint8_t { kNote = 1, kWarning = 2, kError = 3 };
+
+// The unit of a measured amount.
+enum class Unit : std::uint8_t { kNone = 0, kMetre = 1, kSquareMetre = 2, kDegree = 3, kCount = 4, kPercent = 5 };
+
+// One finding. `subject` and `other` are the caller's own identifiers of the plots concerned (an
+// index in a batch, a plot number): the check never looks inside them. `other` is kNoOther for a
+// rule that looks at one plot.
+//
+// `measured` and `tolerance` are integers in millionths of the unit (1 um, 1 mm2, 1e-6 degree), so
+// that findings are equal when their text is, on any machine.
+inline constexpr std::uint64_t kNoOther = ~std::uint64_t{0};
+
+struct Finding {
+  Rule rule{};
+  Severity severity{};
+  std::uint64_t subject = 0;
+  std::uint64_t other = kNoOther;
+  Vertex place;                 // the coordinate to zoom to, in steps of the plane
+  std::int64_t measured = 0;    // millionths of `unit`
+  std::int64_t tolerance = 0;   // millionths of `unit`
+  Unit unit = Unit::kNone;
+  // A word that the sentence needs and that numbers cannot carry ("looks like degrees"); a stable
+  // key, not a sentence. Empty for most rules.
+  std::string detail;
+
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+// The fixed order in which findings are told: by subject, rule, other, place, measured.
+bool FindingBefore(const Finding& a, const Finding& b);
+
+// "B201".
+std::string RuleName(Rule rule);
+
+// The finding as one sentence of plain English, and of Chinese; amounts with their unit, never a
+// binary float's digits. REQUIRES: a rule of the enum.
+std::string SentenceEnglish(const Finding& finding);
+std::string SentenceChinese(const Finding& finding);
+
+}  // namespace landbook::geo
+
+#endif  // LANDBOOK_GEO_FINDING_H_
