@@ -28,6 +28,12 @@ enum class Rule : std::uint16_t {
   kVerticesNearlyEqual = 203,
   kVertexOnEdge = 204,
   kSliverGap = 205,
+  kLeavesVillage = 301,
+  kOnBasicFarmland = 302,
+  kInsideRedLine = 303,
+  kOutsidePlanZone = 304,
+  kUseRestricted = 305,
+  kOutsideUrbanBoundary = 306,
   kCodeMalformed = 401,
   kCodeAlreadyUsed = 402,
   kAttributeMissing = 403,
@@ -39,33 +45,50 @@ enum class Rule : std::uint16_t {
 enum class Severity : std::uint8_t { kNote = 1, kWarning = 2, kError = 3 };
 
 // The unit of a measured amount.
-enum class Unit : std::uint8_t { kNone = 0, kMetre = 1, kSquareMetre = 2, kDegree = 3, kCount = 4, kPercent = 5 };
+enum class Unit : std::uint8_t {
+  kNone = 0,
+  kMetre = 1,
+  kSquareMetre = 2,
+  kDegree = 3,
+  kCount = 4,
+  kPercent = 5
+};
+
+// The `other` of a finding of a rule that looks at one plot.
+inline constexpr std::uint64_t kNoOther = ~std::uint64_t{0};
 
 // One finding. `subject` and `other` are the caller's own identifiers of the plots concerned (an
-// index in a batch, a plot number): the check never looks inside them. `other` is kNoOther for a
-// rule that looks at one plot.
+// index in a batch, a plot number): the check never looks inside them.
 //
 // `measured` and `tolerance` are integers in millionths of the unit (1 um, 1 mm2, 1e-6 degree), so
 // that findings are equal when their text is, on any machine.
-inline constexpr std::uint64_t kNoOther = ~std::uint64_t{0};
-
 struct Finding {
   Rule rule{};
   Severity severity{};
   std::uint64_t subject = 0;
   std::uint64_t other = kNoOther;
-  Vertex place;                 // the coordinate to zoom to, in steps of the plane
-  std::int64_t measured = 0;    // millionths of `unit`
-  std::int64_t tolerance = 0;   // millionths of `unit`
+  Vertex place;                // the coordinate to zoom to, in steps of the plane
+  std::int64_t measured = 0;   // millionths of `unit`
+  std::int64_t tolerance = 0;  // millionths of `unit`
   Unit unit = Unit::kNone;
-  // A word that the sentence needs and that numbers cannot carry ("looks like degrees"); a stable
-  // key, not a sentence. Empty for most rules.
+  // A stable key, not a sentence, for what numbers cannot carry; empty for most rules. A key may
+  // end in "=N", a number that its sentence tells. The keys that have sentences of their own, the
+  // rule's general sentence standing in for any other:
+  //   any rule  by_rounding                   only rounding to the plane caused it
+  //   B101      open, too_few_vertices, collapsed_by_rounding
+  //   B102      not_finite, outside_plane, degrees, degrees_swapped, axes_swapped, other_zone=39,
+  //             zone_numbered_3=39, zone_numbered_6=20, no_zone_number
+  //   B104      hole_outside, hole_crosses, nested_shells, interior_disconnected
+  //   B202      same, contains, within
+  //   B205      hole, wedge
+  //   B403      null, empty, not_polygon
   std::string detail;
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
-// The fixed order in which findings are told: by subject, rule, other, place, measured.
+// The fixed order in which findings are told: by subject, rule, other, place, measured, then by
+// what is left, so that only equal findings are level.
 bool FindingBefore(const Finding& a, const Finding& b);
 
 // "B201".
