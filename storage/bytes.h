@@ -1,0 +1,79 @@
+// Bytes of keys and records: encodings whose byte order is the order of what they encode, and
+// readers that fail instead of running past the end.
+//
+// Keys are made of the big-endian integers and ordered texts, so that comparing two keys byte by
+// byte compares them field by field. Varints are shorter, do not keep the order, and are for
+// values.
+#ifndef LANDBOOK_STORAGE_BYTES_H_
+#define LANDBOOK_STORAGE_BYTES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace landbook::storage {
+
+// Append an integer in 1, 2, 4 or 8 bytes, most significant first.
+void AppendU8(std::string& out, std::uint8_t value);
+void AppendU16(std::string& out, std::uint16_t value);
+void AppendU32(std::string& out, std::uint32_t value);
+void AppendU64(std::string& out, std::uint64_t value);
+
+// Appends a signed integer in 8 bytes so that the order of the bytes is the order of the numbers,
+// negative ones first.
+void AppendI64(std::string& out, std::int64_t value);
+
+// Appends text (any bytes) so that it keeps its order also when more fields follow: a zero byte
+// becomes 00 ff, and 00 01 ends the text. So "a" comes before "a\0" and before "b" whatever
+// follows.
+void AppendOrderedText(std::string& out, std::string_view text);
+
+// Appends an unsigned integer in base 128, least significant group first (LEB128, the varint of
+// Protocol Buffers): one byte below 128, at most ten.
+void AppendVarint(std::string& out, std::uint64_t value);
+
+// Appends the length as a varint, then the bytes.
+void AppendLengthPrefixed(std::string& out, std::string_view bytes);
+
+// Reads what the functions above appended, from the front on.
+//
+// A read that does not find what it wants, because the bytes end or are not as the functions above
+// write them, makes the reader fail: that read and all later ones give zero or nothing, and Ok()
+// stays false. So a caller reads all fields first and asks once.
+class ByteReader {
+ public:
+  // REQUIRES: `bytes` outlives the reader and the views that it gives.
+  explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
+
+  std::uint8_t ReadU8();
+  std::uint16_t ReadU16();
+  std::uint32_t ReadU32();
+  std::uint64_t ReadU64();
+  std::int64_t ReadI64();
+  // Refuses a varint above 64 bits and one that is longer than it need be.
+  std::uint64_t ReadVarint();
+  // A copy, since the escapes are taken out.
+  std::string ReadOrderedText();
+  // Views into the bytes that the reader was made of.
+  std::string_view ReadLengthPrefixed();
+  std::string_view ReadBytes(std::size_t size);
+
+  // What has not been read yet.
+  std::string_view Rest() const { return rest_; }
+  // True while no read has failed.
+  bool Ok() const { return ok_; }
+  // True when no read has failed and nothing is left.
+  bool FinishedOk() const { return ok_ && rest_.empty(); }
+
+ private:
+  std::uint64_t ReadBigEndian(std::size_t size);
+  void Fail();
+
+  std::string_view rest_;
+  bool ok_ = true;
+};
+
+}  // namespace landbook::storage
+
+#endif  // LANDBOOK_STORAGE_BYTES_H_

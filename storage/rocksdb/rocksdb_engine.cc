@@ -1,0 +1,335 @@
+#include "storage/rocksdb/rocksdb_engine.h"
+
+#include <fmt/format.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
+#include <rocksdb/write_batch.h>
+
+#include <atomic>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "storage/bytes.h"
+#include "storage/check.h"
+#include "storage/engine_internal.h"
+#include "storage/fence_table.h"
+#include "storage/rocksdb/rocksdb_status.h"
+#include "storage/rocksdb/write_ahead_log.h"
+#include "storage/store_directory.h"
+
+namespace landbook::storage {
+namespace {
+
+constexpr std::string_view kEngineName = "rocksdb";
+// Where the epoch of a fence is kept; its name follows.
+constexpr std::string_view kFencePrefix(
+    "\xff"
+    "fence/",
+    7);
+
+rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
+std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+std::string DatabasePath(const std::string& directory) { return directory + "/rocksdb"; }
+
+rocksdb::BlockBasedTableOptions TableOptions(const RocksdbOptions& options) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(options.cache_bytes);
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.block_size = 8u << 10;
+  table.format_version = 5;
+  table.checksum = rocksdb::kXXH3;
+  return table;
+}
+
+void SetCompression(rocksdb::Options& database) {
+  database.compression = rocksdb::kLZ4Compression;
+  database.bottommost_compression = rocksdb::kZSTD;
+}
+
+// Files on disk, the log among them, stay bounded whatever happens.
+void SetFileBounds(const RocksdbOptions& options, rocksdb::Options& database) {
+  database.write_buffer_size = options.write_buffer_bytes / 2;
+  database.max_write_buffer_number = 3;
+  database.max_total_wal_size = options.write_buffer_bytes;
+  database.target_file_size_base = 16u << 20;
+  database.level_compaction_dynamic_level_bytes = true;
+  database.max_manifest_file_size = 16u << 20;
+  database.info_log_level = rocksdb::WARN_LEVEL;
+  database.max_log_file_size = 4u << 20;
+  database.keep_log_file_num = 3;
+  database.stats_dump_period_sec = 0;
+  database.stats_persist_period_sec = 0;
+}
+
+rocksdb::Options DatabaseOptions(const RocksdbOptions& options, bool is_new) {
+  rocksdb::Options database;
+  database.create_if_missing = is_new;
+  database.paranoid_checks = true;
+  // The default mode stops in silence at the first bad record and loses what was acknowledged
+  // behind it. This one refuses a bad record; TrimUnfinishedTail took away the one that a power cut
+  // may leave.
+  database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  database.track_and_verify_wals_in_manifest = true;
+  database.max_background_jobs = 2;
+  database.table_factory.reset(rocksdb::NewBlockBasedTableFactory(TableOptions(options)));
+  SetCompression(database);
+  SetFileBounds(options, database);
+  return database;
+}
+
+absl::Status OpenFailure(const rocksdb::Status& status, const std::string& directory) {
+  if (status.IsInvalidArgument() || status.IsPathNotFound()) {
+    return absl::DataLossError(
+        fmt::format("files of the store {} are missing: {}; restore from a backup", directory,
+                    status.ToString()));
+  }
+  return FromRocksdb(status, directory);
+}
+
+// Copies the files as of one moment into a new directory and marks it as a store at the very end,
+// so that half a copy is never taken for one.
+absl::Status CopyStore(rocksdb::DB& database, const std::string& from, const std::string& to) {
+  std::error_code error;
+  if (!std::filesystem::create_directory(to, error)) {
+    return absl::FailedPreconditionError(
+        fmt::format("cannot copy the store {} to {}: {}; name a directory that does not exist, in "
+                    "one that does",
+                    from, to, error ? error.message() : "it exists"));
+  }
+  rocksdb::Checkpoint* made = nullptr;
+  rocksdb::Status status = rocksdb::Checkpoint::Create(&database, &made);
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  if (status.ok()) status = checkpoint->CreateCheckpoint(DatabasePath(to));
+  if (!status.ok()) return FromRocksdb(status, from);
+  return WriteMarker(to, kEngineName);
+}
+
+// The engine. RocksDB's own methods are safe from any thread.
+class RocksdbEngine final : public Engine {
+ public:
+  RocksdbEngine(StoreDirectory directory, std::unique_ptr<rocksdb::DB> database)
+      : directory_(std::move(directory)), database_(std::move(database)) {}
+
+  absl::StatusOr<std::vector<std::optional<std::string>>> Read(
+      std::span<const std::string> keys) const override;
+  absl::StatusOr<RemainingRanges> Scan(std::span<const KeyRange> ranges, const ScanLimit& limit,
+                                       Visitor visitor) const override;
+  absl::Status Write(const WriteBatch& batch, const Fence& fence, Durability durability) override;
+  absl::StatusOr<Fence> AcquireFence(std::string_view name) override;
+  absl::Status Purge(const KeyRange& range) override;
+  absl::Status Flush() override;
+  absl::Status Checkpoint(const std::string& directory) const override;
+  absl::StatusOr<std::uint64_t> ApproximateSizeBytes(const KeyRange& range) const override;
+  std::uint64_t Sequence() const override { return database_->GetLatestSequenceNumber(); }
+
+  // Reads the fences as they were last acquired.
+  absl::Status LoadFences();
+
+ private:
+  absl::Status Translate(const rocksdb::Status& status) const {
+    return FromRocksdb(status, directory_.Path());
+  }
+  absl::Status Apply(rocksdb::WriteBatch& batch, Durability durability);
+
+  // Declared before the database, so that the lock is given back after it was closed.
+  StoreDirectory directory_;
+  std::unique_ptr<rocksdb::DB> database_;
+  FenceTable fences_;
+  // A write failed, so RocksDB refuses all writes until it is told to go on.
+  std::atomic<bool> write_failed_ = false;
+};
+
+absl::StatusOr<std::vector<std::optional<std::string>>> RocksdbEngine::Read(
+    std::span<const std::string> keys) const {
+  if (absl::Status status = ValidateKeys(keys); !status.ok()) return status;
+  const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+  std::vector<rocksdb::PinnableSlice> found(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  database_->MultiGet(rocksdb::ReadOptions(), database_->DefaultColumnFamily(), keys.size(),
+                      slices.data(), found.data(), statuses.data());
+  std::vector<std::optional<std::string>> values(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (statuses[i].IsNotFound()) continue;
+    if (!statuses[i].ok()) return Translate(statuses[i]);
+    values[i].emplace(ToView(found[i]));
+  }
+  return values;
+}
+
+// Visits one range with an iterator that serves several; false when the scan is to stop.
+bool ScanForward(rocksdb::Iterator& iterator, const KeyRange& range, std::size_t index,
+                 ScanProgress& progress) {
+  const std::string_view end = EndBound(range.end);
+  for (iterator.Seek(range.begin); iterator.Valid(); iterator.Next()) {
+    const std::string_view key = ToView(iterator.key());
+    if (key >= end) return true;
+    if (!progress.Visit(index, key, ToView(iterator.value()))) return false;
+  }
+  return true;
+}
+
+bool ScanBackward(rocksdb::Iterator& iterator, const KeyRange& range, std::size_t index,
+                  ScanProgress& progress) {
+  const std::string_view end = EndBound(range.end);
+  iterator.SeekForPrev(ToSlice(end));
+  if (iterator.Valid() && ToView(iterator.key()) == end) iterator.Prev();
+  for (; iterator.Valid(); iterator.Prev()) {
+    const std::string_view key = ToView(iterator.key());
+    if (key < range.begin) return true;
+    if (!progress.Visit(index, key, ToView(iterator.value()))) return false;
+  }
+  return true;
+}
+
+absl::StatusOr<RemainingRanges> RocksdbEngine::Scan(std::span<const KeyRange> ranges,
+                                                    const ScanLimit& limit, Visitor visitor) const {
+  if (absl::Status status = ValidateRanges(ranges); !status.ok()) return status;
+  ScanProgress progress(ranges, limit, visitor);
+  // An iterator is made anew for each call: one that was kept would keep purged files alive.
+  const std::unique_ptr<rocksdb::Iterator> iterator(database_->NewIterator(rocksdb::ReadOptions()));
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    const bool go_on = ranges[i].reverse ? ScanBackward(*iterator, ranges[i], i, progress)
+                                         : ScanForward(*iterator, ranges[i], i, progress);
+    if (!go_on) break;
+    if (!iterator->status().ok()) return Translate(iterator->status());
+  }
+  return progress.TakeRemaining();
+}
+
+rocksdb::Status AddOperation(const WriteBatch::Operation& operation, rocksdb::WriteBatch& batch) {
+  switch (operation.kind) {
+    case WriteBatch::Kind::kPut:
+      return batch.Put(operation.key, operation.value);
+    case WriteBatch::Kind::kDelete:
+      return batch.Delete(operation.key);
+    case WriteBatch::Kind::kDeleteRange:
+      return batch.DeleteRange(operation.key, ToSlice(EndBound(operation.value)));
+  }
+  return rocksdb::Status::InvalidArgument("unknown operation");
+}
+
+absl::Status RocksdbEngine::Apply(rocksdb::WriteBatch& batch, Durability durability) {
+  if (write_failed_.load()) {
+    if (rocksdb::Status resumed = database_->Resume(); !resumed.ok()) return Translate(resumed);
+    write_failed_.store(false);
+  }
+  rocksdb::WriteOptions options;
+  options.sync = durability == Durability::kDurable;
+  rocksdb::Status status = database_->Write(options, &batch);
+  if (!status.ok()) write_failed_.store(true);
+  return Translate(status);
+}
+
+absl::Status RocksdbEngine::Write(const WriteBatch& batch, const Fence& fence,
+                                  Durability durability) {
+  if (absl::Status status = ValidateBatch(batch); !status.ok()) return status;
+  rocksdb::WriteBatch native(batch.SizeBytes() + 16 * batch.Operations().size() + 16);
+  if (durability == Durability::kDurable) MarkDurable(native);
+  for (const WriteBatch::Operation& operation : batch.Operations()) {
+    if (rocksdb::Status added = AddOperation(operation, native); !added.ok()) {
+      return Translate(added);
+    }
+  }
+  if (absl::Status status = fences_.Enter(fence); !status.ok()) return status;
+  absl::Status status = Apply(native, durability);
+  fences_.Leave(fence);
+  return status;
+}
+
+absl::StatusOr<Fence> RocksdbEngine::AcquireFence(std::string_view name) {
+  if (absl::Status status = ValidateFenceName(name); !status.ok()) return status;
+  Fence fence = fences_.Advance(name);
+  std::string epoch;
+  AppendU64(epoch, fence.epoch);
+  rocksdb::WriteBatch native;
+  MarkDurable(native);
+  if (rocksdb::Status added = native.Put(fmt::format("{}{}", kFencePrefix, name), epoch);
+      !added.ok()) {
+    return Translate(added);
+  }
+  if (absl::Status status = Apply(native, Durability::kDurable); !status.ok()) return status;
+  return fence;
+}
+
+absl::Status RocksdbEngine::LoadFences() {
+  const std::unique_ptr<rocksdb::Iterator> iterator(database_->NewIterator(rocksdb::ReadOptions()));
+  for (iterator->Seek(ToSlice(kFencePrefix)); iterator->Valid(); iterator->Next()) {
+    std::string_view name = ToView(iterator->key());
+    if (!name.starts_with(kFencePrefix)) break;
+    name.remove_prefix(kFencePrefix.size());
+    ByteReader epoch(ToView(iterator->value()));
+    fences_.Load(name, epoch.ReadU64());
+    if (!epoch.FinishedOk()) {
+      return absl::DataLossError(fmt::format("the store {} holds a fence of {} bytes, not 8",
+                                             directory_.Path(), iterator->value().size()));
+    }
+  }
+  return Translate(iterator->status());
+}
+
+absl::Status RocksdbEngine::Flush() {
+  rocksdb::FlushOptions options;
+  options.wait = true;
+  options.allow_write_stall = true;
+  return Translate(database_->Flush(options));
+}
+
+absl::Status RocksdbEngine::Purge(const KeyRange& range) {
+  if (absl::Status status = ValidateRange(range); !status.ok()) return status;
+  if (absl::Status status = Flush(); !status.ok()) return status;
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  const rocksdb::Slice begin(range.begin);
+  const rocksdb::Slice end = ToSlice(EndBound(range.end));
+  rocksdb::Status status = database_->CompactRange(options, &begin, &end);
+  // Replaced files are unlinked in the background; this waits for that and takes what is left.
+  if (status.ok()) status = database_->DisableFileDeletions();
+  if (status.ok()) status = database_->EnableFileDeletions(/*force=*/true);
+  return Translate(status);
+}
+
+absl::Status RocksdbEngine::Checkpoint(const std::string& directory) const {
+  return CopyStore(*database_, directory_.Path(), directory);
+}
+
+absl::StatusOr<std::uint64_t> RocksdbEngine::ApproximateSizeBytes(const KeyRange& range) const {
+  if (absl::Status status = ValidateRange(range); !status.ok()) return status;
+  rocksdb::SizeApproximationOptions options;
+  options.include_memtables = true;
+  const rocksdb::Range native(range.begin, ToSlice(EndBound(range.end)));
+  std::uint64_t size_bytes = 0;
+  const rocksdb::Status status = database_->GetApproximateSizes(
+      options, database_->DefaultColumnFamily(), &native, 1, &size_bytes);
+  if (!status.ok()) return Translate(status);
+  return size_bytes;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Engine>> OpenRocksdb(const std::string& directory,
+                                                    const RocksdbOptions& options) {
+  auto held = StoreDirectory::Open(directory, kEngineName, options.create_if_missing);
+  if (!held.ok()) return held.status();
+  const std::string path = DatabasePath(directory);
+  if (absl::Status status = TrimUnfinishedTail(path); !status.ok()) return status;
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::Open(DatabaseOptions(options, held->IsNew()), path, &opened);
+  if (!status.ok()) return OpenFailure(status, directory);
+  std::unique_ptr<rocksdb::DB> database(opened);
+  if (held->IsNew()) {
+    if (absl::Status finished = held->FinishCreation(); !finished.ok()) return finished;
+  }
+  auto engine = std::make_unique<RocksdbEngine>(*std::move(held), std::move(database));
+  if (absl::Status loaded = engine->LoadFences(); !loaded.ok()) return loaded;
+  return engine;
+}
+
+}  // namespace landbook::storage
