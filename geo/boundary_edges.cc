@@ -1,0 +1,112 @@
+#include "geo/boundary_edges.h"
+
+#include <algorithm>
+#include <span>
+
+#include "geo/area.h"
+
+namespace landbook::geo {
+namespace {
+
+// Below this many edges a walk over them is faster than a tree.
+constexpr std::size_t kIndexedFrom = 40;
+
+// True when no ring has a repeat or fewer than three vertices.
+bool Clean(const Boundary& boundary) {
+  for (std::size_t ring = 0; ring < boundary.ring_count(); ++ring) {
+    const std::span<const Vertex> vertices = boundary.Ring(ring);
+    if (vertices.size() < 3 || vertices.front() == vertices.back() ||
+        std::adjacent_find(vertices.begin(), vertices.end()) != vertices.end()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool HasThreeDistinct(std::span<const Vertex> vertices) {
+  const auto second = std::find_if(vertices.begin(), vertices.end(),
+                                   [&](Vertex v) { return v != vertices.front(); });
+  return std::any_of(second, vertices.end(),
+                     [&](Vertex v) { return v != vertices.front() && v != *second; });
+}
+
+void AddCleanedRing(std::span<const Vertex> ring, Boundary* cleaned) {
+  if (ring.empty() || !HasThreeDistinct(ring)) return;
+  Vertex last = ring.back();
+  for (const Vertex v : ring) {
+    if (v != last) cleaned->vertices.push_back(v);
+    last = v;
+  }
+  cleaned->EndRing();
+}
+
+std::unique_ptr<const Boundary> Cleaned(const Boundary& boundary) {
+  auto cleaned = std::make_unique<Boundary>();
+  for (std::size_t part = 0; part < boundary.part_count(); ++part) {
+    const std::size_t rings_before = cleaned->ring_count();
+    for (std::size_t ring = boundary.PartBegin(part); ring < boundary.PartEnd(part); ++ring) {
+      AddCleanedRing(boundary.Ring(ring), cleaned.get());
+    }
+    if (cleaned->ring_count() > rings_before) cleaned->EndPart();
+  }
+  return cleaned;
+}
+
+}  // namespace
+
+BoundaryEdges::BoundaryEdges(const Boundary* boundary)
+    : cleaned_(Clean(*boundary) ? nullptr : Cleaned(*boundary)),
+      boundary_(cleaned_ != nullptr ? cleaned_.get() : boundary),
+      box_(boundary_->Bounds()) {
+  for (std::size_t ring = 0; ring < boundary_->ring_count(); ++ring) {
+    const bool counter_clockwise = DoubledSignedArea(boundary_->Ring(ring)) > 0;
+    const bool left = counter_clockwise == boundary_->IsShell(ring);
+    if (ring == 0) {
+      first_ring_left_ = left;
+    } else {
+      other_rings_left_.push_back(left);
+    }
+  }
+  if (size() < kIndexedFrom) return;
+  std::vector<Box> boxes;
+  boxes.reserve(size());
+  for (std::size_t ring = 0; ring < boundary_->ring_count(); ++ring) {
+    const std::span<const Vertex> vertices = boundary_->Ring(ring);
+    for (std::size_t i = 0; i < vertices.size(); ++i) {
+      boxes.push_back(BoundsOf({vertices[i], vertices[i + 1 == vertices.size() ? 0 : i + 1]}));
+    }
+  }
+  tree_ = std::make_unique<const BoxTree>(std::move(boxes));
+}
+
+std::size_t BoundaryEdges::RingOf(std::size_t index) const {
+  if (boundary_->ring_count() == 1) return 0;
+  return static_cast<std::size_t>(
+      std::upper_bound(boundary_->ring_ends.begin(), boundary_->ring_ends.end(), index) -
+      boundary_->ring_ends.begin());
+}
+
+std::size_t BoundaryEdges::Next(std::size_t index) const {
+  const std::size_t ring = RingOf(index);
+  if (index + 1 < boundary_->ring_ends[ring]) return index + 1;
+  return ring == 0 ? 0 : boundary_->ring_ends[ring - 1];
+}
+
+Edge BoundaryEdges::At(std::size_t index) const {
+  const std::size_t ring = RingOf(index);
+  const std::size_t begin = ring == 0 ? 0 : boundary_->ring_ends[ring - 1];
+  const std::size_t end = boundary_->ring_ends[ring];
+  const std::size_t next = index + 1 == end ? begin : index + 1;
+  const std::size_t after = next + 1 == end ? begin : next + 1;
+  const std::size_t before = index == begin ? end - 1 : index - 1;
+  const std::vector<Vertex>& v = boundary_->vertices;
+  return {v[before],
+          v[index],
+          v[next],
+          v[after],
+          static_cast<std::uint32_t>(index),
+          static_cast<std::uint32_t>(ring),
+          InteriorLeft(ring)};
+}
+
+}  // namespace landbook::geo

@@ -1,0 +1,88 @@
+// The edges of a boundary, each with its neighbours in the ring and the side on which the plot
+// lies; with an index when there are many.
+#ifndef LANDBOOK_GEO_BOUNDARY_EDGES_H_
+#define LANDBOOK_GEO_BOUNDARY_EDGES_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "geo/boundary.h"
+#include "geo/box_tree.h"
+#include "geo/exact.h"
+
+namespace landbook::geo {
+
+// The edge from one vertex of a ring to the next, with the vertex before and the one after.
+struct Edge {
+  Vertex before;
+  Vertex start;
+  Vertex end;
+  Vertex after;
+  std::uint32_t index = 0;  // that of its start among the boundary's vertices
+  std::uint32_t ring = 0;
+  bool interior_left = false;  // whether the plot lies to the left of start->end
+
+  Segment segment() const { return {start, end}; }
+  Box box() const { return BoundsOf(segment()); }
+  // The edge with the plot to its left, and with the plot to its right.
+  Segment InteriorOnLeft() const {
+    return interior_left ? Segment{start, end} : Segment{end, start};
+  }
+  Segment InteriorOnRight() const {
+    return interior_left ? Segment{end, start} : Segment{start, end};
+  }
+};
+
+// Borrows the boundary, which must outlive it; makes its own copy only when vertices repeat the one
+// before them, which it leaves out. Immutable after construction.
+class BoundaryEdges {
+ public:
+  // Rings of fewer than three distinct vertices are left out. Which side is the inside is right for
+  // rings that are simple; of others it is the side that most of their area lies on.
+  explicit BoundaryEdges(const Boundary* boundary);
+
+  // The boundary without repeated vertices and degenerate rings, whose indices edges count.
+  const Boundary& boundary() const { return *boundary_; }
+  const Box& box() const { return box_; }
+  std::size_t size() const { return boundary_->vertices.size(); }
+
+  // Edge `index`. REQUIRES: index < size().
+  Edge At(std::size_t index) const;
+  // Whether the plot lies to the left of the edges of ring `ring`.
+  bool InteriorLeft(std::size_t ring) const {
+    return ring == 0 ? first_ring_left_ : other_rings_left_[ring - 1];
+  }
+
+  // Calls visit(Edge) for the edges from `first` on whose box shares a point with `window`, by
+  // increasing index, until it returns false.
+  template <typename Visit>
+  void Near(const Box& window, std::size_t first, Visit visit) const {
+    if (tree_ != nullptr) {
+      tree_->Query(window, first, [&](std::size_t index) { return visit(At(index)); });
+      return;
+    }
+    for (std::size_t index = first; index < size(); ++index) {
+      const std::size_t next = Next(index);
+      if (!BoundsOf({boundary_->vertices[index], boundary_->vertices[next]}).Intersects(window)) {
+        continue;
+      }
+      if (!visit(At(index))) return;
+    }
+  }
+
+ private:
+  std::size_t RingOf(std::size_t index) const;
+  std::size_t Next(std::size_t index) const;
+
+  std::unique_ptr<const Boundary> cleaned_;  // only when there was something to leave out
+  const Boundary* boundary_;
+  Box box_;
+  bool first_ring_left_ = false;
+  std::vector<bool> other_rings_left_;
+  std::unique_ptr<const BoxTree> tree_;  // only for boundaries of many edges
+};
+
+}  // namespace landbook::geo
+
+#endif  // LANDBOOK_GEO_BOUNDARY_EDGES_H_
