@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "fmt/format.h"
 #include "geo/check.h"
+#include "geo/decimal.h"
 
 namespace landbook::geo {
 namespace {
@@ -108,9 +109,9 @@ std::int64_t MuHundredthsFromM2(std::int64_t hundredths_m2) {
 }
 
 std::string FormatHundredths(std::int64_t hundredths) {
-  const auto bits = static_cast<std::uint64_t>(hundredths);
-  const std::uint64_t size = hundredths < 0 ? -bits : bits;
-  return fmt::format("{}{}.{:02}", hundredths < 0 ? "-" : "", size / 100, size % 100);
+  std::string out;
+  AppendDecimal(out, hundredths, 2);
+  return out;
 }
 
 absl::StatusOr<std::int64_t> ParseHundredths(std::string_view text) {

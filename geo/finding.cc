@@ -9,6 +9,7 @@
 
 #include "fmt/format.h"
 #include "geo/check.h"
+#include "geo/decimal.h"
 
 namespace landbook::geo {
 namespace {
@@ -58,17 +59,21 @@ constexpr Wording kWordings[] = {
      "source's coordinate system",
      "坐标似属3度带第{n}带，而非登记簿所用分带；请指明来源坐标系"},
     {Rule::kCoordinateOutsidePlane, "zone_numbered_3",
-     "the eastings carry the number {n} of a 3-degree zone, which the book's plane does not; state "
+     "the eastings carry the number {n} of a 3-degree zone, not that of the book's plane; state "
      "the source's coordinate system",
-     "横坐标带有3度带带号{n}，登记簿所用平面不同；请指明来源坐标系"},
+     "横坐标带有3度带带号{n}，与登记簿所用平面不符；请指明来源坐标系"},
     {Rule::kCoordinateOutsidePlane, "zone_numbered_6",
-     "the eastings carry the number {n} of a 6-degree zone, which the book's plane does not; state "
+     "the eastings carry the number {n} of a 6-degree zone, not that of the book's plane; state "
      "the source's coordinate system",
-     "横坐标带有6度带带号{n}，登记簿所用平面不同；请指明来源坐标系"},
+     "横坐标带有6度带带号{n}，与登记簿所用平面不符；请指明来源坐标系"},
     {Rule::kCoordinateOutsidePlane, "no_zone_number",
      "the eastings lack the zone number that the book's plane has; state the source's coordinate "
      "system",
      "横坐标缺少登记簿所用平面的带号；请指明来源坐标系"},
+    {Rule::kCoordinateOutsidePlane, "stated_system_wrong",
+     "the source's stated coordinate system puts the plot outside the book's plane, while its "
+     "numbers fit the plane as they are; state the source's true coordinate system",
+     "按来源所标坐标系换算后超出登记簿所用平面，而原坐标数值恰在其内；请指明来源的真实坐标系"},
     {Rule::kRingCrossesItself, "", "the boundary crosses itself", "界址线自相交"},
     {Rule::kRingTouchesItself, "", "the boundary touches itself", "界址线自相接"},
     {Rule::kRingTouchesItself, "hole_outside", "a hole lies outside its shell", "内环位于外环之外"},
@@ -180,10 +185,8 @@ const Wording& WordingOf(const Finding& finding) {
 
 // Millionths as decimal digits without trailing zeros: "0.35", "12", "-0.000001".
 std::string Decimal(std::int64_t millionths) {
-  const auto bits = static_cast<std::uint64_t>(millionths);
-  const std::uint64_t size = millionths < 0 ? -bits : bits;
-  std::string text =
-      fmt::format("{}{}.{:06}", millionths < 0 ? "-" : "", size / 1'000'000, size % 1'000'000);
+  std::string text;
+  AppendDecimal(text, millionths, 6);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
   return text;
@@ -197,13 +200,6 @@ std::string_view UnitEnglish(Unit unit) {
 std::string_view UnitChinese(Unit unit) {
   constexpr std::array<std::string_view, 6> kUnits = {"", "米", "平方米", "度", "", "%"};
   return kUnits[static_cast<std::size_t>(unit)];
-}
-
-// Steps as metres with the four decimals that they are: "590826.2575".
-std::string Metres(std::int64_t steps) {
-  const auto bits = static_cast<std::uint64_t>(steps);
-  const std::uint64_t size = steps < 0 ? -bits : bits;
-  return fmt::format("{}{}.{:04}", steps < 0 ? "-" : "", size / 10'000, size % 10'000);
 }
 
 std::string Fill(std::string_view sentence, const Finding& finding, std::string_view unit) {
@@ -230,14 +226,14 @@ std::string SentenceEnglish(const Finding& finding) {
   std::string words = Fill(WordingOf(finding).english, finding, UnitEnglish(finding.unit));
   return fmt::format("{}: {}{}, at easting {}, northing {}.", RuleName(finding.rule), words,
                      ByRounding(finding) ? ", which only rounding to 0.1 mm caused" : "",
-                     Metres(finding.place.x), Metres(finding.place.y));
+                     FormatMetres(finding.place.x), FormatMetres(finding.place.y));
 }
 
 std::string SentenceChinese(const Finding& finding) {
   std::string words = Fill(WordingOf(finding).chinese, finding, UnitChinese(finding.unit));
   return fmt::format("{}：{}{}，位于横坐标{}、纵坐标{}。", RuleName(finding.rule), words,
-                     ByRounding(finding) ? "，仅由取整至0.1毫米引起" : "", Metres(finding.place.x),
-                     Metres(finding.place.y));
+                     ByRounding(finding) ? "，仅由取整至0.1毫米引起" : "",
+                     FormatMetres(finding.place.x), FormatMetres(finding.place.y));
 }
 
 }  // namespace landbook::geo

@@ -77,7 +77,8 @@ struct Finding {
   //   any rule  by_rounding                   only rounding to the plane caused it
   //   B101      open, too_few_vertices, collapsed_by_rounding
   //   B102      not_finite, outside_plane, degrees, degrees_swapped, axes_swapped, other_zone=39,
-  //             zone_numbered_3=39, zone_numbered_6=20, no_zone_number
+  //             zone_numbered_3=39, zone_numbered_6=20, no_zone_number,
+  //             stated_system_wrong
   //   B104      hole_outside, hole_crosses, nested_shells, interior_disconnected
   //   B202      same, contains, within
   //   B205      hole, wedge
