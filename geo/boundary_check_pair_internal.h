@@ -1,0 +1,44 @@
+// What the pair check and the layer check share; not for others.
+#ifndef LANDBOOK_GEO_BOUNDARY_CHECK_PAIR_INTERNAL_H_
+#define LANDBOOK_GEO_BOUNDARY_CHECK_PAIR_INTERNAL_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "geo/boundary_check_pair.h"
+#include "geo/facing.h"
+
+namespace landbook::geo {
+
+// Ground between the edges of two plots that is narrower than the tolerance of B205, as far as the
+// two plots know: others may cover it. The edges are directed with the gap to their left.
+struct GapStrip {
+  const PreparedPlot* a = nullptr;  // the smaller id
+  const PreparedPlot* b = nullptr;
+  std::uint32_t a_edge = 0;
+  std::uint32_t b_edge = 0;
+  FacingEdges edges;
+  Facing facing;
+};
+
+// What two plots have with each other.
+struct PairOutcome {
+  std::vector<Finding> findings;
+  std::vector<GapStrip> gaps;
+};
+
+// As CheckPair, with the gaps between the two beside the findings.
+absl::Status ComparePlots(const PreparedPlot& a, const PreparedPlot& b,
+                          const Tolerances& tolerances, PairOutcome* out);
+
+// How far apart the boxes of two plots may lie and the plots still have something with each other.
+std::int64_t ReachSteps(const Tolerances& tolerances);
+
+// The findings of B201 and B202 about two plots whose insides are known to meet; none when what
+// they share is within tolerance.
+absl::Status MeasureOverlap(const PreparedPlot& a, const PreparedPlot& b,
+                            const Tolerances& tolerances, std::vector<Finding>* out);
+
+}  // namespace landbook::geo
+
+#endif  // LANDBOOK_GEO_BOUNDARY_CHECK_PAIR_INTERNAL_H_

@@ -1,0 +1,179 @@
+// B105, B106 and B108: vertices too close, spikes and narrow parts of one boundary.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "geo/boundary_check_internal.h"
+#include "geo/exact.h"
+#include "geo/facing.h"
+
+namespace landbook::geo {
+namespace {
+
+Box BoxAround(Vertex v, std::int64_t steps) { return Box{v.x, v.y, v.x, v.y}.Grown(steps); }
+
+Finding WarningOf(Rule rule, Unit unit, std::uint64_t subject) {
+  Finding finding;
+  finding.rule = rule;
+  finding.severity = Severity::kWarning;
+  finding.unit = unit;
+  finding.subject = subject;
+  return finding;
+}
+
+// The nearest other vertex of the boundary, at most `reach_steps` away; `v` itself when there is
+// none. Of equally near ones the least.
+Vertex NearestOther(const BoundaryEdges& edges, Vertex v, std::int64_t reach_steps) {
+  Vertex nearest = v;
+  Int128 best = static_cast<Int128>(reach_steps) * reach_steps;
+  edges.Near(BoxAround(v, reach_steps), 0, [&](const Edge& edge) {
+    const Int128 squared = SquaredDistance(v, edge.start);
+    const bool nearer =
+        squared < best || (squared == best && (nearest == v || edge.start < nearest));
+    if (squared > 0 && nearer) {
+      best = squared;
+      nearest = edge.start;
+    }
+    return true;
+  });
+  return nearest;
+}
+
+// Thousandths of a degree between the two edges at edge.start, in millionths of a degree.
+std::int64_t AngleMicrodegrees(const Edge& edge) {
+  const auto cross = static_cast<double>(Cross(edge.start, edge.before, edge.end));
+  const auto dot = static_cast<double>(Dot(edge.start, edge.before, edge.end));
+  return std::llround(std::atan2(std::abs(cross), dot) * (180 / M_PI) * 1e6);
+}
+
+// A strip of a plot between two of its edges.
+struct Strip {
+  FacingEdges edges;
+  Facing facing;
+  std::uint32_t first_index;
+  std::uint32_t second_index;
+};
+
+RealPoint AcrossAt(const Strip& strip, double fraction) {
+  const RealPoint p = PointAlong(strip.edges.first, fraction);
+  return MiddleOf(p, FootOn(strip.edges.second, p));
+}
+
+// The narrowest place of the strip: one of its ends, or its middle when it is equally wide.
+Vertex NarrowestPlace(const Strip& strip) {
+  const Facing& facing = strip.facing;
+  const auto width_at = [&strip](double fraction) {
+    const RealPoint p = PointAlong(strip.edges.first, fraction);
+    const RealPoint foot = FootOn(strip.edges.second, p);
+    return std::hypot(p.x - foot.x, p.y - foot.y);
+  };
+  const double change = width_at(facing.end) - width_at(facing.begin);
+  if (std::abs(change) < 0.5) return Rounded(AcrossAt(strip, (facing.begin + facing.end) / 2));
+  return Rounded(AcrossAt(strip, change > 0 ? facing.begin : facing.end));
+}
+
+// True when another edge of the boundary lies between the two edges of the strip, halfway along.
+bool Interrupted(const BoundaryEdges& edges, const Strip& strip) {
+  const RealPoint p = PointAlong(strip.edges.first, (strip.facing.begin + strip.facing.end) / 2);
+  const Segment across = {Rounded(p), Rounded(FootOn(strip.edges.second, p))};
+  if (across.start == across.end) return false;
+  bool interrupted = false;
+  edges.Near(BoundsOf(across), 0, [&](const Edge& edge) {
+    if (edge.index == strip.first_index || edge.index == strip.second_index) return true;
+    interrupted = MeetingOf(edge.segment(), across) == Meeting::kCross;
+    return !interrupted;
+  });
+  return interrupted;
+}
+
+std::vector<Strip> StripsOf(const BoundaryEdges& edges, std::int64_t width_steps) {
+  std::vector<Strip> strips;
+  for (std::size_t index = 0; index < edges.size(); ++index) {
+    const Edge first = edges.At(index);
+    edges.Near(first.box().Grown(width_steps), index + 1, [&](const Edge& second) {
+      const bool neighbours = first.end == second.start || second.end == first.start;
+      if (first.ring != second.ring || neighbours) return true;
+      const FacingEdges pair{first.InteriorOnLeft(), second.InteriorOnLeft()};
+      const std::optional<Facing> facing = FacingStretch(pair, width_steps);
+      if (!facing.has_value()) return true;
+      const Strip strip{pair, *facing, first.index, second.index};
+      if (!Interrupted(edges, strip)) strips.push_back(strip);
+      return true;
+    });
+  }
+  return strips;
+}
+
+}  // namespace
+
+void AddCloseVertices(const BoundaryEdges& edges, const Tolerances& tolerances,
+                      std::uint64_t subject, std::vector<Finding>* out) {
+  const std::int64_t reach = tolerances.vertex_distance_max_steps;
+  std::vector<std::pair<Vertex, Vertex>> pairs;
+  for (const Vertex& v : edges.boundary().vertices) {
+    const Vertex other = NearestOther(edges, v, reach);
+    if (other != v) pairs.push_back(std::minmax(v, other));
+  }
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  for (const auto& [a, b] : pairs) {
+    Finding finding = WarningOf(Rule::kVerticesTooClose, Unit::kMetre, subject);
+    finding.place = a;
+    finding.measured = DistanceMicrometres(a, b);
+    finding.tolerance = reach * kMicrometresPerStep;
+    out->push_back(std::move(finding));
+  }
+}
+
+void AddSpikes(const BoundaryEdges& edges, const Tolerances& tolerances, std::uint64_t subject,
+               std::vector<Finding>* out) {
+  const std::int64_t limit = tolerances.spike_angle_min_millidegrees * 1'000;
+  for (std::size_t index = 0; index < edges.size(); ++index) {
+    const Edge edge = edges.At(index);
+    constexpr std::int64_t kRightAngle = 90'000'000;
+    if (limit <= kRightAngle && Dot(edge.start, edge.before, edge.end) <= 0) continue;
+    const std::int64_t angle = AngleMicrodegrees(edge);
+    if (angle >= limit) continue;
+    Finding finding = WarningOf(Rule::kSpike, Unit::kDegree, subject);
+    finding.place = edge.start;
+    finding.measured = angle;
+    finding.tolerance = limit;
+    out->push_back(std::move(finding));
+  }
+}
+
+void AddNarrowParts(const BoundaryEdges& edges, const Tolerances& tolerances, std::uint64_t subject,
+                    std::vector<Finding>* out) {
+  const std::vector<Strip> strips = StripsOf(edges, tolerances.part_width_min_steps);
+  if (strips.empty()) return;
+  std::vector<StripEnds> ends;
+  for (const Strip& strip : strips) {
+    ends.push_back({AcrossAt(strip, strip.facing.begin), AcrossAt(strip, strip.facing.end)});
+  }
+  const std::vector<std::size_t> group_of =
+      GroupsOf(ends, static_cast<double>(tolerances.part_width_min_steps));
+  struct NarrowPart {
+    double length_steps = 0;
+    double width_steps = std::numeric_limits<double>::infinity();
+    Vertex place;
+  };
+  std::vector<NarrowPart> parts(strips.size());
+  for (std::size_t i = 0; i < strips.size(); ++i) {
+    NarrowPart& part = parts[group_of[i]];
+    part.length_steps += strips[i].facing.length_steps;
+    if (strips[i].facing.narrowest_steps >= part.width_steps) continue;
+    part.width_steps = strips[i].facing.narrowest_steps;
+    part.place = NarrowestPlace(strips[i]);
+  }
+  for (const NarrowPart& part : parts) {
+    if (part.length_steps <= static_cast<double>(tolerances.narrow_length_max_steps)) continue;
+    Finding finding = WarningOf(Rule::kTooNarrow, Unit::kMetre, subject);
+    finding.place = part.place;
+    finding.measured = Micrometres(part.width_steps);
+    finding.tolerance = tolerances.part_width_min_steps * kMicrometresPerStep;
+    out->push_back(std::move(finding));
+  }
+}
+
+}  // namespace landbook::geo
