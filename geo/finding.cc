@@ -222,18 +222,26 @@ bool FindingBefore(const Finding& a, const Finding& b) { return OrderOf(a) < Ord
 
 std::string RuleName(Rule rule) { return fmt::format("B{}", static_cast<int>(rule)); }
 
+std::string WordsEnglish(const Finding& finding) {
+  return Fill(WordingOf(finding).english, finding, UnitEnglish(finding.unit)) +
+         (ByRounding(finding) ? ", which only rounding to 0.1 mm caused" : "");
+}
+
+std::string WordsChinese(const Finding& finding) {
+  return Fill(WordingOf(finding).chinese, finding, UnitChinese(finding.unit)) +
+         (ByRounding(finding) ? "，仅由取整至0.1毫米引起" : "");
+}
+
 std::string SentenceEnglish(const Finding& finding) {
-  std::string words = Fill(WordingOf(finding).english, finding, UnitEnglish(finding.unit));
-  return fmt::format("{}: {}{}, at easting {}, northing {}.", RuleName(finding.rule), words,
-                     ByRounding(finding) ? ", which only rounding to 0.1 mm caused" : "",
-                     FormatMetres(finding.place.x), FormatMetres(finding.place.y));
+  return fmt::format("{}: {}, at easting {}, northing {}.", RuleName(finding.rule),
+                     WordsEnglish(finding), FormatMetres(finding.place.x),
+                     FormatMetres(finding.place.y));
 }
 
 std::string SentenceChinese(const Finding& finding) {
-  std::string words = Fill(WordingOf(finding).chinese, finding, UnitChinese(finding.unit));
-  return fmt::format("{}：{}{}，位于横坐标{}、纵坐标{}。", RuleName(finding.rule), words,
-                     ByRounding(finding) ? "，仅由取整至0.1毫米引起" : "",
-                     FormatMetres(finding.place.x), FormatMetres(finding.place.y));
+  return fmt::format("{}：{}，位于横坐标{}、纵坐标{}。", RuleName(finding.rule),
+                     WordsChinese(finding), FormatMetres(finding.place.x),
+                     FormatMetres(finding.place.y));
 }
 
 }  // namespace landbook::geo

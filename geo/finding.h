@@ -100,6 +100,11 @@ std::string RuleName(Rule rule);
 std::string SentenceEnglish(const Finding& finding);
 std::string SentenceChinese(const Finding& finding);
 
+// The words of that sentence alone, without the rule and the place, for a message about a whole
+// layer. REQUIRES: a rule of the enum.
+std::string WordsEnglish(const Finding& finding);
+std::string WordsChinese(const Finding& finding);
+
 }  // namespace landbook::geo
 
 #endif  // LANDBOOK_GEO_FINDING_H_

@@ -128,7 +128,10 @@ double ParameterOf(PJ_CONTEXT* context, const PJ* conversion, const char* name) 
   const char* category = "";
   proj_coordoperation_get_param(context, conversion, index, nullptr, nullptr, nullptr, &value,
                                 nullptr, &unit, nullptr, nullptr, nullptr, &category);
-  if (std::string_view(category) == "angular") return value * unit * 180 / M_PI;
+  // Rounded because degrees times their size in radians and back is not always what it was.
+  if (std::string_view(category) == "angular") {
+    return std::round(value * unit * 180 / M_PI * 1e9) / 1e9;
+  }
   return value * unit;
 }
 
@@ -188,6 +191,35 @@ List OperationsBetween(PJ_CONTEXT* context, const PJ* source, const PJ* target) 
   return List(proj_create_operations(context, source, target, f));
 }
 
+// The operation among `operations` that comes first, and whether it assumes that datums agree.
+struct Choice {
+  Object operation;
+  bool ballpark = false;
+};
+
+Choice FirstOf(PJ_CONTEXT* context, const List& operations) {
+  Choice choice;
+  if (operations == nullptr || proj_list_get_count(operations.get()) == 0) return choice;
+  choice.operation.reset(proj_list_get(context, operations.get(), 0));
+  choice.ballpark =
+      proj_coordoperation_has_ballpark_transformation(context, choice.operation.get()) != 0;
+  return choice;
+}
+
+// The best operation. A source that carries a shift (+towgs84) carries it to PROJ's hub, WGS 84,
+// from which PROJ may know no way on; it would then drop the shift in favour of a ballpark. The
+// parameters were determined against the target's own datum, so the hub is taken for that datum.
+Choice BestOperation(PJ_CONTEXT* context, const PJ* source, const PJ* target) {
+  Choice choice = FirstOf(context, OperationsBetween(context, source, target));
+  if (!choice.ballpark || proj_get_type(source) != PJ_TYPE_BOUND_CRS) return choice;
+  const char* const text = proj_as_proj_string(context, target, PJ_PROJ_4, nullptr);
+  if (text == nullptr) return choice;
+  const Object hub_target(proj_create(context, fmt::format("{} +towgs84=0,0,0", text).c_str()));
+  if (hub_target == nullptr) return choice;
+  Choice through_hub = FirstOf(context, OperationsBetween(context, source, hub_target.get()));
+  return through_hub.operation == nullptr ? std::move(choice) : std::move(through_hub);
+}
+
 }  // namespace
 
 struct ProjOperation::Handle {
@@ -208,27 +240,28 @@ absl::StatusOr<ProjOperation> ProjOperation::Make(std::string_view source,
   if (!from.ok()) return from.status();
   const absl::StatusOr<Object> to = NewCrs(c, target);
   if (!to.ok()) return to.status();
-  const List operations = OperationsBetween(c, from->get(), to->get());
-  if (operations == nullptr || proj_list_get_count(operations.get()) == 0) {
-    return absl::FailedPreconditionError(fmt::format("no transformation from '{}' to '{}' is known",
-                                                     proj_get_name(from->get()),
-                                                     proj_get_name(to->get())));
+  const Choice best = BestOperation(c, from->get(), to->get());
+  if (best.operation == nullptr) {
+    return absl::FailedPreconditionError(
+        fmt::format("no transformation from '{}' to '{}' is known; give the source's system as an "
+                    "EPSG code",
+                    proj_get_name(from->get()), proj_get_name(to->get())));
   }
-  const Object best(proj_list_get(c, operations.get(), 0));
-  Object operation(proj_normalize_for_visualization(c, best.get()));
+  Object operation(proj_normalize_for_visualization(c, best.operation.get()));
   if (operation == nullptr) {
     return absl::FailedPreconditionError(
-        fmt::format("the transformation '{}' cannot be carried out", proj_get_name(best.get())));
+        fmt::format("the transformation '{}' cannot be carried out; give the source's system as an "
+                    "EPSG code",
+                    proj_get_name(best.operation.get())));
   }
-  const bool ballpark = proj_coordoperation_has_ballpark_transformation(c, best.get()) != 0;
   const char* const pipeline = proj_as_proj_string(c, operation.get(), PJ_PROJ_5, nullptr);
   auto handle = std::make_unique<Handle>();
   handle->context = std::move(context);
   handle->operation = std::move(operation);
   ProjOperation made(std::move(handle));
   made.identity_ = pipeline != nullptr && std::string_view(pipeline) == "+proj=noop";
-  made.ballpark_ = ballpark;
-  made.name_ = proj_get_name(best.get());
+  made.ballpark_ = best.ballpark;
+  made.name_ = proj_get_name(best.operation.get());
   return made;
 }
 
