@@ -1,0 +1,66 @@
+// The fold: what an entry's effects make of the state. It needs no rule, library, pack or clock, so
+// the state can always be made again from the journal, and a commit and a refold give the same
+// bytes.
+#ifndef LANDBOOK_SERVICES_REGISTRY_FOLD_H_
+#define LANDBOOK_SERVICES_REGISTRY_FOLD_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "landbook/v1/journal.pb.h"
+#include "services/registry/keys.h"
+#include "services/registry/versions.h"
+#include "services/registry/view.h"
+
+namespace landbook::registry {
+
+// Folds one entry of one book into an overlay.
+class Fold {
+ public:
+  // REQUIRES: `overlay` outlives the fold; `sequence` is one more than that of the last entry folded.
+  Fold(Overlay* overlay, BookNumber book, std::uint64_t sequence)
+      : overlay_(overlay), book_(book), sequence_(sequence), tables_(overlay, book, sequence) {}
+
+  // One effect, in the order of the journal. DATA_LOSS when its record cannot be read; the overlay is
+  // then worth nothing.
+  absl::Status Apply(v1::RecordKind kind, std::uint64_t number, std::string_view record);
+
+  // The memory of the request, from the entry's header.
+  void Remember(const v1::EntryHeader& header);
+
+ private:
+  absl::Status ApplyBoundary(std::uint64_t plot, std::string_view record);
+  void RemovePlace(std::uint64_t plot);
+  void AddToCounter(const std::string& key, std::int64_t count, std::int64_t area_hundredths_m2);
+  void RaiseCounter(std::string key, std::uint64_t at_least);
+
+  Overlay* overlay_;
+  BookNumber book_;
+  std::uint64_t sequence_;
+  VersionWriter tables_;
+};
+
+// What a counter of live records or of the window index holds.
+struct CounterValue {
+  std::uint64_t count = 0;
+  std::int64_t area_hundredths_m2 = 0;
+};
+
+// Reads the counters of `NumberCounterKey` and `SerialCounterKey`: the last number given, 0 for none.
+std::uint64_t ReadNumber(const View& view, const std::string& key);
+// Reads the counters of `WindowCountKey` and `LiveCountKey`.
+CounterValue ReadCounter(const View& view, const std::string& key);
+
+// What the book remembers of an answered request.
+struct AnsweredRequest {
+  std::string request_hash;
+  std::uint64_t sequence = 0;
+};
+std::string EncodeAnsweredRequest(const AnsweredRequest& request);
+absl::StatusOr<AnsweredRequest> DecodeAnsweredRequest(std::string_view bytes);
+
+}  // namespace landbook::registry
+
+#endif  // LANDBOOK_SERVICES_REGISTRY_FOLD_H_

@@ -1,0 +1,255 @@
+#include "services/registry/record_index.h"
+
+#include <charconv>
+
+#include "fmt/format.h"
+#include "geo/area.h"
+#include "geo/hilbert.h"
+#include "landbook/v1/book.pb.h"
+#include "landbook/v1/party.pb.h"
+#include "landbook/v1/plot.pb.h"
+#include "landbook/v1/right.pb.h"
+#include "services/registry/keys.h"
+#include "storage/bytes.h"
+
+namespace landbook::registry {
+namespace {
+
+constexpr std::size_t kSerialDigits = 5;
+
+std::string Number(std::uint64_t number) {
+  std::string bytes;
+  storage::AppendVarint(bytes, number);
+  return bytes;
+}
+
+void AddAlias(v1::RecordKind kind, std::string_view code, std::uint64_t number, Derived* derived) {
+  if (code.empty()) return;
+  derived->entries[TableKey(Table::kAlias).U8(static_cast<std::uint8_t>(kind)).Text(code).bytes()] =
+      Number(number);
+}
+
+void AddLink(Table table, std::uint64_t from, std::uint64_t to, Derived* derived) {
+  if (from != 0) derived->entries[TableKey(table).U64(from).U64(to).bytes()] = "";
+}
+
+std::optional<std::uint64_t> ParseDigits(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// The serial in the last `digits` characters of a code, of the family before them.
+void AddSerial(std::string_view prefix, std::string_view code, std::size_t digits,
+               Derived* derived) {
+  if (code.size() < digits) return;
+  const auto serial = ParseDigits(code.substr(code.size() - digits));
+  if (!serial) return;
+  derived->serials.push_back(
+      {std::string(prefix) + std::string(code.substr(0, code.size() - digits)), *serial});
+}
+
+void Derive(std::uint64_t number, const v1::Party& party, Derived* derived) {
+  derived->live = LiveCount{.word = ""};
+  if (party.has_household()) {
+    AddAlias(v1::RECORD_KIND_PARTY, party.household().contractor_code(), number, derived);
+    for (const auto& member : party.household().members()) {
+      AddLink(Table::kHouseholdsOfPerson, member.person(), number, derived);
+    }
+  }
+  if (party.has_collective()) {
+    AddAlias(v1::RECORD_KIND_PARTY, party.collective().issuer_code(), number, derived);
+  }
+}
+
+void Derive(std::uint64_t number, const v1::Plot& plot, Derived* derived) {
+  AddAlias(v1::RECORD_KIND_PLOT, plot.code(), number, derived);
+  for (const auto& former : plot.former_codes()) {
+    AddAlias(v1::RECORD_KIND_PLOT, former.code(), number, derived);
+  }
+  if (auto serial = SerialOfPlotCode(plot.code())) derived->serials.push_back(*std::move(serial));
+  if (plot.state() == v1::RECORD_STATE_LIVE) {
+    derived->live = LiveCount{plot.kind(), geo::ParseHundredths(plot.recorded_area_m2()).value_or(0)};
+  }
+}
+
+void Derive(std::uint64_t number, const v1::Unit& unit, Derived* derived) {
+  AddAlias(v1::RECORD_KIND_UNIT, unit.code(), number, derived);
+  for (const auto& former : unit.former_codes()) {
+    AddAlias(v1::RECORD_KIND_UNIT, former.code(), number, derived);
+  }
+  AddLink(Table::kUnitsOfPlot, unit.plot(), number, derived);
+  // 28 characters: 19 of the plot, the fixture's letter, 4 of building, 4 of unit. The first 19 are
+  // a serial too where the plot's own code is of the contracted layout.
+  if (unit.code().size() == 28) {
+    AddSerial("unit ", unit.code().substr(0, 19), kSerialDigits, derived);
+    AddSerial("building ", unit.code().substr(0, 24), 4, derived);
+  }
+  if (unit.state() == v1::RECORD_STATE_LIVE) derived->live = LiveCount{.word = ""};
+}
+
+void Derive(std::uint64_t number, const v1::Right& right, Derived* derived) {
+  AddLink(Table::kRightsOfUnit, right.unit(), number, derived);
+  AddLink(Table::kRightsOfParent, right.parent(), number, derived);
+  for (const auto& holder : right.holders()) {
+    AddLink(Table::kRightsOfHolder, holder.party(), number, derived);
+  }
+  if (right.state() == v1::RECORD_STATE_LIVE) derived->live = LiveCount{right.type(), 0};
+}
+
+void Derive(std::uint64_t number, const v1::Contract& contract, Derived* derived) {
+  AddAlias(v1::RECORD_KIND_CONTRACT, contract.code(), number, derived);
+}
+
+void Derive(std::uint64_t number, const v1::Mortgage& mortgage, Derived* derived) {
+  for (const std::uint64_t right : mortgage.rights()) {
+    AddLink(Table::kMortgagesOfRight, right, number, derived);
+  }
+  AddLink(Table::kMortgagesOfHolder, mortgage.mortgagee(), number, derived);
+  if (mortgage.state() == v1::RECORD_STATE_LIVE) derived->live = LiveCount{.word = ""};
+}
+
+void Derive(std::uint64_t number, const v1::Caution& caution, Derived* derived) {
+  AddLink(Table::kCautionsOfUnit, caution.unit(), number, derived);
+  if (caution.state() == v1::RECORD_STATE_LIVE) derived->live = LiveCount{.word = ""};
+}
+
+void Derive(std::uint64_t number, const v1::Certificate& certificate, Derived* derived) {
+  AddAlias(v1::RECORD_KIND_CERTIFICATE, certificate.certificate_number(), number, derived);
+  const auto of = [&](v1::RecordKind kind, std::uint64_t subject) {
+    derived->entries[TableKey(Table::kCertificatesOf)
+                         .U8(static_cast<std::uint8_t>(kind))
+                         .U64(subject)
+                         .U64(number)
+                         .bytes()] = "";
+  };
+  if (certificate.has_mortgage()) {
+    of(v1::RECORD_KIND_MORTGAGE, certificate.mortgage().number());
+  } else {
+    of(v1::RECORD_KIND_RIGHT, certificate.right().number());
+  }
+  // The serial stands before 号 (three bytes of UTF-8), seven digits.
+  constexpr std::size_t kSuffix = 3;
+  const std::string& text = certificate.certificate_number();
+  if (text.size() > kSuffix) AddSerial("certificate ", text.substr(0, text.size() - kSuffix), 7, derived);
+  if (certificate.state() == v1::RECORD_STATE_LIVE) derived->live = LiveCount{.word = ""};
+}
+
+void Derive(std::uint64_t number, const v1::Appointment& appointment, Derived* derived) {
+  derived->entries[TableKey(Table::kAppointmentsOf).Text(appointment.principal()).U64(number).bytes()] =
+      "";
+}
+
+void Derive(std::uint64_t, const v1::BookRecord&, Derived*) {}
+void Derive(std::uint64_t, const v1::AdoptedPack&, Derived*) {}
+
+template <typename Record>
+absl::StatusOr<Derived> DeriveAs(std::uint64_t number, std::string_view bytes) {
+  Record record;
+  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::DataLossError(fmt::format("record {} of the journal cannot be read as {}", number,
+                                           Record::descriptor()->full_name()));
+  }
+  Derived derived;
+  Derive(number, record, &derived);
+  return derived;
+}
+
+}  // namespace
+
+std::optional<UsedSerial> SerialOfPlotCode(std::string_view code) {
+  if (code.size() <= kSerialDigits) return std::nullopt;
+  const auto serial = ParseDigits(code.substr(code.size() - kSerialDigits));
+  if (!serial) return std::nullopt;
+  return UsedSerial{"plot " + std::string(code.substr(0, code.size() - kSerialDigits)), *serial};
+}
+
+Place PlaceOf(std::uint8_t tier, const geo::Box& box) {
+  return {tier, static_cast<std::uint8_t>(geo::SizeClass(box)), geo::AnchorPosition(box)};
+}
+
+std::string EncodePlace(const Place& place) {
+  std::string bytes;
+  storage::AppendU8(bytes, place.tier);
+  storage::AppendU8(bytes, place.size_class);
+  storage::AppendU64(bytes, place.position);
+  return bytes;
+}
+
+absl::StatusOr<Place> DecodePlace(std::string_view bytes) {
+  storage::ByteReader reader(bytes);
+  Place place;
+  place.tier = reader.ReadU8();
+  place.size_class = reader.ReadU8();
+  place.position = reader.ReadU64();
+  if (!reader.FinishedOk()) return absl::DataLossError("a plot's place has the wrong length");
+  return place;
+}
+
+namespace {
+
+std::uint64_t ZigZag(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+
+std::int64_t UnZigZag(std::uint64_t value) {
+  return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+}
+
+}  // namespace
+
+std::string EncodeWindowValue(const geo::Box& box, std::string_view compact) {
+  std::string bytes;
+  storage::AppendVarint(bytes, ZigZag(box.min_x));
+  storage::AppendVarint(bytes, ZigZag(box.min_y));
+  storage::AppendVarint(bytes, static_cast<std::uint64_t>(box.max_x - box.min_x));
+  storage::AppendVarint(bytes, static_cast<std::uint64_t>(box.max_y - box.min_y));
+  bytes.append(compact);
+  return bytes;
+}
+
+absl::StatusOr<WindowValue> DecodeWindowValue(std::string_view bytes) {
+  storage::ByteReader reader(bytes);
+  WindowValue value;
+  value.box.min_x = UnZigZag(reader.ReadVarint());
+  value.box.min_y = UnZigZag(reader.ReadVarint());
+  value.box.max_x = value.box.min_x + static_cast<std::int64_t>(reader.ReadVarint());
+  value.box.max_y = value.box.min_y + static_cast<std::int64_t>(reader.ReadVarint());
+  value.compact = reader.Rest();
+  if (!reader.Ok()) return absl::DataLossError("a line of the window index cannot be read");
+  return value;
+}
+
+absl::StatusOr<Derived> DeriveFrom(v1::RecordKind kind, std::uint64_t number,
+                                   std::string_view record) {
+  switch (kind) {
+    case v1::RECORD_KIND_BOOK:
+      return DeriveAs<v1::BookRecord>(number, record);
+    case v1::RECORD_KIND_PARTY:
+      return DeriveAs<v1::Party>(number, record);
+    case v1::RECORD_KIND_PLOT:
+      return DeriveAs<v1::Plot>(number, record);
+    case v1::RECORD_KIND_UNIT:
+      return DeriveAs<v1::Unit>(number, record);
+    case v1::RECORD_KIND_RIGHT:
+      return DeriveAs<v1::Right>(number, record);
+    case v1::RECORD_KIND_CONTRACT:
+      return DeriveAs<v1::Contract>(number, record);
+    case v1::RECORD_KIND_MORTGAGE:
+      return DeriveAs<v1::Mortgage>(number, record);
+    case v1::RECORD_KIND_CAUTION:
+      return DeriveAs<v1::Caution>(number, record);
+    case v1::RECORD_KIND_CERTIFICATE:
+      return DeriveAs<v1::Certificate>(number, record);
+    case v1::RECORD_KIND_APPOINTMENT:
+      return DeriveAs<v1::Appointment>(number, record);
+    case v1::RECORD_KIND_PACK:
+      return DeriveAs<v1::AdoptedPack>(number, record);
+    default:
+      return absl::DataLossError(
+          fmt::format("the journal has an effect of the unknown kind {}", static_cast<int>(kind)));
+  }
+}
+
+}  // namespace landbook::registry
