@@ -1,0 +1,52 @@
+// The acts, one function each: what an act asks, decided over the state, as refusals or records.
+//
+// Every function reads and changes through the context only, tells all that stands in the way, and
+// puts nothing once it has refused. Files: acts_party.cc, acts_plot.cc, acts_unit.cc,
+// acts_right.cc, acts_withdrawal.cc, acts_mortgage.cc, acts_caution.cc, acts_certificate.cc,
+// acts_book.cc.
+#ifndef LANDBOOK_SERVICES_REGISTRY_ACTS_H_
+#define LANDBOOK_SERVICES_REGISTRY_ACTS_H_
+
+#include "landbook/v1/act.pb.h"
+#include "services/registry/act_context.h"
+
+namespace landbook::registry {
+
+// Decides one act of the commit under way: the only entry from outside. REQUIRES: BeginAct was
+// called for it.
+void DecideAct(const v1::Act& act, ActContext* context);
+
+// The field name of the act that is set in `act` ("transfer_right"); empty for none.
+std::string_view ActName(const v1::Act& act);
+
+void Decide(const v1::RegisterParty& act, ActContext* context);
+void Decide(const v1::AmendParty& act, ActContext* context);
+void Decide(const v1::EstablishPlot& act, ActContext* context);
+void Decide(const v1::AmendPlot& act, ActContext* context);
+void Decide(const v1::SplitPlot& act, ActContext* context);
+void Decide(const v1::MergePlots& act, ActContext* context);
+void Decide(const v1::RetirePlot& act, ActContext* context);
+void Decide(const v1::EstablishUnit& act, ActContext* context);
+void Decide(const v1::GrantRight& act, ActContext* context);
+void Decide(const v1::TransferRight& act, ActContext* context);
+void Decide(const v1::VaryRight& act, ActContext* context);
+void Decide(const v1::ExtinguishRight& act, ActContext* context);
+void Decide(const v1::WithdrawRight& act, ActContext* context);
+void Decide(const v1::RegisterMortgage& act, ActContext* context);
+void Decide(const v1::VaryMortgage& act, ActContext* context);
+void Decide(const v1::DischargeMortgage& act, ActContext* context);
+void Decide(const v1::PlaceCaution& act, ActContext* context);
+void Decide(const v1::LiftCaution& act, ActContext* context);
+void Decide(const v1::IssueCertificate& act, ActContext* context);
+void Decide(const v1::VoidCertificate& act, ActContext* context);
+void Decide(const v1::Correct& act, ActContext* context);
+void Decide(const v1::ErasePrivateFields& act, ActContext* context);
+void Decide(const v1::AdoptPack& act, ActContext* context);
+void Decide(const v1::AppointOfficer& act, ActContext* context);
+void Decide(const v1::CarryOver& act, ActContext* context);
+void Decide(const v1::OpenBook& act, ActContext* context);
+void Decide(const v1::CloseBook& act, ActContext* context);
+
+}  // namespace landbook::registry
+
+#endif  // LANDBOOK_SERVICES_REGISTRY_ACTS_H_
