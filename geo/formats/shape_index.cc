@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "fmt/format.h"
 #include "geo/formats/byte_order.h"
+#include "geo/formats/shape_record.h"
 
 namespace landbook::geo {
 namespace {
@@ -162,6 +163,8 @@ std::uint64_t ShapeIndex::PlaceFrom(std::uint64_t offset) {
 std::optional<ShapeFound> ShapeIndex::NextByPlace() {
   if (next_offset_ >= shp_->size()) return std::nullopt;
   const std::uint64_t offset = PlaceFrom(next_offset_);
+  // The measures of the last record are no record.
+  if (!IsPlausibleAt(offset) && shp_->size() <= end_with_measures_) return std::nullopt;
   ++next_record_;
   const std::string_view header = shp_->Bytes(offset, kRecordHeaderBytes);
   if (header.size() < kRecordHeaderBytes) {
@@ -173,7 +176,9 @@ std::optional<ShapeFound> ShapeIndex::NextByPlace() {
   }
   const std::uint64_t length = std::uint64_t{2} * BigEndian32At(header, 4);
   next_offset_ = offset + kRecordHeaderBytes + length;
-  return At(offset, length);
+  ShapeFound found = At(offset, length);
+  end_with_measures_ = offset + kRecordHeaderBytes + BytesWithMeasures(found.content);
+  return found;
 }
 
 }  // namespace landbook::geo

@@ -75,6 +75,7 @@ class ShapeIndex {
   std::string note_;
   std::uint64_t next_record_ = 0;
   std::uint64_t next_offset_ = 0;
+  std::uint64_t end_with_measures_ = 0;  // of the record before, were its length to count them
 };
 
 }  // namespace landbook::geo

@@ -97,6 +97,18 @@ bool IsPolygonShape(std::uint32_t type) {
   return type == kPolygonShape || type == kPolygonZShape || type == kPolygonMShape;
 }
 
+std::uint64_t BytesWithMeasures(std::string_view content) {
+  if (content.size() < kPolygonHeaderBytes) return 0;
+  const auto type = LittleEndianAt<std::uint32_t>(content, 0);
+  const auto rings = LittleEndianAt<std::uint32_t>(content, 36);
+  const auto vertices = LittleEndianAt<std::uint32_t>(content, 40);
+  if (type != kPolygonZShape && type != kPolygonMShape) return 0;
+  const std::uint64_t plane =
+      kPolygonHeaderBytes + std::uint64_t{4} * rings + std::uint64_t{kVertexBytes} * vertices;
+  const std::uint64_t third = 16 + std::uint64_t{8} * vertices;  // a range, then a value a vertex
+  return plane + (type == kPolygonZShape ? 2 : 1) * third;
+}
+
 ShapeContent ReadShape(std::string_view content) {
   if (content.size() < 4) return Unreadable("the record is too short to state a shape type");
   const auto type = LittleEndianAt<std::uint32_t>(content, 0);

@@ -22,6 +22,10 @@ inline constexpr std::uint32_t kPolygonMShape = 25;
 // True for the three types of polygon.
 bool IsPolygonShape(std::uint32_t type);
 
+// The bytes that the content of a polygon takes with its heights and measures, as its own counts of
+// rings and vertices have it; 0 for a shape that has no measures, or a content too short to tell.
+std::uint64_t BytesWithMeasures(std::string_view content);
+
 // What a record holds.
 struct ShapeContent {
   GeometryState state = GeometryState::kNull;
