@@ -63,7 +63,7 @@ class LayerFiles : public TemporaryFolderTest {
     ASSERT_TRUE(closed.ok()) << closed;
   }
 
-  std::vector<Row> Read(const std::string& name, const LayerOptions& options = {}) {
+  std::vector<Row> Read(const std::string& name, const ReaderOptions& options = {}) {
     std::vector<Row> rows;
     auto reader = LayerReader::Open(Path(name), options);
     EXPECT_TRUE(reader.ok()) << reader.status();

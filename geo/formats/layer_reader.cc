@@ -62,7 +62,7 @@ absl::StatusOr<std::string> ChooseShapefile(const std::string& path,
 // Opens what lies in the folder or archive `path`, which GDAL reads as `folder`.
 absl::StatusOr<std::unique_ptr<LayerReader>> OpenFolder(const std::string& path,
                                                         const std::string& folder,
-                                                        const LayerOptions& options) {
+                                                        const ReaderOptions& options) {
   const Contents contents = ContentsOf(folder);
   if (!contents.shapefiles.empty()) {
     absl::StatusOr<std::string> chosen = ChooseShapefile(path, contents.shapefiles, options.layer);
@@ -80,7 +80,7 @@ absl::StatusOr<std::unique_ptr<LayerReader>> OpenFolder(const std::string& path,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<LayerReader>> LayerReader::Open(const std::string& path,
-                                                               const LayerOptions& options) {
+                                                               const ReaderOptions& options) {
   const bool folder = FolderExists(path);
   if (!folder && !FileExists(path)) {
     return absl::NotFoundError(fmt::format("there is no file or folder {}", path));

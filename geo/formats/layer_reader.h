@@ -20,7 +20,7 @@
 namespace landbook::geo {
 
 // How to read a source; every field may stay empty.
-struct LayerOptions {
+struct ReaderOptions {
   std::string layer = {};     // the layer to read where the source has several
   std::string encoding = {};  // of text, in place of what the source states; names as TextDecoder's
   std::string crs = {};       // "EPSG:4548" or WKT, in place of what the source states
@@ -40,7 +40,7 @@ struct Field {
 // Where the coordinate reference system or the encoding comes from.
 enum class StatedBy : std::uint8_t {
   kNobody = 1,     // nothing states it
-  kOption = 2,     // LayerOptions
+  kOption = 2,     // ReaderOptions
   kCompanion = 3,  // the .prj or .cpg file beside it
   kSource = 4,     // the source itself (its header, its tables)
   kFormat = 5,     // the format's definition (GeoJSON is WGS 84 and UTF-8)
@@ -127,7 +127,7 @@ class LayerReader {
   // or the encoding or the system of the options is not known. The message says which and what to
   // do.
   static absl::StatusOr<std::unique_ptr<LayerReader>> Open(const std::string& path,
-                                                           const LayerOptions& options);
+                                                           const ReaderOptions& options);
   virtual ~LayerReader() = default;
 
   virtual const LayerInfo& Info() const = 0;

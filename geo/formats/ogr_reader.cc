@@ -87,11 +87,11 @@ class OgrReader : public LayerReader {
   absl::StatusOr<std::optional<Row>> Next() override;
 
   // Fills Info(). Fails when the options contradict the source.
-  absl::Status Describe(const std::string& path, const LayerOptions& options);
+  absl::Status Describe(const std::string& path, const ReaderOptions& options);
 
  private:
   void DescribeFields();
-  absl::Status DescribeCrs(const std::string& path, const LayerOptions& options);
+  absl::Status DescribeCrs(const std::string& path, const ReaderOptions& options);
   absl::Status BreaksOff(const std::string& why) const;
   Row RowOf(OGRFeature& feature, const GdalErrors& errors);
   void PutAttributes(OGRFeature& feature, Row& row);
@@ -119,7 +119,7 @@ void OgrReader::DescribeFields() {
   }
 }
 
-absl::Status OgrReader::DescribeCrs(const std::string& path, const LayerOptions& options) {
+absl::Status OgrReader::DescribeCrs(const std::string& path, const ReaderOptions& options) {
   CrsText crs;
   if (!options.crs.empty()) {
     crs = ReadCrs(options.crs);
@@ -142,7 +142,7 @@ absl::Status OgrReader::DescribeCrs(const std::string& path, const LayerOptions&
   return absl::OkStatus();
 }
 
-absl::Status OgrReader::Describe(const std::string& path, const LayerOptions& options) {
+absl::Status OgrReader::Describe(const std::string& path, const ReaderOptions& options) {
   info_.format = dataset_->GetDriverName();
   for (OGRLayer* layer : dataset_->GetLayers()) info_.layers.emplace_back(layer->GetName());
   info_.layer = layer_->GetName();
@@ -276,7 +276,7 @@ absl::StatusOr<OGRLayer*> ChooseLayer(GDALDataset& dataset, const std::string& p
 }
 
 absl::StatusOr<std::unique_ptr<LayerReader>> OpenLayer(const std::string& path,
-                                                       const LayerOptions& options) {
+                                                       const ReaderOptions& options) {
   const GdalErrors errors;
   // Values stay the text that was delivered: 007 is a code, not seven.
   const char* const open_options[] = {"AUTODETECT_TYPE=NO", "EMPTY_STRING_AS_NULL=YES", nullptr};
@@ -302,7 +302,7 @@ absl::StatusOr<std::unique_ptr<LayerReader>> OpenLayer(const std::string& path,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<LayerReader>> OpenOgrLayer(const std::string& path,
-                                                          const LayerOptions& options) {
+                                                          const ReaderOptions& options) {
   RegisterGdalDrivers();
   try {
     return OpenLayer(path, options);

@@ -12,7 +12,7 @@ namespace landbook::geo {
 
 // The reader of the layer that `options` choose in the source at `path`.
 absl::StatusOr<std::unique_ptr<LayerReader>> OpenOgrLayer(const std::string& path,
-                                                          const LayerOptions& options);
+                                                          const ReaderOptions& options);
 
 }  // namespace landbook::geo
 

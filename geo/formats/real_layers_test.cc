@@ -32,7 +32,7 @@ class RealLayers : public testing::Test {
     folder_ = folder;
   }
 
-  std::unique_ptr<LayerReader> Open(const std::string& name, const LayerOptions& options = {}) {
+  std::unique_ptr<LayerReader> Open(const std::string& name, const ReaderOptions& options = {}) {
     auto reader = LayerReader::Open(folder_ + "/" + name, options);
     EXPECT_TRUE(reader.ok()) << name << ": " << reader.status();
     return reader.ok() ? *std::move(reader) : nullptr;
@@ -48,7 +48,7 @@ class RealLayers : public testing::Test {
     }
   }
 
-  Count CountRows(const std::string& name, const LayerOptions& options = {}) {
+  Count CountRows(const std::string& name, const ReaderOptions& options = {}) {
     const auto reader = Open(name, options);
     return reader == nullptr ? Count() : CountRows(*reader);
   }

@@ -155,7 +155,7 @@ class ShapefileReader : public LayerReader {
 
 // Which encoding holds: the options', the .cpg's, the table's language driver, else by value.
 absl::StatusOr<TextDecoder> ChooseEncoding(const std::string& cpg_path, const DbfTable* table,
-                                           const LayerOptions& options, LayerInfo& info) {
+                                           const ReaderOptions& options, LayerInfo& info) {
   std::string name = options.encoding;
   info.encoding_by = name.empty() ? StatedBy::kNobody : StatedBy::kOption;
   if (name.empty()) {
@@ -192,7 +192,7 @@ void AddFields(const DbfTable& table, const TextDecoder& decoder, LayerInfo& inf
   }
 }
 
-absl::Status AddCrs(const std::string& prj_path, const LayerOptions& options, LayerInfo& info) {
+absl::Status AddCrs(const std::string& prj_path, const ReaderOptions& options, LayerInfo& info) {
   const std::string text = options.crs.empty() ? CompanionText(prj_path).value_or("") : options.crs;
   CrsText crs = ReadCrs(text);
   if (crs.wkt.empty() && !options.crs.empty()) {
@@ -237,7 +237,7 @@ void AddCounts(const ShapeIndex& shapes, const DbfTable* table, LayerInfo& info)
 
 absl::StatusOr<std::unique_ptr<LayerReader>> OpenShapefile(const std::string& shp_path,
                                                            std::vector<std::string> layers,
-                                                           const LayerOptions& options) {
+                                                           const ReaderOptions& options) {
   LayerInfo info;
   info.format = "ESRI Shapefile";
   info.layers = std::move(layers);

@@ -16,7 +16,7 @@ namespace landbook::geo {
 // only one of the files holds is a row with a problem and not a row less.
 absl::StatusOr<std::unique_ptr<LayerReader>> OpenShapefile(const std::string& shp_path,
                                                            std::vector<std::string> layers,
-                                                           const LayerOptions& options);
+                                                           const ReaderOptions& options);
 
 }  // namespace landbook::geo
 
