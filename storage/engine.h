@@ -40,8 +40,8 @@ inline constexpr char kReservedByte = '\xff';
 // The keys from `begin` (included) to `end` (excluded). An empty `begin` starts at the first key,
 // an empty `end` goes to the last one, so `KeyRange{}` is everything a caller ever stored.
 struct KeyRange {
-  std::string begin;
-  std::string end;
+  std::string begin = {};
+  std::string end = {};
   // A scan visits the range from its last key to its first. Other calls ignore this.
   bool reverse = false;
   friend bool operator==(const KeyRange&, const KeyRange&) = default;
@@ -78,7 +78,7 @@ enum class Durability {
 // The right to write under a name, held by the one who acquired it last. The book's writer takes
 // one for each county; a writer that was replaced but does not know it is refused.
 struct Fence {
-  std::string name;
+  std::string name = {};
   std::uint64_t epoch = 0;
 };
 

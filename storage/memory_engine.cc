@@ -4,6 +4,16 @@
 
 namespace landbook::storage {
 
+std::unique_ptr<MemoryEngine> MemoryEngine::Copy() const {
+  auto copy = std::make_unique<MemoryEngine>();
+  MutexLock lock(mutex_);
+  MutexLock copy_lock(copy->mutex_);
+  copy->items_ = items_;
+  copy->epochs_ = epochs_;
+  copy->sequence_ = sequence_;
+  return copy;
+}
+
 absl::StatusOr<std::vector<std::optional<std::string>>> MemoryEngine::Read(
     std::span<const std::string> keys) const {
   if (absl::Status status = ValidateKeys(keys); !status.ok()) return status;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "storage/engine.h"
@@ -19,6 +20,9 @@ class ScanProgress;
 // and Checkpoint refuses. One mutex is held through each call, a scan's visits included.
 class MemoryEngine final : public Engine {
  public:
+  // Another engine with the same keys, fences and sequence.
+  std::unique_ptr<MemoryEngine> Copy() const LANDBOOK_EXCLUDES(mutex_);
+
   absl::StatusOr<std::vector<std::optional<std::string>>> Read(
       std::span<const std::string> keys) const override LANDBOOK_EXCLUDES(mutex_);
   absl::StatusOr<RemainingRanges> Scan(std::span<const KeyRange> ranges, const ScanLimit& limit,

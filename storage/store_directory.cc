@@ -210,8 +210,13 @@ StoreDirectory::~StoreDirectory() {
   if (lock_descriptor_ >= 0) ::close(lock_descriptor_);
 }
 
-absl::Status StoreDirectory::FinishCreation() {
+absl::Status StoreDirectory::FinishCreation(std::string_view engine) {
   LANDBOOK_CHECK(is_new_);
+  // Written again, since a crash may have left the draft unfinished.
+  if (absl::Status status = WriteDurably(In(path_, kMarkerDraftName), MarkerText(engine));
+      !status.ok()) {
+    return status;
+  }
   std::error_code error;
   fs::rename(In(path_, kMarkerDraftName), In(path_, kMarkerName), error);
   if (error) return IoFailure("create", In(path_, kMarkerName), error.value());

@@ -45,8 +45,8 @@ class StoreDirectory {
   // True until FinishCreation: the engine's files are yet to be made.
   bool IsNew() const { return is_new_; }
 
-  // Turns the draft into the marker, durably. REQUIRES: IsNew().
-  absl::Status FinishCreation();
+  // Writes the marker in the draft's place, durably. REQUIRES: IsNew().
+  absl::Status FinishCreation(std::string_view engine);
 
  private:
   StoreDirectory(std::string path, bool is_new, int lock_descriptor)

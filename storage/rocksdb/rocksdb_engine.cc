@@ -17,6 +17,7 @@
 #include "storage/check.h"
 #include "storage/engine_internal.h"
 #include "storage/fence_table.h"
+#include "storage/mutex.h"
 #include "storage/rocksdb/rocksdb_status.h"
 #include "storage/rocksdb/write_ahead_log.h"
 #include "storage/store_directory.h"
@@ -122,7 +123,8 @@ class RocksdbEngine final : public Engine {
   absl::StatusOr<RemainingRanges> Scan(std::span<const KeyRange> ranges, const ScanLimit& limit,
                                        Visitor visitor) const override;
   absl::Status Write(const WriteBatch& batch, const Fence& fence, Durability durability) override;
-  absl::StatusOr<Fence> AcquireFence(std::string_view name) override;
+  absl::StatusOr<Fence> AcquireFence(std::string_view name) override
+      LANDBOOK_EXCLUDES(acquire_mutex_);
   absl::Status Purge(const KeyRange& range) override;
   absl::Status Flush() override;
   absl::Status Checkpoint(const std::string& directory) const override;
@@ -136,13 +138,20 @@ class RocksdbEngine final : public Engine {
   absl::Status Translate(const rocksdb::Status& status) const {
     return FromRocksdb(status, directory_.Path());
   }
+  // After a failed write RocksDB refuses all others until it is told to go on. Tells it, and gives
+  // the reason when it still cannot.
+  absl::Status ResumeWriting() LANDBOOK_EXCLUDES(resume_mutex_);
+  // Translates the outcome of something that writes, and notes a failure.
+  absl::Status Settle(const rocksdb::Status& status);
   absl::Status Apply(rocksdb::WriteBatch& batch, Durability durability);
 
   // Declared before the database, so that the lock is given back after it was closed.
   StoreDirectory directory_;
   std::unique_ptr<rocksdb::DB> database_;
   FenceTable fences_;
-  // A write failed, so RocksDB refuses all writes until it is told to go on.
+  // Epochs of one name are stored in the order in which they were given.
+  Mutex acquire_mutex_;
+  Mutex resume_mutex_;
   std::atomic<bool> write_failed_ = false;
 };
 
@@ -215,16 +224,25 @@ rocksdb::Status AddOperation(const WriteBatch::Operation& operation, rocksdb::Wr
   return rocksdb::Status::InvalidArgument("unknown operation");
 }
 
-absl::Status RocksdbEngine::Apply(rocksdb::WriteBatch& batch, Durability durability) {
-  if (write_failed_.load()) {
-    if (rocksdb::Status resumed = database_->Resume(); !resumed.ok()) return Translate(resumed);
-    write_failed_.store(false);
-  }
-  rocksdb::WriteOptions options;
-  options.sync = durability == Durability::kDurable;
-  rocksdb::Status status = database_->Write(options, &batch);
+absl::Status RocksdbEngine::ResumeWriting() {
+  if (!write_failed_.load()) return absl::OkStatus();
+  MutexLock lock(resume_mutex_);
+  if (!write_failed_.load()) return absl::OkStatus();
+  if (rocksdb::Status status = database_->Resume(); !status.ok()) return Translate(status);
+  write_failed_.store(false);
+  return absl::OkStatus();
+}
+
+absl::Status RocksdbEngine::Settle(const rocksdb::Status& status) {
   if (!status.ok()) write_failed_.store(true);
   return Translate(status);
+}
+
+absl::Status RocksdbEngine::Apply(rocksdb::WriteBatch& batch, Durability durability) {
+  if (absl::Status status = ResumeWriting(); !status.ok()) return status;
+  rocksdb::WriteOptions options;
+  options.sync = durability == Durability::kDurable;
+  return Settle(database_->Write(options, &batch));
 }
 
 absl::Status RocksdbEngine::Write(const WriteBatch& batch, const Fence& fence,
@@ -245,6 +263,7 @@ absl::Status RocksdbEngine::Write(const WriteBatch& batch, const Fence& fence,
 
 absl::StatusOr<Fence> RocksdbEngine::AcquireFence(std::string_view name) {
   if (absl::Status status = ValidateFenceName(name); !status.ok()) return status;
+  MutexLock lock(acquire_mutex_);
   Fence fence = fences_.Advance(name);
   std::string epoch;
   AppendU64(epoch, fence.epoch);
@@ -275,10 +294,11 @@ absl::Status RocksdbEngine::LoadFences() {
 }
 
 absl::Status RocksdbEngine::Flush() {
+  if (absl::Status status = ResumeWriting(); !status.ok()) return status;
   rocksdb::FlushOptions options;
   options.wait = true;
   options.allow_write_stall = true;
-  return Translate(database_->Flush(options));
+  return Settle(database_->Flush(options));
 }
 
 absl::Status RocksdbEngine::Purge(const KeyRange& range) {
@@ -292,7 +312,7 @@ absl::Status RocksdbEngine::Purge(const KeyRange& range) {
   // Replaced files are unlinked in the background; this waits for that and takes what is left.
   if (status.ok()) status = database_->DisableFileDeletions();
   if (status.ok()) status = database_->EnableFileDeletions(/*force=*/true);
-  return Translate(status);
+  return Settle(status);
 }
 
 absl::Status RocksdbEngine::Checkpoint(const std::string& directory) const {
@@ -325,7 +345,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenRocksdb(const std::string& directory
   if (!status.ok()) return OpenFailure(status, directory);
   std::unique_ptr<rocksdb::DB> database(opened);
   if (held->IsNew()) {
-    if (absl::Status finished = held->FinishCreation(); !finished.ok()) return finished;
+    if (absl::Status finished = held->FinishCreation(kEngineName); !finished.ok()) return finished;
   }
   auto engine = std::make_unique<RocksdbEngine>(*std::move(held), std::move(database));
   if (absl::Status loaded = engine->LoadFences(); !loaded.ok()) return loaded;

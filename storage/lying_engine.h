@@ -1,0 +1,95 @@
+// An engine that lies on a plan, so that tests see what the book does when storage misbehaves.
+#ifndef LANDBOOK_STORAGE_LYING_ENGINE_H_
+#define LANDBOOK_STORAGE_LYING_ENGINE_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "storage/engine.h"
+#include "storage/memory_engine.h"
+#include "storage/mutex.h"
+
+namespace landbook::storage {
+
+// Which lies to tell, and when. Calls are counted from one; nothing set, nothing told.
+struct LiePlan {
+  // The write of this number fails with UNAVAILABLE, as on a full disk.
+  std::optional<std::uint64_t> failing_write = std::nullopt;
+  // The failing write is applied all the same: its answer is lost, not its effect.
+  bool failing_write_applies = false;
+  // The read or scan of this number has the lowest bit of the first byte of its first value
+  // flipped, as by a disk without checksums. A read or scan that finds no value that is not empty
+  // is not counted.
+  std::optional<std::uint64_t> flipped_read = std::nullopt;
+  // Every round trip takes this much longer.
+  std::chrono::microseconds delay{0};
+};
+
+// How many round trips were made, and with how many keys or ranges or operations.
+struct RoundTrips {
+  std::uint64_t reads = 0;
+  std::uint64_t keys = 0;
+  std::uint64_t scans = 0;
+  std::uint64_t ranges = 0;
+  std::uint64_t writes = 0;
+  std::uint64_t operations = 0;
+};
+
+// Keeps everything in memory, twice: as readers see it, and as a power cut would leave it.
+class LyingEngine final : public Engine {
+ public:
+  LyingEngine();
+  explicit LyingEngine(const LiePlan& plan);
+
+  // Takes up another plan; calls are counted anew.
+  void SetPlan(const LiePlan& plan) LANDBOOK_EXCLUDES(mutex_);
+
+  // The round trips since the engine was made, or since they were last cleared.
+  RoundTrips Counted() const LANDBOOK_EXCLUDES(mutex_);
+  void ClearCounted() LANDBOOK_EXCLUDES(mutex_);
+
+  // What a power cut now would leave: an engine, with no lies planned, that holds what was durable
+  // and nothing later. This engine stays as it was.
+  std::unique_ptr<LyingEngine> Crash() const LANDBOOK_EXCLUDES(mutex_);
+
+  absl::StatusOr<std::vector<std::optional<std::string>>> Read(
+      std::span<const std::string> keys) const override LANDBOOK_EXCLUDES(mutex_);
+  absl::StatusOr<RemainingRanges> Scan(std::span<const KeyRange> ranges, const ScanLimit& limit,
+                                       Visitor visitor) const override LANDBOOK_EXCLUDES(mutex_);
+  absl::Status Write(const WriteBatch& batch, const Fence& fence, Durability durability) override
+      LANDBOOK_EXCLUDES(mutex_);
+  absl::StatusOr<Fence> AcquireFence(std::string_view name) override LANDBOOK_EXCLUDES(mutex_);
+  absl::Status Purge(const KeyRange& range) override;
+  absl::Status Flush() override LANDBOOK_EXCLUDES(mutex_);
+  absl::Status Checkpoint(const std::string& directory) const override;
+  absl::StatusOr<std::uint64_t> ApproximateSizeBytes(const KeyRange& range) const override;
+  std::uint64_t Sequence() const override;
+
+ private:
+  explicit LyingEngine(std::unique_ptr<MemoryEngine> kept);
+
+  // Counts a read or scan that found a value; true when the plan has it flip a bit.
+  bool TakesFlip() const LANDBOOK_EXCLUDES(mutex_);
+  // Makes the buffered writes durable.
+  void Settle() LANDBOOK_REQUIRES(mutex_);
+  absl::Status Apply(const WriteBatch& batch, const Fence& fence, Durability durability)
+      LANDBOOK_REQUIRES(mutex_);
+  // Adds to the counters by `count` and waits as the plan says.
+  void Travel(absl::FunctionRef<void(RoundTrips&)> count) const LANDBOOK_EXCLUDES(mutex_);
+
+  mutable Mutex mutex_;
+  LiePlan plan_ LANDBOOK_GUARDED_BY(mutex_);
+  mutable RoundTrips counted_ LANDBOOK_GUARDED_BY(mutex_);
+  mutable std::uint64_t found_values_ LANDBOOK_GUARDED_BY(mutex_) = 0;
+  std::uint64_t tried_writes_ LANDBOOK_GUARDED_BY(mutex_) = 0;
+  WriteBatch buffered_ LANDBOOK_GUARDED_BY(mutex_);
+  // Both are safe from any thread by themselves.
+  const std::unique_ptr<MemoryEngine> live_;
+  const std::unique_ptr<MemoryEngine> durable_;
+};
+
+}  // namespace landbook::storage
+
+#endif  // LANDBOOK_STORAGE_LYING_ENGINE_H_
