@@ -26,9 +26,9 @@ struct CautionDecision {
 // what needs it is refused. Immutable: any number of threads may read it.
 class Policy {
  public:
-  // Reads and checks a chain, the top pack first, each as protobuf text. Refused: text that cannot be
-  // read, with unknown fields or rules without source; a chain whose parents do not link up; a rule
-  // that a statute stands above (docs/policy-packs.md).
+  // Reads and checks a chain, the top pack first, each as protobuf text. Refused: text that cannot
+  // be read, with unknown fields or rules without source; a chain whose parents do not link up; a
+  // rule that a statute stands above (docs/policy-packs.md).
   static Outcome<Policy> FromTexts(std::span<const std::string> chain);
 
   const std::string& code() const { return code_; }
@@ -38,7 +38,8 @@ class Policy {
   // The texts that it was made from.
   const std::vector<std::string>& texts() const { return texts_; }
 
-  // The rule of that code; null when no pack of the chain has one. The pointer lives with the policy.
+  // The rule of that code; null when no pack of the chain has one. The pointer lives with the
+  // policy.
   const v1::Tier* FindTier(std::string_view code) const;
   const v1::Tier* FindTier(std::uint32_t number) const;
   const v1::PlotKind* FindPlotKind(std::string_view code) const;
@@ -51,7 +52,8 @@ class Policy {
   std::span<const v1::Tier> tiers() const { return tiers_; }
   std::span<const v1::PlotKind> plot_kinds() const { return plot_kinds_; }
 
-  // What a caution of `cause` does to `act`; refused, without a source, where no rule names the pair.
+  // What a caution of `cause` does to `act`; refused, without a source, where no rule names the
+  // pair.
   CautionDecision EffectOf(v1::CautionCause cause, v1::ActKind act) const;
 
   // The boundary rules' tolerances for plots of a kind, and the same as they are kept in a verdict.

@@ -1,0 +1,77 @@
+// Who calls, and what they may: the one place where identity and access are decided.
+//
+// A method's roles stand in its proto option (landbook.v1.access); a method that is silent is
+// denied to everybody. Identity comes from a source: on loopback without TLS it is what the client
+// says of itself in the metadata key `landbook-as`.
+#ifndef LANDBOOK_SERVICES_COMMON_IDENTITY_H_
+#define LANDBOOK_SERVICES_COMMON_IDENTITY_H_
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "landbook/v1/common.pb.h"
+#include "landbook/v1/options.pb.h"
+#include "services/common/refusal.h"
+
+namespace landbook::common {
+
+// The request metadata that names the caller. Its value is OFFICER[:ROLE[@COUNTY]] in UTF-8 with
+// every byte outside printable ASCII, and the percent sign, written as %XX.
+inline constexpr char kIdentityKey[] = "landbook-as";
+
+// The role of that lower-case name ("trading_centre"); nullopt when there is none.
+std::optional<v1::Role> RoleNamed(std::string_view name);
+// The lower-case name of `role`: "registrar".
+std::string RoleName(v1::Role role);
+
+// The actor that OFFICER[:ROLE[@COUNTY]] names, before percent-encoding; no role means citizen, no
+// county means all. IDENTITY_MALFORMED when the name is empty, longer than 64 bytes or not plain
+// text, the role unknown, or the county not six digits.
+Outcome<v1::Actor> ActorFromText(std::string_view text);
+
+// `text` as a metadata value, and back; nullopt for a value that is not so written.
+std::string EncodeMetadata(std::string_view text);
+std::optional<std::string> DecodeMetadata(std::string_view value);
+
+// What a call brings to prove who makes it.
+struct Credentials {
+  // The value of kIdentityKey; nullopt when it is absent.
+  std::optional<std::string> as;
+};
+
+// Turns credentials into an actor. May be called from any thread.
+class IdentitySource {
+ public:
+  virtual ~IdentitySource() = default;
+  // The actor; IDENTITY_MISSING or IDENTITY_MALFORMED when the credentials do not name one.
+  virtual Outcome<v1::Actor> Identify(const Credentials& credentials) const = 0;
+};
+
+// Believes what the client says of itself: for loopback only (server_frame.h sees to that).
+class InsecureLocalIdentity : public IdentitySource {
+ public:
+  Outcome<v1::Actor> Identify(const Credentials& credentials) const override;
+};
+
+// Why `actor` may not call `method` at all: ROLE_NOT_ALLOWED; nullopt when it may. Whether the
+// county fits is asked when the request is known.
+std::optional<v1::Refusal> CheckRole(const v1::Actor& actor,
+                                     const google::protobuf::MethodDescriptor& method);
+
+// Why `actor` may not act in `county`: COUNTY_NOT_ALLOWED; nullopt when it may. An actor without a
+// county may act in all.
+std::optional<v1::Refusal> CheckCounty(const v1::Actor& actor, std::string_view county);
+
+// CheckCounty of the request's own `county` field, for methods that are of one county; nullopt for
+// others.
+std::optional<v1::Refusal> CheckRequestCounty(const v1::Actor& actor,
+                                              const google::protobuf::MethodDescriptor& method,
+                                              const google::protobuf::Message& request);
+
+}  // namespace landbook::common
+
+#endif  // LANDBOOK_SERVICES_COMMON_IDENTITY_H_
