@@ -3,8 +3,10 @@
 #ifndef LANDBOOK_SERVICES_REGISTRY_BOUNDARY_VERDICT_H_
 #define LANDBOOK_SERVICES_REGISTRY_BOUNDARY_VERDICT_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "geo/boundary.h"
@@ -52,15 +54,17 @@ struct CommitVerdict {
   std::vector<BoundaryFinding> findings;    // by act, part, then the fixed order of findings
   std::vector<NodedNeighbour> noded;
   std::vector<TierWindow> windows;
+  std::vector<std::uint64_t> replaced;      // plots whose boundary the commit ends or changes
   std::vector<v1::Refusal> refusals;        // what could not even be checked, and B501, B502
   std::uint32_t notes = 0;                  // findings of severity note are counted, not listed
 
   // The boundary that act `act` brings as its `part`-th; null when it brings none or it was refused.
   const CheckedBoundary* Find(std::uint32_t act, std::uint32_t part) const {
-    for (const CheckedBoundary& boundary : boundaries) {
-      if (boundary.act == act && boundary.part == part) return &boundary;
-    }
-    return nullptr;
+    const auto found = std::lower_bound(
+        boundaries.begin(), boundaries.end(), std::pair(act, part),
+        [](const CheckedBoundary& a, const auto& b) { return std::pair(a.act, a.part) < b; });
+    if (found == boundaries.end() || found->act != act || found->part != part) return nullptr;
+    return &*found;
   }
 };
 

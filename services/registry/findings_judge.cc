@@ -1,0 +1,71 @@
+#include "services/registry/findings_judge.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include "fmt/format.h"
+#include "geo/geos_bridge.h"
+
+namespace landbook::registry {
+namespace {
+
+constexpr std::string_view kSource = "docs/boundary-rules.md";
+
+using RuleOfAct = std::pair<std::string, std::uint32_t>;
+
+std::set<RuleOfAct> OverriddenRules(const v1::Commit& commit) {
+  std::set<RuleOfAct> rules;
+  for (const auto& override_ : commit.overrides()) rules.emplace(override_.rule(), override_.act());
+  return rules;
+}
+
+v1::Refusal RefusalOf(const BoundaryFinding& found) {
+  const v1::Finding& finding = found.finding;
+  Reason reason = Reason::BOUNDARY_FAULTY;
+  if (finding.severity() == v1::SEVERITY_WARNING) reason = Reason::BOUNDARY_WARNING;
+  if (finding.rule() == "B201" || finding.rule() == "B202") reason = Reason::PLOT_OVERLAPS_NEIGHBOUR;
+  return common::Refuse(reason, fmt::format("commit.acts[{}]", found.act),
+                        {fmt::format("{} {}", finding.rule(), finding.message_en()),
+                         fmt::format("{} {}", finding.rule(), finding.message_zh())},
+                        fmt::format("{} {}", kSource, finding.rule()));
+}
+
+}  // namespace
+
+void JudgeFindings(const ProposedCommit& proposed, ActContext* context) {
+  std::set<RuleOfAct> overrides = OverriddenRules(proposed.commit);
+  std::set<RuleOfAct> unused = overrides;
+  for (const BoundaryFinding& found : proposed.verdict.findings) {
+    const RuleOfAct rule{found.finding.rule(), found.act};
+    const bool warning = found.finding.severity() == v1::SEVERITY_WARNING;
+    const bool accepted = warning && (proposed.from_import || overrides.contains(rule));
+    unused.erase(rule);
+    if (!accepted) {
+      context->refusals().push_back(RefusalOf(found));
+    } else if (found.act < context->records().size()) {
+      *context->records()[found.act].add_findings() = found.finding;
+    }
+  }
+  for (const auto& [rule, act] : unused) {
+    context->refusals().push_back(common::Refuse(
+        Reason::OVERRIDE_WITHOUT_WARNING, "commit.overrides",
+        {fmt::format("The commit overrides {} of act {}, but the check gives no such warning. Leave "
+                     "the override out.",
+                     rule, act),
+         fmt::format("本次提交声明接受第 {} 项行为的 {} 警告，但检查并无此警告。请删去该声明。", act, rule)},
+        std::string(kSource)));
+  }
+}
+
+v1::Verdict VerdictForHeader(const CommitVerdict& verdict, const common::Policy& policy,
+                             const v1::Commit& commit) {
+  v1::Verdict kept;
+  for (auto& tolerance : policy.UsedTolerances()) *kept.add_tolerances() = std::move(tolerance);
+  kept.add_libraries(fmt::format("GEOS {}", geo::GeosVersion()));
+  *kept.mutable_overrides() = commit.overrides();
+  kept.set_notes(verdict.notes);
+  return kept;
+}
+
+}  // namespace landbook::registry

@@ -1,0 +1,164 @@
+#include "services/registry/invariants.h"
+
+#include <numeric>
+#include <set>
+#include <utility>
+
+#include "fmt/format.h"
+#include "geo/area.h"
+
+namespace landbook::registry {
+namespace {
+
+template <typename Record>
+std::optional<Record> Read(const VersionReader& state, std::uint64_t number) {
+  const auto bytes = state.Value(RecordKey(kKindOf<Record>, number));
+  Record record;
+  if (!bytes || !record.ParseFromString(*bytes)) return std::nullopt;
+  return record;
+}
+
+// True when the shares sum to exactly one. Sums over growing common denominators in 128 bits; what
+// does not fit is no share that a register can hold.
+bool SharesSumToOne(const v1::Right& right) {
+  unsigned __int128 numerator = 0;
+  unsigned __int128 denominator = 1;
+  constexpr unsigned __int128 kMax = static_cast<unsigned __int128>(1) << 63;
+  for (const auto& holder : right.holders()) {
+    const unsigned __int128 d = holder.share().denominator();
+    if (d == 0) return false;
+    numerator = numerator * d + holder.share().numerator() * denominator;
+    denominator *= d;
+    unsigned __int128 a = numerator;
+    unsigned __int128 b = denominator;
+    while (b != 0) a = std::exchange(b, a % b);
+    numerator /= a;
+    denominator /= a;
+    if (numerator >= kMax || denominator >= kMax) return false;
+  }
+  return numerator == denominator;
+}
+
+std::optional<std::string> FaultOfParent(const VersionReader& state, const v1::Right& right) {
+  if (right.parent() == 0) return std::nullopt;
+  const auto parent = Read<v1::Right>(state, right.parent());
+  if (!parent) return fmt::format("its parent, right {}, is not there", right.parent());
+  if (parent->state() != v1::RECORD_STATE_LIVE) return "its parent has ended";
+  if (parent->unit() != right.unit()) return "its parent is of another unit";
+  if (parent->term().no_end()) return std::nullopt;
+  if (right.term().no_end() || right.term().end_date() > parent->term().end_date()) {
+    return "it ends after its parent";
+  }
+  return std::nullopt;
+}
+
+// The recorded areas of a split's or a merge's old plots and of its new ones sum to the same.
+std::optional<std::string> FaultOfAreas(const v1::ActRecord& record) {
+  if (record.act() != "split_plot" && record.act() != "merge_plots") return std::nullopt;
+  std::int64_t difference = 0;
+  for (const v1::Effect& effect : record.effects()) {
+    if (effect.kind() != v1::RECORD_KIND_PLOT) continue;
+    v1::Plot plot;
+    if (!plot.ParseFromString(effect.record())) return "a plot cannot be read";
+    const std::int64_t area = geo::ParseHundredths(plot.recorded_area_m2()).value_or(0);
+    difference += plot.state() == v1::RECORD_STATE_LIVE ? area : -area;
+  }
+  if (difference == 0) return std::nullopt;
+  return fmt::format("recorded areas differ by {} hundredths of a m2", difference);
+}
+
+// A withdrawal ends one right and touches nothing else but that right's certificates.
+std::optional<std::string> FaultOfWithdrawal(const v1::ActRecord& record) {
+  if (record.act() != "withdraw_right") return std::nullopt;
+  int rights = 0;
+  for (const v1::Effect& effect : record.effects()) {
+    if (effect.kind() == v1::RECORD_KIND_RIGHT) {
+      ++rights;
+    } else if (effect.kind() != v1::RECORD_KIND_CERTIFICATE) {
+      return "a withdrawal changes more than one right";
+    }
+  }
+  return rights == 1 ? std::nullopt : std::optional<std::string>("a withdrawal ends one right");
+}
+
+class Checker {
+ public:
+  explicit Checker(ActContext* context) : context_(context) {}
+
+  void Run() {
+    std::set<std::pair<int, std::uint64_t>> touched;
+    for (const v1::ActRecord& record : context_->records()) {
+      Tell(record.act(), FaultOfAreas(record));
+      Tell(record.act(), FaultOfWithdrawal(record));
+      for (const v1::Effect& effect : record.effects()) {
+        touched.emplace(effect.kind(), effect.number());
+      }
+    }
+    for (const auto& [kind, number] : touched) {
+      if (kind == v1::RECORD_KIND_RIGHT) CheckRight(number);
+      if (kind == v1::RECORD_KIND_PLOT) CheckPlot(number);
+    }
+  }
+
+ private:
+  void CheckRight(std::uint64_t number) {
+    const auto right = Read<v1::Right>(context_->state(), number);
+    if (!right) return Tell(fmt::format("right {}", number), "it is not there");
+    Tell(fmt::format("right {}", number), FaultOfRight(context_->state(), *right));
+    if (right->state() == v1::RECORD_STATE_LIVE) return;
+    for (const std::uint64_t derived : context_->Linked(Table::kRightsOfParent, number)) {
+      const auto child = Read<v1::Right>(context_->state(), derived);
+      if (child && child->state() == v1::RECORD_STATE_LIVE) {
+        Tell(fmt::format("right {}", derived), "its parent has ended");
+      }
+    }
+  }
+
+  void CheckPlot(std::uint64_t number) {
+    const auto plot = Read<v1::Plot>(context_->state(), number);
+    if (!plot) return Tell(fmt::format("plot {}", number), "it is not there");
+    Tell(fmt::format("plot {}", number), FaultOfPlot(context_->state(), number, *plot));
+  }
+
+  void Tell(const std::string& subject, const std::optional<std::string>& fault) {
+    if (!fault) return;
+    context_->refusals().push_back(common::Refuse(
+        Reason::INVARIANT_BROKEN, "commit",
+        {fmt::format("The commit would break the book: {}: {}. Nothing was changed; report this.",
+                     subject, *fault),
+         fmt::format("本次提交会破坏登簿不变式：{}：{}。未作任何更改，请报告此问题。", subject, *fault)}));
+  }
+
+  ActContext* context_;
+};
+
+}  // namespace
+
+std::optional<std::string> FaultOfRight(const VersionReader& state, const v1::Right& right) {
+  if (right.state() != v1::RECORD_STATE_LIVE) return std::nullopt;
+  if (right.holders().empty()) return "it has no holder";
+  for (const auto& holder : right.holders()) {
+    if (!state.Has(RecordKey(v1::RECORD_KIND_PARTY, holder.party()))) {
+      return fmt::format("its holder, party {}, is not there", holder.party());
+    }
+  }
+  if (right.co_ownership() == v1::CO_OWNERSHIP_BY_SHARES && !SharesSumToOne(right)) {
+    return "its shares do not sum to one";
+  }
+  const auto unit = Read<v1::Unit>(state, right.unit());
+  if (!unit || unit->state() != v1::RECORD_STATE_LIVE) return "its unit does not stand";
+  return FaultOfParent(state, right);
+}
+
+std::optional<std::string> FaultOfPlot(const VersionReader& state, std::uint64_t number,
+                                       const v1::Plot& plot) {
+  const bool has_boundary = state.Has(TableKey(Table::kPlace).U64(number));
+  const bool live = plot.state() == v1::RECORD_STATE_LIVE;
+  if (live && !has_boundary) return "it stands without a boundary";
+  if (!live && has_boundary) return "it has ended and still has a boundary";
+  return std::nullopt;
+}
+
+void CheckInvariants(ActContext* context) { Checker(context).Run(); }
+
+}  // namespace landbook::registry

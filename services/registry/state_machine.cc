@@ -1,0 +1,228 @@
+#include "services/registry/state_machine.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "fmt/format.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/registry/act_context.h"
+#include "services/registry/acts.h"
+#include "services/registry/findings_judge.h"
+#include "services/registry/invariants.h"
+#include "services/registry/journal.h"
+#include "storage/check.h"
+
+namespace landbook::registry {
+namespace {
+
+constexpr std::uint32_t kFormatVersion = 1;
+
+// The code that a record goes by, for kinds that have one.
+std::string CodeOf(const View& view, BookNumber book, v1::RecordKind kind, std::uint64_t number) {
+  const auto bytes = VersionReader(&view, book).Value(RecordKey(kind, number));
+  if (!bytes) return "";
+  const auto parsed = [&](auto record) {
+    LANDBOOK_CHECK(record.ParseFromString(*bytes));
+    return record;
+  };
+  switch (kind) {
+    case v1::RECORD_KIND_PLOT:
+      return parsed(v1::Plot()).code();
+    case v1::RECORD_KIND_UNIT:
+      return parsed(v1::Unit()).code();
+    case v1::RECORD_KIND_CONTRACT:
+      return parsed(v1::Contract()).code();
+    case v1::RECORD_KIND_CERTIFICATE:
+      return parsed(v1::Certificate()).certificate_number();
+    default:
+      return "";
+  }
+}
+
+// True when no version of the record holds before the entry.
+bool CreatedBy(const View& view, BookNumber book, std::uint64_t sequence, v1::RecordKind kind,
+               std::uint64_t number) {
+  const auto history = VersionReader(&view, book).History(RecordKey(kind, number));
+  return history.empty() || history.front().from >= sequence;
+}
+
+std::string_view PathOfAct(const v1::Refusal& refusal) { return refusal.field(); }
+
+// Refusals by act, and within an act as its rules run.
+void OrderRefusals(common::RefusalList* refusals) {
+  const auto act_of = [](const v1::Refusal& refusal) {
+    const std::string_view path = PathOfAct(refusal);
+    constexpr std::string_view kActs = "commit.acts[";
+    if (!path.starts_with(kActs)) return -1;
+    return std::atoi(path.substr(kActs.size()).data());
+  };
+  std::stable_sort(refusals->begin(), refusals->end(),
+                   [&](const auto& a, const auto& b) { return act_of(a) < act_of(b); });
+}
+
+bool IsHandMade(const v1::Actor& actor, bool from_import) {
+  if (from_import) return false;
+  return std::find(actor.via().begin(), actor.via().end(), "ConveyanceService") ==
+         actor.via().end();
+}
+
+v1::EntryHeader HeaderOf(const ProposedCommit& proposed, const Moment& moment,
+                         const common::Policy& policy, const ActContext& context) {
+  v1::EntryHeader header;
+  header.set_format_version(kFormatVersion);
+  header.set_book(context.book().identity());
+  header.set_sequence(moment.sequence);
+  header.set_recorded_micros(moment.recorded_micros);
+  header.set_first_leaf(moment.first_leaf);
+  header.set_act_count(static_cast<std::uint32_t>(proposed.commit.acts_size()));
+  *header.mutable_actor() = proposed.actor;
+  header.set_legal_basis(proposed.commit.legal_basis());
+  header.set_document_number(proposed.commit.document_number());
+  header.set_hand_made(IsHandMade(proposed.actor, proposed.from_import));
+  *header.mutable_evidence() = proposed.commit.evidence();
+  header.set_request_id(proposed.commit.request_id());
+  header.set_request_hash(proposed.request_hash);
+  if (!proposed.verdict.windows.empty()) {
+    *header.mutable_verdict() = VerdictForHeader(proposed.verdict, policy, proposed.commit);
+  }
+  header.set_pack(policy.code());
+  header.set_pack_version(policy.version());
+  header.set_day(moment.day);
+  return header;
+}
+
+void CollectCertificates(const ActContext& context, Applied* applied) {
+  for (const auto& created : context.created()) {
+    for (const auto& record : created) {
+      if (record.kind == v1::RECORD_KIND_CERTIFICATE) {
+        applied->certificates_issued.push_back(record.number);
+      }
+    }
+  }
+}
+
+// What the acts' records change beside the state: certificates that end, a pack that comes in force.
+void CollectEffects(const std::vector<v1::ActRecord>& records, Applied* applied) {
+  for (const v1::ActRecord& record : records) {
+    for (const v1::Effect& effect : record.effects()) {
+      if (effect.kind() == v1::RECORD_KIND_PACK) applied->pack_changed = true;
+      if (effect.kind() != v1::RECORD_KIND_CERTIFICATE) continue;
+      v1::Certificate certificate;
+      LANDBOOK_CHECK(certificate.ParseFromString(effect.record()));
+      if (certificate.state() == v1::RECORD_STATE_ENDED) {
+        applied->certificates_ended.push_back(effect.number());
+      }
+    }
+  }
+}
+
+}  // namespace
+
+v1::CommitResponse ResponseFor(const v1::EntryHeader& header,
+                               const std::vector<v1::ActRecord>& records, const View& view,
+                               BookNumber book) {
+  v1::CommitResponse response;
+  response.set_sequence(header.sequence());
+  *response.mutable_recorded_at() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(header.recorded_micros());
+  response.set_first_leaf(header.first_leaf());
+  for (const v1::ActRecord& record : records) {
+    v1::ActResult& result = *response.add_results();
+    result.set_act(record.act());
+    std::set<std::pair<int, std::uint64_t>> told;
+    for (const v1::Effect& effect : record.effects()) {
+      if (effect.kind() == v1::RECORD_KIND_BOUNDARY || effect.kind() == v1::RECORD_KIND_BOOK) {
+        continue;
+      }
+      if (!told.emplace(effect.kind(), effect.number()).second) continue;
+      v1::RecordName& name = *result.add_records();
+      name.set_kind(effect.kind());
+      name.set_number(effect.number());
+      name.set_code(CodeOf(view, book, effect.kind(), effect.number()));
+      name.set_created(CreatedBy(view, book, header.sequence(), effect.kind(), effect.number()));
+    }
+    for (const v1::Finding& finding : record.findings()) *response.add_findings() = finding;
+  }
+  return response;
+}
+
+common::Outcome<Applied> StateMachine::Answered(const ProposedCommit& proposed,
+                                                const std::string& memory,
+                                                const View& batch) const {
+  const auto request = DecodeAnsweredRequest(memory);
+  LANDBOOK_CHECK(request.ok());
+  if (request->request_hash != proposed.request_hash) {
+    return common::Refuse(
+        Reason::REQUEST_ID_REUSED, "commit.request_id",
+        {fmt::format("Request id {} was answered before, for other content, by entry {}. Choose a "
+                     "new id for a new request.",
+                     proposed.commit.request_id(), request->sequence),
+         fmt::format("请求号 {} 已用于内容不同的另一请求（第 {} 号登簿记录）。新请求须用新的请求号。",
+                     proposed.commit.request_id(), request->sequence)});
+  }
+  const auto entry = ReadEntry(batch, book_, request->sequence);
+  if (!entry.ok()) return common::RefusalFromEngine(entry.status());
+  Applied applied;
+  applied.response = ResponseFor(entry->header, entry->acts, batch, book_);
+  return applied;
+}
+
+common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, const Moment& moment,
+                                             const common::Policy& policy, Overlay* batch) const {
+  const std::string& caller = proposed.actor.principal();
+  if (const auto memory =
+          batch->Get(RequestKey(book_, caller, proposed.commit.request_id()))) {
+    return Answered(proposed, *memory, *batch);
+  }
+
+  Overlay changes(batch);
+  ActContext context(&changes, book_,
+                     {.commit = &proposed.commit,
+                      .actor = proposed.actor,
+                      .sequence = moment.sequence,
+                      .day = moment.day,
+                      .from_import = proposed.from_import,
+                      .policy = &policy,
+                      .verdict = &proposed.verdict,
+                      .vault = vault_});
+  context.refusals() = proposed.verdict.refusals;
+  for (int i = 0; i < proposed.commit.acts_size(); ++i) {
+    const v1::Act& act = proposed.commit.acts(i);
+    context.BeginAct(static_cast<std::uint32_t>(i), ActName(act));
+    DecideAct(act, &context);
+  }
+  JudgeFindings(proposed, &context);
+  if (context.refusals().empty()) CheckInvariants(&context);
+  if (!context.status().ok()) return common::RefusalFromEngine(context.status());
+  if (!context.refusals().empty()) {
+    OrderRefusals(&context.refusals());
+    return std::move(context.refusals());
+  }
+
+  Applied applied;
+  const v1::EntryHeader header = HeaderOf(proposed, moment, policy, context);
+  // An import reads what it left from its own rows; ten thousand names would cost more than the acts.
+  static const std::vector<v1::ActRecord> kNone;
+  applied.response =
+      ResponseFor(header, proposed.from_import ? kNone : context.records(), changes, book_);
+  if (proposed.validate_only) {
+    applied.response.set_sequence(0);
+    return applied;
+  }
+  applied.leaves.push_back(header.SerializeAsString());
+  for (const v1::ActRecord& record : context.records()) {
+    applied.leaves.push_back(record.SerializeAsString());
+  }
+  for (std::size_t leaf = 0; leaf < applied.leaves.size(); ++leaf) {
+    changes.Put(JournalKey(book_, moment.sequence, static_cast<std::uint32_t>(leaf)),
+                applied.leaves[leaf]);
+  }
+  Fold(&changes, book_, moment.sequence).Remember(header);
+  CollectCertificates(context, &applied);
+  CollectEffects(context.records(), &applied);
+  batch->Absorb(std::move(changes));
+  return applied;
+}
+
+}  // namespace landbook::registry
