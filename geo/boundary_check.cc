@@ -35,14 +35,6 @@ Finding FindingOf(Rule rule, Severity severity, std::uint64_t subject) {
   return finding;
 }
 
-bool HasThreeDistinct(std::span<const Vertex> ring) {
-  if (ring.size() < 3) return false;
-  const Vertex first = ring[0];
-  const auto second =
-      std::find_if(ring.begin(), ring.end(), [first](Vertex v) { return v != first; });
-  return std::any_of(second, ring.end(), [&](Vertex v) { return v != first && v != *second; });
-}
-
 // B101.
 void AddDegenerateRings(const Boundary& boundary, std::uint64_t subject,
                         std::vector<Finding>* out) {

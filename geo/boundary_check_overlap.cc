@@ -1,4 +1,5 @@
 // B201 and B202: by how much two plots overlap, measured by GEOS.
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -11,17 +12,17 @@ namespace {
 
 constexpr double kSteps2PerMm2 = 100;
 
-// The widest of the shape's parts.
+// The widest of the shape's parts; of equally wide ones that whose centre is least, since GEOS
+// states no order.
 absl::StatusOr<InscribedCircle> WidestOfParts(const Shape& shape) {
   absl::StatusOr<std::vector<Shape>> parts = shape.Parts();
   if (!parts.ok()) return parts.status();
-  InscribedCircle widest;
-  bool first = true;
+  InscribedCircle widest{-1, {}};
   for (const Shape& part : *parts) {
     const absl::StatusOr<InscribedCircle> circle = WidestPlace(part);
     if (!circle.ok()) return circle.status();
-    if (first || circle->diameter_steps > widest.diameter_steps) widest = *circle;
-    first = false;
+    const auto wider = std::llround(circle->diameter_steps) - std::llround(widest.diameter_steps);
+    if (wider > 0 || (wider == 0 && circle->centre < widest.centre)) widest = *circle;
   }
   return widest;
 }

@@ -11,11 +11,11 @@ namespace {
 // Below this many edges a walk over them is faster than a tree.
 constexpr std::size_t kIndexedFrom = 40;
 
-// True when no ring has a repeat or fewer than three vertices.
+// True when no ring has a repeat or fewer than three distinct vertices.
 bool Clean(const Boundary& boundary) {
   for (std::size_t ring = 0; ring < boundary.ring_count(); ++ring) {
     const std::span<const Vertex> vertices = boundary.Ring(ring);
-    if (vertices.size() < 3 || vertices.front() == vertices.back() ||
+    if (!HasThreeDistinct(vertices) || vertices.front() == vertices.back() ||
         std::adjacent_find(vertices.begin(), vertices.end()) != vertices.end()) {
       return false;
     }
@@ -23,15 +23,8 @@ bool Clean(const Boundary& boundary) {
   return true;
 }
 
-bool HasThreeDistinct(std::span<const Vertex> vertices) {
-  const auto second = std::find_if(vertices.begin(), vertices.end(),
-                                   [&](Vertex v) { return v != vertices.front(); });
-  return std::any_of(second, vertices.end(),
-                     [&](Vertex v) { return v != vertices.front() && v != *second; });
-}
-
 void AddCleanedRing(std::span<const Vertex> ring, Boundary* cleaned) {
-  if (ring.empty() || !HasThreeDistinct(ring)) return;
+  if (!HasThreeDistinct(ring)) return;
   Vertex last = ring.back();
   for (const Vertex v : ring) {
     if (v != last) cleaned->vertices.push_back(v);
@@ -53,6 +46,14 @@ std::unique_ptr<const Boundary> Cleaned(const Boundary& boundary) {
 }
 
 }  // namespace
+
+bool HasThreeDistinct(std::span<const Vertex> ring) {
+  if (ring.size() < 3) return false;
+  const Vertex first = ring[0];
+  const auto second =
+      std::find_if(ring.begin(), ring.end(), [first](Vertex v) { return v != first; });
+  return std::any_of(second, ring.end(), [&](Vertex v) { return v != first && v != *second; });
+}
 
 BoundaryEdges::BoundaryEdges(const Boundary* boundary)
     : cleaned_(Clean(*boundary) ? nullptr : Cleaned(*boundary)),

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "geo/boundary.h"
@@ -33,6 +34,9 @@ struct Edge {
     return interior_left ? Segment{end, start} : Segment{start, end};
   }
 };
+
+// True when at least three of the vertices differ, the least that can enclose an area.
+bool HasThreeDistinct(std::span<const Vertex> ring);
 
 // Borrows the boundary, which must outlive it; makes its own copy only when vertices repeat the one
 // before them, which it leaves out. Immutable after construction.
