@@ -3,15 +3,16 @@
 #define LANDBOOK_SERVICES_COMMON_POLICY_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "geo/tolerances.h"
 #include "landbook/v1/journal.pb.h"
 #include "landbook/v1/policy.pb.h"
+#include "services/common/clock.h"
 #include "services/common/refusal.h"
 
 namespace landbook::common {
@@ -34,7 +35,7 @@ class Policy {
   const std::string& code() const { return code_; }
   std::uint32_t version() const { return version_; }
   bool sample() const { return sample_; }
-  const absl::TimeZone& time_zone() const { return time_zone_; }
+  const TimeZone& time_zone() const { return *time_zone_; }
   // The texts that it was made from.
   const std::vector<std::string>& texts() const { return texts_; }
 
@@ -64,7 +65,7 @@ class Policy {
   std::string code_;
   std::uint32_t version_ = 0;
   bool sample_ = false;
-  absl::TimeZone time_zone_;
+  std::optional<TimeZone> time_zone_;  // never empty once made
   std::vector<std::string> texts_;
   std::vector<v1::Tier> tiers_;
   std::vector<v1::PlotKind> plot_kinds_;

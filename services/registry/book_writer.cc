@@ -154,7 +154,7 @@ void BookWriter::ApplyOne(Waiting waiting, Batch* batch) {
   const Moment moment{.sequence = batch->position.sequence + 1,
                       .first_leaf = batch->log.size(),
                       .recorded_micros = now,
-                      .day = common::CivilDateOf(now, batch->policy->time_zone()).ToString()};
+                      .day = common::FormatCivilDate(batch->policy->time_zone().DateAt(now))};
   CommitVerdict& verdict = waiting.proposed.verdict;
   const bool stale = std::any_of(
       verdict.windows.begin(), verdict.windows.end(), [&](const TierWindow& window) {
