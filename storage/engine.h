@@ -7,8 +7,8 @@
 //   INVALID_ARGUMENT     the call itself is wrong (a reserved key, an inverted range, too long)
 //   FAILED_PRECONDITION  the fence is not, or no longer, held; or the place is not ours to open
 //   DATA_LOSS            stored bytes contradict their checksums; wrong bytes are never returned
-//   UNAVAILABLE          the disk is full or failing; reading goes on, and writing may be tried
-//                        again once there is room
+//   UNAVAILABLE          the disk is full or failing; reading goes on, and writing too once there
+//                        is room and the store was opened again
 // Messages name files and sizes, never a key or a value.
 #ifndef LANDBOOK_STORAGE_ENGINE_H_
 #define LANDBOOK_STORAGE_ENGINE_H_

@@ -4,11 +4,11 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
-#include <atomic>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -69,6 +69,16 @@ void SetFileBounds(const RocksdbOptions& options, rocksdb::Options& database) {
   database.stats_persist_period_sec = 0;
 }
 
+// Keeps RocksDB from resuming by itself after the disk was full: it would write on to the log that
+// failed, which ends the process by an assertion (RocksDB 7.8 as Debian builds it).
+class NoRecoveryInPlace final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* automatic) override {
+    *automatic = false;
+  }
+};
+
 rocksdb::Options DatabaseOptions(const RocksdbOptions& options, bool is_new) {
   rocksdb::Options database;
   database.create_if_missing = is_new;
@@ -80,6 +90,7 @@ rocksdb::Options DatabaseOptions(const RocksdbOptions& options, bool is_new) {
   database.track_and_verify_wals_in_manifest = true;
   database.max_background_jobs = 2;
   database.table_factory.reset(rocksdb::NewBlockBasedTableFactory(TableOptions(options)));
+  database.listeners.push_back(std::make_shared<NoRecoveryInPlace>());
   SetCompression(database);
   SetFileBounds(options, database);
   return database;
@@ -138,11 +149,6 @@ class RocksdbEngine final : public Engine {
   absl::Status Translate(const rocksdb::Status& status) const {
     return FromRocksdb(status, directory_.Path());
   }
-  // After a failed write RocksDB refuses all others until it is told to go on. Tells it, and gives
-  // the reason when it still cannot.
-  absl::Status ResumeWriting() LANDBOOK_EXCLUDES(resume_mutex_);
-  // Translates the outcome of something that writes, and notes a failure.
-  absl::Status Settle(const rocksdb::Status& status);
   absl::Status Apply(rocksdb::WriteBatch& batch, Durability durability);
 
   // Declared before the database, so that the lock is given back after it was closed.
@@ -151,8 +157,6 @@ class RocksdbEngine final : public Engine {
   FenceTable fences_;
   // Epochs of one name are stored in the order in which they were given.
   Mutex acquire_mutex_;
-  Mutex resume_mutex_;
-  std::atomic<bool> write_failed_ = false;
 };
 
 absl::StatusOr<std::vector<std::optional<std::string>>> RocksdbEngine::Read(
@@ -224,25 +228,10 @@ rocksdb::Status AddOperation(const WriteBatch::Operation& operation, rocksdb::Wr
   return rocksdb::Status::InvalidArgument("unknown operation");
 }
 
-absl::Status RocksdbEngine::ResumeWriting() {
-  if (!write_failed_.load()) return absl::OkStatus();
-  MutexLock lock(resume_mutex_);
-  if (!write_failed_.load()) return absl::OkStatus();
-  if (rocksdb::Status status = database_->Resume(); !status.ok()) return Translate(status);
-  write_failed_.store(false);
-  return absl::OkStatus();
-}
-
-absl::Status RocksdbEngine::Settle(const rocksdb::Status& status) {
-  if (!status.ok()) write_failed_.store(true);
-  return Translate(status);
-}
-
 absl::Status RocksdbEngine::Apply(rocksdb::WriteBatch& batch, Durability durability) {
-  if (absl::Status status = ResumeWriting(); !status.ok()) return status;
   rocksdb::WriteOptions options;
   options.sync = durability == Durability::kDurable;
-  return Settle(database_->Write(options, &batch));
+  return Translate(database_->Write(options, &batch));
 }
 
 absl::Status RocksdbEngine::Write(const WriteBatch& batch, const Fence& fence,
@@ -294,11 +283,10 @@ absl::Status RocksdbEngine::LoadFences() {
 }
 
 absl::Status RocksdbEngine::Flush() {
-  if (absl::Status status = ResumeWriting(); !status.ok()) return status;
   rocksdb::FlushOptions options;
   options.wait = true;
   options.allow_write_stall = true;
-  return Settle(database_->Flush(options));
+  return Translate(database_->Flush(options));
 }
 
 absl::Status RocksdbEngine::Purge(const KeyRange& range) {
@@ -312,7 +300,7 @@ absl::Status RocksdbEngine::Purge(const KeyRange& range) {
   // Replaced files are unlinked in the background; this waits for that and takes what is left.
   if (status.ok()) status = database_->DisableFileDeletions();
   if (status.ok()) status = database_->EnableFileDeletions(/*force=*/true);
-  return Settle(status);
+  return Translate(status);
 }
 
 absl::Status RocksdbEngine::Checkpoint(const std::string& directory) const {

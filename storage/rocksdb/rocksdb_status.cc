@@ -7,10 +7,10 @@ namespace landbook::storage {
 absl::Status FromRocksdb(const rocksdb::Status& status, const std::string& directory) {
   if (status.ok()) return absl::OkStatus();
   if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kSpaceLimit) {
-    return absl::UnavailableError(
-        fmt::format("the disk that holds the store {} is full: nothing can be written until there "
-                    "is room, reading goes on ({})",
-                    directory, status.ToString()));
+    return absl::UnavailableError(fmt::format(
+        "the disk that holds the store {} is full: reading goes on; make room, then open the "
+        "store again to write ({})",
+        directory, status.ToString()));
   }
   if (status.IsCorruption()) {
     return absl::DataLossError(
