@@ -57,8 +57,15 @@ bool LooksLikeDegrees(std::int64_t longitude_steps, std::int64_t latitude_steps)
          std::abs(latitude_steps) <= 90 * kStepsPerMetre;
 }
 
+// China's 6-degree zones are numbered 13 to 23, its 3-degree zones 24 to 45 (GB/T 17278).
+constexpr std::int64_t kFirstZone = 13;
+constexpr std::int64_t kLastSixDegreeZone = 23;
+constexpr std::int64_t kLastZone = 45;
+
+// The zone that an easting is numbered with, 0 for none.
 std::int64_t ZoneOf(std::int64_t easting_steps) {
-  return easting_steps < 0 ? 0 : easting_steps / kZoneSteps;
+  const std::int64_t zone = easting_steps < 0 ? 0 : easting_steps / kZoneSteps;
+  return zone >= kFirstZone && zone <= kLastZone ? zone : 0;
 }
 
 // What the easting looks like when only its zone number keeps `v` off the extent; else "".
@@ -67,13 +74,11 @@ std::string ZoneDetail(Vertex v, const Box& extent) {
   const std::int64_t wanted = ZoneOf(extent.min_x);
   if (zone == wanted || !extent.Contains({v.x + (wanted - zone) * kZoneSteps, v.y})) return "";
   if (zone == 0) return "no_zone_number";
-  if (wanted != 0) return fmt::format("other_zone={}", zone);
-  // China's 6-degree zones are numbered 13 to 23, its 3-degree zones 24 to 45 (GB/T 17278).
-  return fmt::format("zone_numbered_{}={}", zone <= 23 ? 6 : 3, zone);
+  if (zone <= kLastSixDegreeZone) return fmt::format("zone_numbered_6={}", zone);
+  return fmt::format("{}={}", wanted != 0 ? "other_zone" : "zone_numbered_3", zone);
 }
 
 std::string OutsideDetail(Vertex v, const Box& extent) {
-  // China lies between 73 and 136 degrees east, which is no latitude.
   if (LooksLikeDegrees(v.x, v.y)) return "degrees";
   if (LooksLikeDegrees(v.y, v.x)) return "degrees_swapped";
   if (extent.Contains({v.y, v.x})) return "axes_swapped";

@@ -1,6 +1,7 @@
 #include "geo/boundary_edges.h"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 
 #include "geo/area.h"
@@ -25,11 +26,10 @@ bool Clean(const Boundary& boundary) {
 
 void AddCleanedRing(std::span<const Vertex> ring, Boundary* cleaned) {
   if (!HasThreeDistinct(ring)) return;
-  Vertex last = ring.back();
-  for (const Vertex v : ring) {
-    if (v != last) cleaned->vertices.push_back(v);
-    last = v;
-  }
+  std::vector<Vertex> once;
+  std::unique_copy(ring.begin(), ring.end(), std::back_inserter(once));
+  while (once.back() == once.front()) once.pop_back();
+  cleaned->vertices.insert(cleaned->vertices.end(), once.begin(), once.end());
   cleaned->EndRing();
 }
 
