@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "landbook/v1/act.pb.h"
+#include "landbook/v1/book.pb.h"
 #include "landbook/v1/journal.pb.h"
 #include "services/common/policy.h"
 #include "services/common/refusal.h"

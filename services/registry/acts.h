@@ -2,8 +2,9 @@
 //
 // Every function reads and changes through the context only, tells all that stands in the way, and
 // puts nothing once it has refused. Files: acts_party.cc, acts_plot.cc, acts_unit.cc,
-// acts_right.cc, acts_withdrawal.cc, acts_mortgage.cc, acts_caution.cc, acts_certificate.cc,
-// acts_book.cc.
+// acts_grant.cc, acts_transfer.cc, acts_vary.cc, acts_withdrawal.cc, acts_mortgage.cc,
+// acts_caution.cc, acts_certificate.cc, acts_correct.cc, acts_entry.cc (carry-over), acts_erase.cc,
+// acts_pack.cc, acts_officer.cc, acts_book.cc. The rules that several share are in law_*.h.
 #ifndef LANDBOOK_SERVICES_REGISTRY_ACTS_H_
 #define LANDBOOK_SERVICES_REGISTRY_ACTS_H_
 
@@ -44,6 +45,9 @@ void Decide(const v1::ErasePrivateFields& act, ActContext* context);
 void Decide(const v1::AdoptPack& act, ActContext* context);
 void Decide(const v1::AppointOfficer& act, ActContext* context);
 void Decide(const v1::CarryOver& act, ActContext* context);
+// The plot inside a carry-over: its recorded area is the older register's. Field paths are relative
+// to the plot inside (CarryOver adds its own).
+void DecideCarriedPlot(const v1::CarriedPlot& plot, const v1::CarryOver& act, ActContext* context);
 void Decide(const v1::OpenBook& act, ActContext* context);
 void Decide(const v1::CloseBook& act, ActContext* context);
 

@@ -1,11 +1,12 @@
 #include "services/registry/invariants.h"
 
-#include <numeric>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "fmt/format.h"
 #include "geo/area.h"
+#include "services/registry/law_shares.h"
 
 namespace landbook::registry {
 namespace {
@@ -18,25 +19,10 @@ std::optional<Record> Read(const VersionReader& state, std::uint64_t number) {
   return record;
 }
 
-// True when the shares sum to exactly one. Sums over growing common denominators in 128 bits; what
-// does not fit is no share that a register can hold.
 bool SharesSumToOne(const v1::Right& right) {
-  unsigned __int128 numerator = 0;
-  unsigned __int128 denominator = 1;
-  constexpr unsigned __int128 kMax = static_cast<unsigned __int128>(1) << 63;
-  for (const auto& holder : right.holders()) {
-    const unsigned __int128 d = holder.share().denominator();
-    if (d == 0) return false;
-    numerator = numerator * d + holder.share().numerator() * denominator;
-    denominator *= d;
-    unsigned __int128 a = numerator;
-    unsigned __int128 b = denominator;
-    while (b != 0) a = std::exchange(b, a % b);
-    numerator /= a;
-    denominator /= a;
-    if (numerator >= kMax || denominator >= kMax) return false;
-  }
-  return numerator == denominator;
+  std::vector<v1::Share> shares;
+  for (const auto& holder : right.holders()) shares.push_back(holder.share());
+  return SumOfShares(shares) == ShareSum::kOne;
 }
 
 std::optional<std::string> FaultOfParent(const VersionReader& state, const v1::Right& right) {

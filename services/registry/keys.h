@@ -50,6 +50,7 @@ enum class Space : char {
   kPrivate = 'v',
   kBlindIndex = 'b',
   kImport = 'i',
+  kTrialOffset = 'o',  // of book 0 only: how far the server's trial clock is ahead
 };
 
 // The tables of the current and the past space. 1 to 31 hold records and have the numbers of

@@ -1,0 +1,87 @@
+#include "services/registry/acts.h"
+
+#include "google/protobuf/descriptor.h"
+#include "services/registry/acts_book_state.h"
+
+namespace landbook::registry {
+namespace {
+
+// REQUIRES: one act is set.
+void DecideSet(const v1::Act& act, ActContext* context) {
+  switch (act.act_case()) {
+    case v1::Act::kRegisterParty:
+      return Decide(act.register_party(), context);
+    case v1::Act::kAmendParty:
+      return Decide(act.amend_party(), context);
+    case v1::Act::kEstablishPlot:
+      return Decide(act.establish_plot(), context);
+    case v1::Act::kAmendPlot:
+      return Decide(act.amend_plot(), context);
+    case v1::Act::kSplitPlot:
+      return Decide(act.split_plot(), context);
+    case v1::Act::kMergePlots:
+      return Decide(act.merge_plots(), context);
+    case v1::Act::kRetirePlot:
+      return Decide(act.retire_plot(), context);
+    case v1::Act::kEstablishUnit:
+      return Decide(act.establish_unit(), context);
+    case v1::Act::kGrantRight:
+      return Decide(act.grant_right(), context);
+    case v1::Act::kTransferRight:
+      return Decide(act.transfer_right(), context);
+    case v1::Act::kVaryRight:
+      return Decide(act.vary_right(), context);
+    case v1::Act::kExtinguishRight:
+      return Decide(act.extinguish_right(), context);
+    case v1::Act::kWithdrawRight:
+      return Decide(act.withdraw_right(), context);
+    case v1::Act::kRegisterMortgage:
+      return Decide(act.register_mortgage(), context);
+    case v1::Act::kVaryMortgage:
+      return Decide(act.vary_mortgage(), context);
+    case v1::Act::kDischargeMortgage:
+      return Decide(act.discharge_mortgage(), context);
+    case v1::Act::kPlaceCaution:
+      return Decide(act.place_caution(), context);
+    case v1::Act::kLiftCaution:
+      return Decide(act.lift_caution(), context);
+    case v1::Act::kIssueCertificate:
+      return Decide(act.issue_certificate(), context);
+    case v1::Act::kVoidCertificate:
+      return Decide(act.void_certificate(), context);
+    case v1::Act::kCorrect:
+      return Decide(act.correct(), context);
+    case v1::Act::kErasePrivateFields:
+      return Decide(act.erase_private_fields(), context);
+    case v1::Act::kAdoptPack:
+      return Decide(act.adopt_pack(), context);
+    case v1::Act::kAppointOfficer:
+      return Decide(act.appoint_officer(), context);
+    case v1::Act::kCarryOver:
+      return Decide(act.carry_over(), context);
+    case v1::Act::kOpenBook:
+      return Decide(act.open_book(), context);
+    case v1::Act::kCloseBook:
+      return Decide(act.close_book(), context);
+    case v1::Act::ACT_NOT_SET:
+      return;
+  }
+}
+
+}  // namespace
+
+std::string_view ActName(const v1::Act& act) {
+  const auto* field = v1::Act::descriptor()->FindFieldByNumber(act.act_case());
+  return field == nullptr ? std::string_view() : std::string_view(field->name());
+}
+
+void DecideAct(const v1::Act& act, ActContext* context) {
+  if (act.act_case() == v1::Act::ACT_NOT_SET) {
+    return context->Refuse(Reason::ONEOF_REQUIRED, "",
+                           {"The act says nothing. Set exactly one of its fields.",
+                            "该行为为空，请恰好填写其中一项。"});
+  }
+  if (BookTakes(act, context)) DecideSet(act, context);
+}
+
+}  // namespace landbook::registry

@@ -1,0 +1,81 @@
+#include "services/registry/commit_handler.h"
+
+#include <utility>
+
+#include "fmt/format.h"
+#include "services/registry/commit_check.h"
+#include "services/registry/request_hash.h"
+
+namespace landbook::registry {
+namespace {
+
+using common::Reason;
+using Answer = std::function<void(common::Outcome<v1::CommitResponse>)>;
+
+std::optional<v1::Refusal> RefuseCount(const v1::Commit& commit) {
+  if (commit.acts().empty()) {
+    return common::Refuse(Reason::ACTS_REQUIRED, "commit.acts",
+                          {"The commit has no act. Name at least one.",
+                           "本次提交没有任何登记行为，至少须有一项。"});
+  }
+  if (commit.acts_size() > kActsMax) {
+    return common::Refuse(
+        Reason::TOO_MANY_ACTS, "commit.acts",
+        {fmt::format("The commit has {} acts; at most {} happen together. Divide it.",
+                     commit.acts_size(), kActsMax),
+         fmt::format("本次提交有 {} 项行为，一次至多 {} 项，请分次提交。", commit.acts_size(),
+                     kActsMax)});
+  }
+  return std::nullopt;
+}
+
+CommitVerdict CheckAgainst(const Book& book, const v1::Commit& commit) {
+  const Position position = book.writer().position();
+  const auto policy = book.writer().policy();
+  const EngineView view(&book.engine());
+  return CheckCommit({.commit = &commit,
+                      .policy = policy.get(),
+                      .epsg = book.epsg(),
+                      .plane_extent = book.plane_extent(),
+                      .sequence = position.sequence},
+                     VersionReader(&view, book.number(), position.sequence));
+}
+
+// With validate_only what stands in the way is the answer.
+Answer Explaining(Answer answer) {
+  return [answer = std::move(answer)](common::Outcome<v1::CommitResponse> outcome) {
+    if (outcome.ok()) return answer(std::move(outcome));
+    v1::CommitResponse response;
+    for (v1::Refusal& refusal : outcome.refusals()) {
+      *response.add_refusals() = std::move(refusal);
+    }
+    answer(std::move(response));
+  };
+}
+
+}  // namespace
+
+void HandleCommit(std::shared_ptr<Book> book, common::WorkerPool& workers,
+                  const common::CallContext& call, const v1::CommitRequest& request,
+                  Answer answer) {
+  if (request.validate_only()) answer = Explaining(std::move(answer));
+  if (auto refusal = RefuseCount(request.commit())) return answer(*std::move(refusal));
+  const auto propose = [book, &call, &request, answer](CommitVerdict verdict) {
+    ProposedCommit proposed;
+    proposed.commit = request.commit();
+    proposed.actor = call.actor;
+    proposed.request_hash =
+        RequestHash(book->suite(), book->keys().secrets().request, request.commit());
+    proposed.validate_only = request.validate_only();
+    proposed.verdict = std::move(verdict);
+    book->writer().Submit(std::move(proposed), BookWriter::Lane::kClerk, answer);
+  };
+  if (!TouchesBoundaries(request.commit())) return propose(CommitVerdict());
+  const bool taken = workers.Submit([book, &call, &request, answer, propose] {
+    if (call.Ended()) return answer(common::DeadlinePassed());
+    propose(CheckAgainst(*book, request.commit()));
+  });
+  if (!taken) answer(common::Busy());
+}
+
+}  // namespace landbook::registry

@@ -1,0 +1,78 @@
+// Signed heads: made off the write path, kept in the engine and, the last one, outside it.
+#ifndef LANDBOOK_SERVICES_REGISTRY_HEAD_KEEPER_H_
+#define LANDBOOK_SERVICES_REGISTRY_HEAD_KEEPER_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "landbook/v1/journal.pb.h"
+#include "services/registry/book_writer.h"
+#include "services/registry/keys.h"
+#include "storage/engine.h"
+#include "storage/key_ring.h"
+#include "storage/mutex.h"
+#include "storage/signed_head.h"
+
+namespace landbook::registry {
+
+// What a head keeper is made of. Pointers are borrowed and outlive it.
+struct HeadKeeperParts {
+  storage::Engine* engine = nullptr;
+  BookNumber book = 0;
+  std::string county;
+  const storage::KeyRing* keys = nullptr;
+  BookWriter* writer = nullptr;
+  std::string outside_path;  // the file of the last head
+};
+
+class HeadKeeper {
+ public:
+  // How often a head is made while the book changes: outside, so that a loss shows; and in the engine,
+  // where heads stay for ever. A head that was asked for is always kept in the engine.
+  static constexpr std::chrono::seconds kOutsideEvery{1};
+  static constexpr std::chrono::seconds kKeptEvery{60};
+
+  explicit HeadKeeper(HeadKeeperParts parts);
+  // Makes a last head when the book has changed since the last one.
+  ~HeadKeeper();
+  HeadKeeper(const HeadKeeper&) = delete;
+  HeadKeeper& operator=(const HeadKeeper&) = delete;
+
+  // A head that covers entry `min_sequence` at least, and the book's newest when it is 0: signed now
+  // if none is kept, and kept. OUT_OF_RANGE when the book has no such entry yet.
+  absl::StatusOr<storage::SignedHead> Get(std::uint64_t min_sequence);
+
+  // The kept heads from `from_sequence` on, oldest first, at most `count`.
+  absl::StatusOr<std::vector<storage::SignedHead>> List(std::uint64_t from_sequence,
+                                                        std::size_t count) const;
+
+  // The head as it is sent.
+  v1::Head ToWire(const storage::SignedHead& head) const;
+
+ private:
+  void Run();
+  absl::StatusOr<storage::SignedHead> SignNow() LANDBOOK_EXCLUDES(signing_);
+  absl::Status Keep(const storage::SignedHead& head);
+
+  HeadKeeperParts parts_;
+  storage::Mutex signing_;  // one signature at a time
+  std::optional<storage::SignedHead> newest_ LANDBOOK_GUARDED_BY(signing_);
+
+  storage::Mutex mutex_;
+  storage::ConditionVariable wake_;
+  bool stopping_ LANDBOOK_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+// The state of a book as heads say it.
+storage::BookState HeadStateOf(v1::BookState state);
+
+}  // namespace landbook::registry
+
+#endif  // LANDBOOK_SERVICES_REGISTRY_HEAD_KEEPER_H_
