@@ -1,81 +1,102 @@
-// A policy pack with the packs above it, merged and checked: the law of a county as data.
+// Policy packs in force: a chain of packs, from the law of the land down to a county's, read,
+// checked and merged into one view.
+//
+// A pack is protobuf text (landbook.v1.PolicyPack). The structure that packs define (tiers, plot
+// kinds, right types, tolerances, numbering) holds always and everywhere; the rules about cautions,
+// mortgages and withdrawals may hold for stated days and divisions, outside of which the higher
+// pack governs. A lower pack may be stricter than a higher one; what law forbids it may permit only
+// by naming the law that does (CC 399(2)).
 #ifndef LANDBOOK_SERVICES_COMMON_POLICY_H_
 #define LANDBOOK_SERVICES_COMMON_POLICY_H_
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "geo/tolerances.h"
-#include "landbook/v1/journal.pb.h"
 #include "landbook/v1/policy.pb.h"
+#include "services/common/civil_date.h"
 #include "services/common/clock.h"
 #include "services/common/refusal.h"
 
 namespace landbook::common {
 
-// What a caution does to an act, and the rule's source.
-struct CautionDecision {
-  v1::CautionEffect effect = v1::CAUTION_EFFECT_REFUSED;
-  std::string source;
+// When and where a rule is asked about. An empty division is nowhere in particular: rules that hold
+// only in some divisions do not hold there.
+struct RuleScope {
+  CivilDate day;
+  std::string_view division = {};
 };
 
-// The effective view of a chain of packs. A value that no pack of the chain states is absent, and
-// what needs it is refused. Immutable: any number of threads may read it.
+// The texts of the chain that ends with the pack `code`, the top one first, from the files
+// *.textproto of `directory`. PACK_UNKNOWN when a pack is not there, PACK_UNREADABLE when a file
+// cannot be read, PACK_CHAIN_BROKEN when two packs have one code or parents go round in a circle.
+// `code` is only compared, never made part of a path.
+Outcome<std::vector<std::string>> PackChainFromDirectory(const std::string& directory,
+                                                         std::string_view code);
+
+// The merged view. A value: cheap to copy, never changing, usable from any thread.
 class Policy {
  public:
-  // Reads and checks a chain, the top pack first, each as protobuf text. Refused: text that cannot
-  // be read, with unknown fields or rules without source; a chain whose parents do not link up; a
-  // rule that a statute stands above (docs/policy-packs.md).
+  // The view of a chain, the top pack first. All that is wrong is told, in the order of the packs:
+  // PACK_UNREADABLE (no protobuf text, an unknown field, a code used twice or not defined, a value
+  // out of bounds, and what the door says), PACK_CHAIN_BROKEN, PACK_RULE_WITHOUT_SOURCE,
+  // PACK_AGAINST_STATUTE. Paths begin with the pack's code ("sample.mortgage_rules[0]").
   static Outcome<Policy> FromTexts(std::span<const std::string> chain);
 
-  const std::string& code() const { return code_; }
-  std::uint32_t version() const { return version_; }
-  bool sample() const { return sample_; }
-  const TimeZone& time_zone() const { return *time_zone_; }
-  // The texts that it was made from.
-  const std::vector<std::string>& texts() const { return texts_; }
+  // Of the lowest pack.
+  const std::string& code() const;
+  std::uint32_t version() const;
+  // True when any pack of the chain is a sample.
+  bool sample() const;
+  const TimeZone& time_zone() const;
+  // The texts that the view was made from.
+  const std::vector<std::string>& chain() const;
 
-  // The rule of that code; null when no pack of the chain has one. The pointer lives with the
-  // policy.
-  const v1::Tier* FindTier(std::string_view code) const;
-  const v1::Tier* FindTier(std::uint32_t number) const;
-  const v1::PlotKind* FindPlotKind(std::string_view code) const;
-  const v1::RightType* FindRightType(std::string_view code) const;
-  const v1::MortgageRule* FindMortgageRule(std::string_view right_type) const;
-  const v1::WithdrawalRule* FindWithdrawalRule(std::string_view right_type) const;
+  // Each is null when no pack names it. Pointers live as long as any copy of this view.
+  const v1::Tier* TierNamed(std::string_view code) const;
+  const v1::Tier* TierNumbered(std::uint32_t number) const;
+  const v1::PlotKind* PlotKindNamed(std::string_view code) const;
+  const v1::RightType* RightTypeNamed(std::string_view code) const;
+  // All of them, in the order of the packs.
+  std::vector<const v1::Tier*> Tiers() const;
+  std::vector<const v1::PlotKind*> PlotKinds() const;
+
+  // The rule of the lowest pack that holds in `scope`; null when none does, which means: refused
+  // (cautions), may not be mortgaged, cannot be withdrawn.
+  struct CautionCell {
+    v1::CautionCause cause;
+    v1::ActKind act;
+  };
+  const v1::CautionRule* CautionRuleFor(const CautionCell& cell, const RuleScope& scope) const;
+  const v1::MortgageRule* MortgageRuleFor(std::string_view right_type,
+                                          const RuleScope& scope) const;
+  const v1::WithdrawalRule* WithdrawalRuleFor(std::string_view right_type,
+                                              const RuleScope& scope) const;
+  // What the caution does to the act; refused when no rule says.
+  v1::CautionEffect EffectOf(const CautionCell& cell, const RuleScope& scope) const;
+
+  // How certificates are numbered; null when no pack says, and then none is issued.
   const v1::CertificateNumbering* certificate_numbering() const;
-  // True when the chain says that the county does not keep the control layer.
-  bool LayerNotKept(std::string_view layer) const;
-  std::span<const v1::Tier> tiers() const { return tiers_; }
-  std::span<const v1::PlotKind> plot_kinds() const { return plot_kinds_; }
+  // Why the county does not keep the control layer ("basic-farmland"); null when it has to be
+  // there.
+  const v1::LayerNotKept* LayerNotKeptNamed(std::string_view layer) const;
 
-  // What a caution of `cause` does to `act`; refused, without a source, where no rule names the
-  // pair.
-  CautionDecision EffectOf(v1::CautionCause cause, v1::ActKind act) const;
-
-  // The boundary rules' tolerances for plots of a kind, and the same as they are kept in a verdict.
-  geo::Tolerances TolerancesFor(const v1::PlotKind& kind) const;
-  std::vector<v1::UsedTolerance> UsedTolerances() const;
+  // The tolerances for plots of `kind`: the packs', with B109 an error where the kind has one part.
+  // REQUIRES: PlotKindNamed(kind) is not null.
+  geo::Tolerances TolerancesFor(std::string_view kind) const;
+  // Every key with its value, by key, as findings and entries of the journal keep them.
+  std::vector<std::pair<std::string, std::int64_t>> ToleranceValues() const;
 
  private:
-  std::string code_;
-  std::uint32_t version_ = 0;
-  bool sample_ = false;
-  std::optional<TimeZone> time_zone_;  // never empty once made
-  std::vector<std::string> texts_;
-  std::vector<v1::Tier> tiers_;
-  std::vector<v1::PlotKind> plot_kinds_;
-  std::vector<v1::RightType> right_types_;
-  std::vector<v1::ToleranceRule> tolerances_;
-  std::vector<v1::CautionRule> caution_rules_;
-  std::vector<v1::MortgageRule> mortgage_rules_;
-  std::vector<v1::WithdrawalRule> withdrawal_rules_;
-  std::vector<v1::LayerNotKept> layers_not_kept_;
-  std::vector<v1::CertificateNumbering> certificate_numbering_;  // none or one
+  struct View;
+  explicit Policy(std::shared_ptr<const View> view) : view_(std::move(view)) {}
+
+  std::shared_ptr<const View> view_;
 };
 
 }  // namespace landbook::common

@@ -1,0 +1,142 @@
+#include "services/common/call_frame.h"
+
+#include <absl/strings/numbers.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <random>
+
+#include "services/common/door.h"
+#include "services/common/refusal_wire.h"
+#include "storage/check.h"
+
+namespace landbook::common {
+namespace {
+
+constexpr std::size_t kRequestIdBytesMax = 64;
+
+// The first value that the client sent under `key`.
+std::optional<std::string> Metadata(const grpc::CallbackServerContext& context, const char* key) {
+  const auto& all = context.client_metadata();
+  const auto found = all.find(key);
+  if (found == all.end()) return std::nullopt;
+  return std::string(found->second.data(), found->second.size());
+}
+
+bool IsRequestId(std::string_view text) {
+  return !text.empty() && text.size() <= kRequestIdBytesMax &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+// Unlike any other of this process, and with near certainty of any process.
+std::string NewRequestId() {
+  static const std::uint64_t start =
+      (std::uint64_t{std::random_device{}()} << 32) | std::random_device{}();
+  static std::atomic<std::uint64_t> count = 0;
+  return fmt::format("{:016x}-{}", start, ++count);
+}
+
+std::size_t DetailsBytesMax(const grpc::CallbackServerContext& context) {
+  const std::optional<std::string> wanted = Metadata(context, kDetailsLimitKey);
+  std::uint64_t bytes = 0;
+  if (!wanted || !absl::SimpleAtoi(*wanted, &bytes)) return kDetailsBytesDefault;
+  return std::clamp<std::size_t>(bytes, kDetailsBytesDefault, kDetailsBytesMax);
+}
+
+v1::Refusal TooLarge(std::size_t bytes) {
+  return Refuse(
+      Reason::MESSAGE_TOO_LARGE, "",
+      {fmt::format("a message of {} bytes came; at most {} are taken, so send it in parts", bytes,
+                   kMessageBytesMax),
+       fmt::format("消息 {} 字节；最多 {} 字节，请分批提交", bytes, kMessageBytesMax)});
+}
+
+}  // namespace
+
+bool CallContext::Ended() const {
+  if (transport != nullptr && transport->IsCancelled()) return true;
+  return std::chrono::system_clock::now() >= deadline;
+}
+
+RefusalList Call::Check(const google::protobuf::Message& request) const {
+  const std::size_t bytes = request.ByteSizeLong();
+  if (bytes > kMessageBytesMax) return {TooLarge(bytes)};
+  // Whether the county fits comes first: a caller without it learns nothing else.
+  if (auto refusal = CheckRequestCounty(context_.actor, *method_, request)) return {*refusal};
+  return CheckRequest(request);
+}
+
+grpc::Status Call::Close(grpc::Status status, std::string_view reason) {
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(
+                          std::chrono::steady_clock::now() - started_)
+                          .count();
+  const std::string name = fmt::format("{}/{}", method_->service()->name(), method_->name());
+  const std::string code(CodeName(static_cast<absl::StatusCode>(status.error_code())));
+  parts_->metrics
+      .CounterOf("landbook_calls_total", "Calls answered, by method and canonical code.",
+                 {{"method", name}, {"code", code}})
+      .Add();
+  parts_->metrics
+      .HistogramOf("landbook_call_seconds", "How long calls took, by method.", {{"method", name}})
+      .Observe(micros);
+  parts_->logger.Call(
+      {context_.request_id, name, context_.actor.principal(), code, reason, micros});
+  return status;
+}
+
+grpc::Status Call::End(const RefusalList& refusals) {
+  return Close(StatusFromRefusals(refusals, details_bytes_max_), refusals.front().reason());
+}
+
+grpc::Status Call::EndWell() { return Close(grpc::Status::OK, ""); }
+
+grpc::Status Call::EndCancelled() {
+  return Close(grpc::Status(grpc::StatusCode::CANCELLED, "the caller went away"), "");
+}
+
+std::shared_ptr<Call> CallFrame::Open(const Incoming& incoming) {
+  const std::shared_ptr<Call> call(new Call());
+  call->started_ = std::chrono::steady_clock::now();
+  call->parts_ = &parts_;
+  call->method_ = service_.FindMethodByName(std::string(incoming.method));
+  LANDBOOK_CHECK(call->method_ != nullptr);
+  const grpc::CallbackServerContext& transport = *incoming.context;
+  call->details_bytes_max_ = DetailsBytesMax(transport);
+  CallContext& context = call->context_;
+  context.transport = &transport;
+  context.deadline = transport.deadline();
+  context.request_id = Metadata(transport, kRequestIdKey).value_or("");
+  if (!IsRequestId(context.request_id)) context.request_id = NewRequestId();
+  incoming.context->AddTrailingMetadata(kRequestIdKey, context.request_id);
+
+  Outcome<v1::Actor> actor = parts_.identity.Identify({Metadata(transport, kIdentityKey)});
+  if (!actor.ok()) {
+    call->refusals_ = actor.refusals();
+    return call;
+  }
+  context.actor = std::move(*actor);
+  if (auto refusal = CheckRole(context.actor, *call->method_)) call->refusals_ = {*refusal};
+  return call;
+}
+
+v1::Refusal Busy() {
+  return Refuse(Reason::WRITER_BUSY, "",
+                {"the server has all the work it can take; send it again shortly",
+                 "服务器繁忙；请稍后重新提交"});
+}
+
+v1::Refusal ShuttingDown() {
+  return Refuse(
+      Reason::SHUTTING_DOWN, "",
+      {"the server is stopping; send it again when it is back", "服务器正在停止；请稍后重新提交"});
+}
+
+v1::Refusal DeadlinePassed() {
+  return Refuse(
+      Reason::DEADLINE_PASSED, "",
+      {"the caller's deadline passed before its turn came; send it again with a later one",
+       "轮到处理时已超过调用期限；请放宽期限后重新提交"});
+}
+
+}  // namespace landbook::common

@@ -1,0 +1,119 @@
+#include "services/common/identity.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <string>
+
+#include "landbook/v1/registry_service.pb.h"
+
+namespace landbook::common {
+namespace {
+
+const google::protobuf::MethodDescriptor& Method(const std::string& name) {
+  return *v1::GetPlotRequest::descriptor()
+              ->file()
+              ->FindServiceByName("RegistryService")
+              ->FindMethodByName(name);
+}
+
+v1::Actor ActorOf(const std::string& text) { return *ActorFromText(text); }
+
+TEST(IdentityTest, NamesRoleAndCounty) {
+  EXPECT_EQ(ActorOf("li").principal(), "li");
+  EXPECT_EQ(ActorOf("li").role(), v1::ROLE_CITIZEN);
+  EXPECT_EQ(ActorOf("li").county(), "");
+  EXPECT_EQ(ActorOf("李:trading_centre").role(), v1::ROLE_TRADING_CENTRE);
+  EXPECT_EQ(ActorOf("li:registrar@370303").county(), "370303");
+}
+
+TEST(IdentityTest, RefusesWhatIsNoIdentity) {
+  for (const char* text : {"", ":registrar", "li:", "li:Registrar", "li:role_registrar",
+                           "li:unspecified", "li:registrar@", "li:registrar@3703",
+                           "li:registrar@37030a", "a\nb", "\xff", "li:@370303"}) {
+    const Outcome<v1::Actor> actor = ActorFromText(text);
+    ASSERT_FALSE(actor.ok()) << text;
+    EXPECT_EQ(actor.refusals()[0].reason(), "IDENTITY_MALFORMED");
+  }
+  EXPECT_TRUE(ActorFromText(std::string(64, 'a')).ok());
+  EXPECT_FALSE(ActorFromText(std::string(65, 'a')).ok());
+}
+
+TEST(IdentityTest, EveryRoleHasAName) {
+  for (int number = 1; number <= v1::Role_MAX; ++number) {
+    const auto role = static_cast<v1::Role>(number);
+    EXPECT_EQ(RoleNamed(RoleName(role)), role);
+  }
+  EXPECT_EQ(RoleNamed("unspecified"), std::nullopt);
+}
+
+TEST(IdentityTest, MetadataComesBackAsItWent) {
+  EXPECT_EQ(EncodeMetadata("李 a%"), "%E6%9D%8E%20a%25");
+  EXPECT_EQ(DecodeMetadata("%4"), std::nullopt);
+  EXPECT_EQ(DecodeMetadata("%zz"), std::nullopt);
+  EXPECT_TRUE(rc::check([] {
+    const auto text = *rc::gen::container<std::string>(rc::gen::arbitrary<char>());
+    RC_ASSERT(DecodeMetadata(EncodeMetadata(text)) == text);
+  }));
+}
+
+TEST(IdentityTest, LocalIdentityIsWhatTheClientSays) {
+  const InsecureLocalIdentity local;
+  EXPECT_EQ(local.Identify({}).refusals()[0].reason(), "IDENTITY_MISSING");
+  EXPECT_EQ(local.Identify({"%E6%9D%8E:bank"})->principal(), "李");
+  EXPECT_EQ(local.Identify({"%"}).refusals()[0].reason(), "IDENTITY_MALFORMED");
+}
+
+TEST(AccessTest, OnlyListedRolesMayCall) {
+  EXPECT_FALSE(CheckRole(ActorOf("li:registrar"), Method("Commit")).has_value());
+  const auto refused = CheckRole(ActorOf("li:citizen"), Method("Commit"));
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->reason(), "ROLE_NOT_ALLOWED");
+  EXPECT_NE(refused->message_en().find("administrator, registrar"), std::string::npos);
+  EXPECT_FALSE(CheckRole(ActorOf("li:citizen"), Method("GetPlot")).has_value());
+}
+
+TEST(AccessTest, ASilentMethodIsDeniedToEverybody) {
+  google::protobuf::FileDescriptorProto file;
+  file.set_name("silent.proto");
+  file.add_message_type()->set_name("M");
+  auto& service = *file.add_service();
+  service.set_name("S");
+  auto& method = *service.add_method();
+  method.set_name("Quiet");
+  method.set_input_type("M");
+  method.set_output_type("M");
+  google::protobuf::DescriptorPool pool;
+  const auto* built = pool.BuildFile(file);
+  ASSERT_NE(built, nullptr);
+  const auto refused = CheckRole(ActorOf("root:administrator"), *built->service(0)->method(0));
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->reason(), "ROLE_NOT_ALLOWED");
+}
+
+TEST(AccessTest, EveryMethodOfTheRegistryNamesItsRoles) {
+  const auto& service = *Method("Commit").service();
+  for (int i = 0; i < service.method_count(); ++i) {
+    const auto& method = *service.method(i);
+    const v1::MethodAccess& access = method.options().GetExtension(v1::access);
+    EXPECT_GT(access.roles_size(), 0) << method.name();
+    if (!access.per_county()) continue;
+    EXPECT_NE(method.input_type()->FindFieldByName("county"), nullptr) << method.name();
+  }
+}
+
+TEST(AccessTest, TheCountyHasToFit) {
+  v1::GetPlotRequest request;
+  request.set_county("370303");
+  const auto& method = Method("GetPlot");
+  EXPECT_FALSE(CheckRequestCounty(ActorOf("li"), method, request).has_value());
+  EXPECT_FALSE(CheckRequestCounty(ActorOf("li:bank@370303"), method, request).has_value());
+  const auto refused = CheckRequestCounty(ActorOf("li:bank@370304"), method, request);
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->reason(), "COUNTY_NOT_ALLOWED");
+  EXPECT_EQ(CheckRequestCounty(ActorOf("li:bank@370304"), Method("GetCounty"), request),
+            std::nullopt);
+}
+
+}  // namespace
+}  // namespace landbook::common

@@ -1,0 +1,141 @@
+#include "services/common/server_frame.h"
+
+#include <absl/strings/numbers.h>
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server_builder.h>
+#include <pthread.h>
+
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+#include "services/common/call_frame.h"
+#include "services/common/refusal_wire.h"
+
+namespace landbook::common {
+namespace {
+
+// gRPC itself cuts off what is far too large; up to here a message is read, so that it can be
+// refused by name.
+constexpr int kReceiveBytesMax = 2 * static_cast<int>(kMessageBytesMax);
+
+absl::Status Malformed(std::string_view text) {
+  return absl::InvalidArgumentError(fmt::format(
+      "the address \"{}\" came; HOST:PORT is wanted, such as 127.0.0.1:0 or [::1]:50051", text));
+}
+
+bool IsLoopback(const std::string& host) {
+  if (host == "localhost") return true;
+  in_addr v4;
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+  in6_addr v6;
+  return inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+sigset_t Signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+}  // namespace
+
+std::string Address::Text() const {
+  const bool six = host.find(':') != std::string::npos;
+  return six ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
+}
+
+absl::StatusOr<Address> ParseAddress(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return Malformed(text);
+  std::string_view host = text.substr(0, colon);
+  if (host.front() == '[' && host.back() == ']' && host.size() > 2) {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find_first_of(":[]") != std::string_view::npos) {
+    return Malformed(text);
+  }
+  const std::string_view digits = text.substr(colon + 1);
+  int port = 0;
+  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos ||
+      !absl::SimpleAtoi(absl::string_view(digits.data(), digits.size()), &port) || port > 65'535) {
+    return Malformed(text);
+  }
+  return Address{std::string(host), port};
+}
+
+absl::Status CheckLoopback(const Address& address) {
+  if (IsLoopback(address.host)) return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format(
+      "{} can be reached from other machines; without TLS listen on 127.0.0.1 or [::1], or give "
+      "--tls-cert, --tls-key and --client-ca",
+      address.Text()));
+}
+
+absl::StatusOr<std::unique_ptr<ServerFrame>> ServerFrame::Start(
+    const Options& options, std::span<grpc::Service* const> services) {
+  if (!options.insecure_local) {
+    return absl::InvalidArgumentError(
+        "no way to tell callers apart was given; start with --insecure-local on a loopback "
+        "address");
+  }
+  if (const absl::Status status = CheckLoopback(options.listen); !status.ok()) return status;
+
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  // A second server on the same port must fail, not share it.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
+  builder.SetMaxSendMessageSize(-1);
+  int port = 0;
+  builder.AddListeningPort(options.listen.Text(), grpc::InsecureServerCredentials(), &port);
+  for (grpc::Service* service : services) builder.RegisterService(service);
+
+  std::unique_ptr<ServerFrame> frame(new ServerFrame());
+  frame->server_ = builder.BuildAndStart();
+  if (!frame->server_ || port == 0) {
+    return absl::UnavailableError(
+        fmt::format("cannot listen on {}; is the port taken?", options.listen.Text()));
+  }
+  frame->address_ = {options.listen.host, port};
+  return frame;
+}
+
+ServerFrame::~ServerFrame() { Stop(std::chrono::seconds(1)); }
+
+void ServerFrame::Stop(std::chrono::milliseconds grace) {
+  if (!server_) return;
+  server_->GetHealthCheckService()->Shutdown();
+  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  server_->Wait();
+  server_.reset();
+}
+
+StopSignals::StopSignals() {
+  const sigset_t set = Signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+int StopSignals::Wait() const {
+  const sigset_t set = Signals();
+  int signal = 0;
+  while (sigwait(&set, &signal) != 0) {
+  }
+  return signal;
+}
+
+grpc::ChannelArguments ClientArguments() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetMaxSendMessageSize(-1);
+  RaiseDetailsLimit(arguments);
+  return arguments;
+}
+
+}  // namespace landbook::common
