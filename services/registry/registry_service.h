@@ -1,0 +1,123 @@
+// RegistryService over gRPC: each method finds its book and hands the call to a plain function.
+#ifndef LANDBOOK_SERVICES_REGISTRY_REGISTRY_SERVICE_H_
+#define LANDBOOK_SERVICES_REGISTRY_REGISTRY_SERVICE_H_
+
+#include <memory>
+
+#include "landbook/v1/registry_service.grpc.pb.h"
+#include "services/common/call_frame.h"
+#include "services/common/clock.h"
+#include "services/registry/bookshelf.h"
+#include "services/registry/importer.h"
+#include "storage/engine.h"
+
+namespace landbook::registry {
+
+class RegistryServer final : public v1::RegistryService::CallbackService {
+ public:
+  // All parts are borrowed and outlive the server.
+  RegistryServer(const common::FrameParts& parts, Bookshelf& shelf, storage::Engine& engine,
+                 common::Clock& clock);
+  ~RegistryServer() override;
+
+  // Ends what works beside calls: imports under way are cancelled, what they accepted stays. Called
+  // once no call is served any more.
+  void Stop();
+
+  template <typename Response>
+  using Pages = grpc::ServerWriteReactor<Response>;
+  using Unary = grpc::ServerUnaryReactor;
+  using Context = grpc::CallbackServerContext;
+
+  Unary* CreateCounty(Context* context, const v1::CreateCountyRequest* request,
+                      v1::County* response) override;
+  Unary* GetCounty(Context* context, const v1::GetCountyRequest* request,
+                   v1::County* response) override;
+  Unary* ListCounties(Context* context, const v1::ListCountiesRequest* request,
+                      v1::ListCountiesResponse* response) override;
+  Unary* DiscardCounty(Context* context, const v1::DiscardCountyRequest* request,
+                       v1::DiscardCountyResponse* response) override;
+  Unary* Commit(Context* context, const v1::CommitRequest* request,
+                v1::CommitResponse* response) override;
+
+  Unary* GetPlot(Context* context, const v1::GetPlotRequest* request, v1::Plot* response) override;
+  Unary* BatchGetPlots(Context* context, const v1::BatchGetPlotsRequest* request,
+                       v1::BatchGetPlotsResponse* response) override;
+  Unary* ListPlots(Context* context, const v1::ListPlotsRequest* request,
+                   v1::ListPlotsResponse* response) override;
+  Pages<v1::FindPlotsResponse>* FindPlots(Context* context,
+                                          const v1::FindPlotsRequest* request) override;
+  Unary* LocatePlots(Context* context, const v1::LocatePlotsRequest* request,
+                     v1::LocatePlotsResponse* response) override;
+  Unary* GetPlotHistory(Context* context, const v1::GetPlotHistoryRequest* request,
+                        v1::GetPlotHistoryResponse* response) override;
+  Unary* GetPlotLineage(Context* context, const v1::GetPlotLineageRequest* request,
+                        v1::GetPlotLineageResponse* response) override;
+  Unary* GetUnit(Context* context, const v1::GetUnitRequest* request, v1::Unit* response) override;
+  Unary* ListUnits(Context* context, const v1::ListUnitsRequest* request,
+                   v1::ListUnitsResponse* response) override;
+  Unary* GetParty(Context* context, const v1::GetPartyRequest* request,
+                  v1::Party* response) override;
+  Unary* ListParties(Context* context, const v1::ListPartiesRequest* request,
+                     v1::ListPartiesResponse* response) override;
+  Unary* GetRight(Context* context, const v1::GetRightRequest* request,
+                  v1::Right* response) override;
+  Unary* BatchGetRights(Context* context, const v1::BatchGetRightsRequest* request,
+                        v1::BatchGetRightsResponse* response) override;
+  Unary* ListRights(Context* context, const v1::ListRightsRequest* request,
+                    v1::ListRightsResponse* response) override;
+  Unary* GetRightHistory(Context* context, const v1::GetRightHistoryRequest* request,
+                         v1::GetRightHistoryResponse* response) override;
+  Unary* GetContract(Context* context, const v1::GetContractRequest* request,
+                     v1::Contract* response) override;
+  Unary* GetMortgage(Context* context, const v1::GetMortgageRequest* request,
+                     v1::Mortgage* response) override;
+  Unary* ListMortgages(Context* context, const v1::ListMortgagesRequest* request,
+                       v1::ListMortgagesResponse* response) override;
+  Unary* GetCaution(Context* context, const v1::GetCautionRequest* request,
+                    v1::Caution* response) override;
+  Unary* ListCautions(Context* context, const v1::ListCautionsRequest* request,
+                      v1::ListCautionsResponse* response) override;
+  Unary* GetCertificate(Context* context, const v1::GetCertificateRequest* request,
+                        v1::Certificate* response) override;
+
+  Unary* CreateImport(Context* context, const v1::CreateImportRequest* request,
+                      v1::Import* response) override;
+  grpc::ServerReadReactor<v1::UploadImportRowsRequest>* UploadImportRows(
+      Context* context, v1::Import* response) override;
+  Unary* RunImport(Context* context, const v1::RunImportRequest* request,
+                   v1::Import* response) override;
+  Unary* GetImport(Context* context, const v1::GetImportRequest* request,
+                   v1::Import* response) override;
+  Unary* CancelImport(Context* context, const v1::CancelImportRequest* request,
+                      v1::Import* response) override;
+  Pages<v1::ListImportFindingsResponse>* ListImportFindings(
+      Context* context, const v1::ListImportFindingsRequest* request) override;
+
+  Pages<v1::JournalEntry>* Watch(Context* context, const v1::WatchRequest* request) override;
+  Unary* GetHead(Context* context, const v1::GetHeadRequest* request, v1::Head* response) override;
+  Unary* ListHeads(Context* context, const v1::ListHeadsRequest* request,
+                   v1::ListHeadsResponse* response) override;
+  Unary* GetInclusionProof(Context* context, const v1::GetInclusionProofRequest* request,
+                           v1::InclusionProof* response) override;
+  Unary* GetConsistencyProof(Context* context, const v1::GetConsistencyProofRequest* request,
+                             v1::ConsistencyProof* response) override;
+  Unary* GetStatusProof(Context* context, const v1::GetStatusProofRequest* request,
+                        v1::StatusProof* response) override;
+  Pages<v1::VerifyBookResponse>* VerifyBook(Context* context,
+                                            const v1::VerifyBookRequest* request) override;
+  Unary* GetStatistics(Context* context, const v1::GetStatisticsRequest* request,
+                       v1::Statistics* response) override;
+  Unary* AdvanceClock(Context* context, const v1::AdvanceClockRequest* request,
+                      v1::AdvanceClockResponse* response) override;
+
+ private:
+  common::CallFrame frame_;
+  Bookshelf& shelf_;
+  storage::Engine& engine_;
+  common::Clock& clock_;
+};
+
+}  // namespace landbook::registry
+
+#endif  // LANDBOOK_SERVICES_REGISTRY_REGISTRY_SERVICE_H_
