@@ -73,12 +73,11 @@ absl::StatusOr<RecordTables> RecordTables::Open(const PackagePlace& place) {
 }
 
 absl::Status RecordTables::AddIssuer(const GroupRecords& records) {
-  const std::vector<Person> head =
-      HouseholdOf(records.layout->options().seed + 1, records.layout->options().county_code,
-                  records.group, 0, records.layout->options().year);
+  // The head of the group is one of its people.
+  const Person& head = records.households.front().front();
   const int year = records.layout->options().year;
-  return Row("FBF", {records.code, AddressOf(records) + "村民小组", head[0].name, "1",
-                     head[0].identity_number, std::monostate(), AddressOf(records), kPostcode,
+  return Row("FBF", {records.code, AddressOf(records) + "村民小组", head.name, "1",
+                     head.identity_number, std::monostate(), AddressOf(records), kPostcode,
                      kSurveyor, DateText(year, 1, 15), std::monostate()});
 }
 

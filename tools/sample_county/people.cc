@@ -36,14 +36,28 @@ constexpr std::array<Role, 5> kRoles = {Role{"02", false, 0}, Role{"10", true, 1
                                         Role{"20", false, 25}, Role{"30", true, 27},
                                         Role{"52", true, -24}};
 
-// A number of the birth day's serial: 8 digits of date and 3 of serial make 17 with the area code.
-// The serial takes what the group and the household tell apart, so that numbers differ.
-std::string IdentityNumber(std::string_view county_code, std::uint64_t hash, int year,
+// Birth days and serials that one sex can have in one year: 12 months of 28 days, 500 serials.
+constexpr std::int64_t kNumbersInYear = 12 * 28 * 500;
+constexpr int kHeadAgeMin = 35;
+constexpr int kHeadAges = 30;
+
+// The year in which the head of the county's household `number` was born. Households whose people
+// share days and serials (they lie a multiple of kNumbersInYear apart) were born years apart.
+int HeadBorn(std::uint64_t seed, std::int64_t number, int year) {
+  constexpr std::int64_t kHouseholds = kNumbersInYear / std::ssize(kRoles);
+  const std::int64_t shift =
+      Below(Hash({seed, static_cast<std::uint64_t>(number % kHouseholds), kBirth}), kHeadAges);
+  return year - kHeadAgeMin - static_cast<int>((shift + number / kHouseholds) % kHeadAges);
+}
+
+// The identity number of the county's person `person`, born in `year`.
+std::string IdentityNumber(std::string_view county_code, std::int64_t person, int year,
                            bool female) {
-  const int month = 1 + static_cast<int>(Below(hash, 12));
-  const int day = 1 + static_cast<int>(Below(Mix(hash), 28));
-  const std::int64_t serial = 2 * Below(Mix(hash ^ 1), 500) + (female ? 0 : 1);
-  std::string digits = fmt::format("{}{:04}{:02}{:02}{:03}", county_code, year, month, day, serial);
+  constexpr std::int64_t kScatter = 100'003;  // a prime, so that every day and serial comes once
+  const std::int64_t place = person % kNumbersInYear * kScatter % kNumbersInYear;
+  const std::int64_t serial = 2 * (place % 500) + (female ? 0 : 1);  // odd is male
+  std::string digits = fmt::format("{}{:04}{:02}{:02}{:03}", county_code, year,
+                                   1 + place / 500 % 12, 1 + place / 6'000, serial);
   return digits + IdentityCheckCharacter(digits);
 }
 
@@ -62,7 +76,8 @@ std::vector<Person> HouseholdOf(std::uint64_t seed, std::string_view county_code
       Hash({seed, static_cast<std::uint64_t>(group), static_cast<std::uint64_t>(household)});
   const std::uint64_t size = 2 + Hash({key, kSize}) % 4;
   const char* surname = kSurnames[Hash({key, kName}) % kSurnames.size()];
-  const int head_born = year - 35 - static_cast<int>(Below(Hash({key, kBirth}), 30));
+  const std::int64_t number = group * kHouseholdsPerGroupMax + household;
+  const int head_born = HeadBorn(seed, number, year);
   std::vector<Person> people;
   for (std::size_t i = 0; i < size; ++i) {
     const Role& role = kRoles[i];
@@ -70,9 +85,11 @@ std::vector<Person> HouseholdOf(std::uint64_t seed, std::string_view county_code
     const bool from_elsewhere = role.female && role.relation[0] != '3';
     const char* own = from_elsewhere ? kSurnames[member / 64 % kSurnames.size()] : surname;
     const int born = std::min(head_born + role.years_younger, year);
-    people.push_back({NameOf(member, own, role.female), role.female,
-                      IdentityNumber(county_code, Hash({key, kBirth, i}), born, role.female),
-                      role.relation});
+    people.push_back(
+        {NameOf(member, own, role.female), role.female,
+         IdentityNumber(county_code, number * std::ssize(kRoles) + static_cast<std::int64_t>(i),
+                        born, role.female),
+         role.relation});
   }
   return people;
 }

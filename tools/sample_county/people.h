@@ -9,6 +9,8 @@
 
 namespace landbook::sample_county {
 
+inline constexpr int kHouseholdsPerGroupMax = 103;
+
 struct Person {
   std::string name;
   bool female = false;
@@ -22,8 +24,8 @@ char IdentityCheckCharacter(std::string_view digits);
 
 // The household `household` of a group: its head first, two to five people. The identity numbers
 // begin with the county's code, which as a sample's begins with 9, where no area code does; birth
-// dates fit the relations and the year of the survey. `seed` tells counties apart, and no two
-// people of one seed have one number.
+// dates fit the relations and the year of the survey. No two people of a county have one number, up
+// to a million households. REQUIRES: household < kHouseholdsPerGroupMax.
 std::vector<Person> HouseholdOf(std::uint64_t seed, std::string_view county_code,
                                 std::int64_t group, int household, int year);
 
