@@ -1,8 +1,12 @@
 // B105, B106 and B108: vertices too close, spikes and narrow parts of one boundary.
 #include <algorithm>
 #include <cmath>
+#include <compare>
+#include <cstdint>
 #include <limits>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "geo/boundary_check_internal.h"
 #include "geo/exact.h"
@@ -10,8 +14,6 @@
 
 namespace landbook::geo {
 namespace {
-
-Box BoxAround(Vertex v, std::int64_t steps) { return Box{v.x, v.y, v.x, v.y}.Grown(steps); }
 
 Finding WarningOf(Rule rule, Unit unit, std::uint64_t subject) {
   Finding finding;
@@ -22,25 +24,46 @@ Finding WarningOf(Rule rule, Unit unit, std::uint64_t subject) {
   return finding;
 }
 
-// The nearest other vertex of the boundary, at most `reach_steps` away; `v` itself when there is
+// A vertex in its cell of a grid as wide as the reach: what is near lies in the cells around it,
+// however long the edges are.
+struct CellVertex {
+  std::int64_t column;
+  std::int64_t row;
+  Vertex v;
+  friend auto operator<=>(const CellVertex&, const CellVertex&) = default;
+};
+
+std::vector<CellVertex> VerticesByCell(std::span<const Vertex> vertices, std::int64_t cell_steps) {
+  std::vector<CellVertex> cells;
+  cells.reserve(vertices.size());
+  for (const Vertex& v : vertices) {
+    // Counted from a corner of the plane, so that division rounds down.
+    cells.push_back({(v.x + kCoordinateMax) / cell_steps, (v.y + kCoordinateMax) / cell_steps, v});
+  }
+  std::sort(cells.begin(), cells.end());
+  return cells;
+}
+
+// The nearest other vertex of the boundary, at most `reach_steps` away; `of` itself when there is
 // none. Of equally near ones the least.
-Vertex NearestOther(const BoundaryEdges& edges, Vertex v, std::int64_t reach_steps) {
-  Vertex nearest = v;
+Vertex NearestOther(const std::vector<CellVertex>& cells, const CellVertex& of,
+                    std::int64_t reach_steps) {
+  Vertex nearest = of.v;
   Int128 best = static_cast<Int128>(reach_steps) * reach_steps;
-  edges.Near(BoxAround(v, reach_steps), 0, [&](const Edge& edge) {
-    const Int128 squared = SquaredDistance(v, edge.start);
-    const bool nearer =
-        squared < best || (squared == best && (nearest == v || edge.start < nearest));
-    if (squared > 0 && nearer) {
+  for (std::int64_t column = of.column - 1; column <= of.column + 1; ++column) {
+    const CellVertex lowest{column, of.row - 1, {-kCoordinateMax, -kCoordinateMax}};
+    for (auto other = std::lower_bound(cells.begin(), cells.end(), lowest);
+         other != cells.end() && other->column == column && other->row <= of.row + 1; ++other) {
+      const Int128 squared = SquaredDistance(of.v, other->v);
+      if (squared == 0 || squared > best) continue;
+      if (squared < best || nearest == of.v || other->v < nearest) nearest = other->v;
       best = squared;
-      nearest = edge.start;
     }
-    return true;
-  });
+  }
   return nearest;
 }
 
-// Thousandths of a degree between the two edges at edge.start, in millionths of a degree.
+// The angle between the two edges at edge.start, in millionths of a degree.
 std::int64_t AngleMicrodegrees(const Edge& edge) {
   const auto cross = static_cast<double>(Cross(edge.start, edge.before, edge.end));
   const auto dot = static_cast<double>(Dot(edge.start, edge.before, edge.end));
@@ -111,9 +134,11 @@ void AddCloseVertices(const BoundaryEdges& edges, const Tolerances& tolerances,
                       std::uint64_t subject, std::vector<Finding>* out) {
   const std::int64_t reach = tolerances.vertex_distance_max_steps;
   std::vector<std::pair<Vertex, Vertex>> pairs;
-  for (const Vertex& v : edges.boundary().vertices) {
-    const Vertex other = NearestOther(edges, v, reach);
-    if (other != v) pairs.push_back(std::minmax(v, other));
+  const std::vector<CellVertex> cells =
+      VerticesByCell(edges.boundary().vertices, std::max<std::int64_t>(reach, 1));
+  for (const CellVertex& cell : cells) {
+    const Vertex other = NearestOther(cells, cell, reach);
+    if (other != cell.v) pairs.push_back(std::minmax(cell.v, other));
   }
   std::sort(pairs.begin(), pairs.end());
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
