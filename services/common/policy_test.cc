@@ -1,0 +1,306 @@
+#include "services/common/policy.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "services/common/policy_check.h"
+#include "services/common/tolerance_keys.h"
+
+namespace landbook::common {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::string kDirectory = std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy";
+constexpr RuleScope kToday = {{2026, 6, 1}, {}};
+
+std::vector<std::string> Chain(std::string_view code) {
+  return *PackChainFromDirectory(kDirectory, code);
+}
+
+Policy National() { return *Policy::FromTexts(Chain("national")); }
+
+// A pack under the national one with `rules` in it; what it is refused for, "REASON path".
+std::vector<std::string> Refused(const std::string& rules, bool sample = false) {
+  std::vector<std::string> chain = Chain("national");
+  chain.push_back("code: \"lower\" version: 1 title: \"下级\" parent: \"national\" " +
+                  std::string(sample ? "sample: true " : "") + rules);
+  const Outcome<Policy> policy = Policy::FromTexts(chain);
+  std::vector<std::string> told;
+  if (policy.ok()) return told;
+  for (const v1::Refusal& refusal : policy.refusals()) {
+    told.push_back(refusal.reason() + " " + refusal.field());
+  }
+  return told;
+}
+
+TEST(NationalPackTest, DefinesTheKindsEveryPackHas) {
+  const Policy policy = National();
+  EXPECT_EQ(policy.code(), "national");
+  EXPECT_FALSE(policy.sample());
+  EXPECT_EQ(policy.time_zone().name(), "Asia/Shanghai");
+  EXPECT_EQ(policy.certificate_numbering(), nullptr);
+  const struct {
+    const char* kind;
+    const char* tier;
+    const char* letters;
+  } kinds[] = {{"ownership", "ownership", "JA"},
+               {"contracted", "surface", "JD"},
+               {"homestead", "surface", "JC"},
+               {"construction", "surface", "JB"}};
+  for (const auto& [kind, tier, letters] : kinds) {
+    ASSERT_NE(policy.PlotKindNamed(kind), nullptr) << kind;
+    EXPECT_EQ(policy.PlotKindNamed(kind)->tier(), tier);
+    EXPECT_EQ(policy.PlotKindNamed(kind)->feature_letters(), letters);
+  }
+  EXPECT_EQ(policy.TierNumbered(2)->code(), "surface");
+  EXPECT_EQ(policy.TierNamed("below")->number(), 4u);
+  EXPECT_EQ(policy.TierNamed("nowhere"), nullptr);
+  EXPECT_EQ(policy.Tiers().size(), 4u);
+}
+
+TEST(NationalPackTest, MortgagesAreAsTheCodesSay) {
+  const Policy policy = National();
+  EXPECT_FALSE(policy.MortgageRuleFor("ownership", kToday)->permitted());
+  EXPECT_FALSE(policy.MortgageRuleFor("homestead", kToday)->permitted());
+  EXPECT_TRUE(policy.MortgageRuleFor("contract", kToday)->financial_institution_only());
+  EXPECT_THAT(policy.MortgageRuleFor("management", kToday)->evidence(),
+              ElementsAre(v1::EVIDENCE_KIND_CONSENT, v1::EVIDENCE_KIND_FILING));
+  EXPECT_TRUE(policy.MortgageRuleFor("construction", kToday)->permitted());
+  EXPECT_EQ(policy.MortgageRuleFor("easement", kToday), nullptr);
+}
+
+TEST(NationalPackTest, WithdrawalsAreAsTheLawsSay) {
+  const Policy policy = National();
+  EXPECT_EQ(policy.WithdrawalRuleFor("contract", kToday)->notice_months(), 6u);
+  EXPECT_TRUE(policy.WithdrawalRuleFor("homestead", kToday)->paid());
+  EXPECT_EQ(policy.WithdrawalRuleFor("construction", kToday), nullptr);
+}
+
+TEST(NationalPackTest, TheCautionTableIsComplete) {
+  const Policy policy = National();
+  for (int cause = 1; cause <= v1::CautionCause_MAX; ++cause) {
+    for (int act = 1; act <= v1::ActKind_MAX; ++act) {
+      const Policy::CautionCell cell = {static_cast<v1::CautionCause>(cause),
+                                        static_cast<v1::ActKind>(act)};
+      EXPECT_NE(policy.CautionRuleFor(cell, kToday), nullptr) << cause << " x " << act;
+    }
+  }
+  EXPECT_EQ(policy.EffectOf({v1::CAUTION_CAUSE_SEIZURE, v1::ACT_KIND_TRANSFER}, kToday),
+            v1::CAUTION_EFFECT_REFUSED);
+  EXPECT_EQ(policy.EffectOf({v1::CAUTION_CAUSE_ADVANCE_NOTICE, v1::ACT_KIND_TRANSFER}, kToday),
+            v1::CAUTION_EFFECT_NEEDS_CONSENT);
+  EXPECT_EQ(policy.EffectOf({v1::CAUTION_CAUSE_ACCEPTED_CASE, v1::ACT_KIND_GRANT}, kToday),
+            v1::CAUTION_EFFECT_WAITS);
+}
+
+TEST(NationalPackTest, TolerancesAreTheDefaults) {
+  const Policy policy = National();
+  EXPECT_EQ(policy.TolerancesFor("homestead"), geo::Tolerances());
+  EXPECT_EQ(policy.TolerancesFor("contracted").several_parts, geo::Severity::kError);
+  EXPECT_EQ(policy.ToleranceValues().size(), ToleranceKeys().size());
+}
+
+TEST(SamplePackTest, IsMarkedAndDescendsFromTheNationalOne) {
+  const Policy policy = *Policy::FromTexts(Chain("sample"));
+  EXPECT_TRUE(policy.sample());
+  EXPECT_EQ(policy.chain().size(), 2u);
+  EXPECT_EQ(policy.certificate_numbering()->registry(), "样本县");
+  EXPECT_FALSE(policy.MortgageRuleFor("homestead", kToday)->permitted());
+  for (const char* layer : {"village", "basic-farmland", "red-line", "urban-boundary",
+                            "spatial-plan", "village-plan", "restricted"}) {
+    EXPECT_NE(policy.LayerNotKeptNamed(layer), nullptr) << layer;
+  }
+  EXPECT_EQ(National().LayerNotKeptNamed("village"), nullptr);
+}
+
+TEST(PolicyTest, AnEmptyPackBelowChangesNothing) { EXPECT_THAT(Refused(""), IsEmpty()); }
+
+TEST(PolicyTest, TextThatIsNoPackIsRefused) {
+  EXPECT_EQ(Policy::FromTexts(std::vector<std::string>{"colour: 3"}).refusals()[0].reason(),
+            "PACK_UNREADABLE");
+  EXPECT_EQ(Policy::FromTexts({}).refusals()[0].reason(), "PACK_CHAIN_BROKEN");
+  EXPECT_EQ(Policy::FromTexts(std::vector<std::string>{std::string(2u << 20, ' ')})
+                .refusals()[0]
+                .reason(),
+            "PACK_UNREADABLE");
+}
+
+TEST(PolicyTest, TheChainHasToHold) {
+  std::vector<std::string> chain = Chain("sample");
+  std::swap(chain[0], chain[1]);
+  EXPECT_EQ(Policy::FromTexts(chain).refusals()[0].reason(), "PACK_CHAIN_BROKEN");
+  chain = Chain("national");
+  chain.push_back("code: \"national\" version: 2 title: \"x\" parent: \"national\"");
+  EXPECT_EQ(Policy::FromTexts(chain).refusals()[0].field(), "national.code");
+}
+
+TEST(PolicyTest, EveryRuleHasASource) {
+  EXPECT_THAT(Refused("tiers { code: \"air\" number: 9 }"),
+              ElementsAre("PACK_RULE_WITHOUT_SOURCE lower.tiers[0]"));
+  EXPECT_THAT(Refused("mortgage_rules { right_type: \"ownership\" }"),
+              ElementsAre("PACK_RULE_WITHOUT_SOURCE lower.mortgage_rules[0]"));
+  EXPECT_THAT(Refused("tiers { code: \"air\" number: 9 source { document: \"CC 345\" } }"),
+              IsEmpty());
+}
+
+TEST(PolicyTest, AnOfficeDecisionWithoutItsDocumentIsForSamplesOnly) {
+  const std::string rule =
+      "layers_not_kept { layer: \"village\" source { document: \"office decision (sample)\" } }";
+  EXPECT_THAT(Refused(rule), ElementsAre("PACK_RULE_WITHOUT_SOURCE lower.layers_not_kept[0]"));
+  EXPECT_THAT(Refused(rule, true), IsEmpty());
+}
+
+TEST(PolicyTest, CodesAndNumbersAreUsedOnce) {
+  EXPECT_THAT(Refused("tiers { code: \"surface\" number: 9 source { document: \"x\" } }"),
+              ElementsAre("PACK_UNREADABLE lower.tiers[0].code"));
+  EXPECT_THAT(Refused("tiers { code: \"air\" number: 2 source { document: \"x\" } }"),
+              ElementsAre("PACK_UNREADABLE lower.tiers[0].number"));
+  EXPECT_THAT(Refused("tiers { code: \"air\" number: 256 source { document: \"x\" } }"),
+              ElementsAre("PACK_UNREADABLE lower.tiers[0].number"));
+}
+
+TEST(PolicyTest, CodesAreDefined) {
+  EXPECT_THAT(
+      Refused("plot_kinds { code: \"k\" tier: \"moon\" feature_letters: \"JB\" code_layout: "
+              "PLOT_CODE_LAYOUT_CADASTRAL source { document: \"x\" } }"),
+      ElementsAre("PACK_UNREADABLE lower.plot_kinds[0].tier"));
+  EXPECT_THAT(Refused("withdrawal_rules { right_type: \"moon\" source { document: \"x\" } }"),
+              ElementsAre("PACK_UNREADABLE lower.withdrawal_rules[0].right_type"));
+  EXPECT_THAT(Refused("plot_kinds { code: \"k\" tier: \"surface\" feature_letters: \"XX\" "
+                      "code_layout: PLOT_CODE_LAYOUT_CADASTRAL source { document: \"x\" } }"),
+              ElementsAre("PACK_UNREADABLE lower.plot_kinds[0].feature_letters"));
+  EXPECT_THAT(Refused("plot_kinds { code: \"k\" tier: \"surface\" feature_letters: \"JB\" "
+                      "source { document: \"x\" } }"),
+              Contains("PACK_UNREADABLE lower.plot_kinds[0].code_layout"));
+}
+
+TEST(PolicyTest, StructureHoldsAlways) {
+  EXPECT_THAT(Refused("tiers { code: \"air\" number: 9 source { document: \"x\" from_date: "
+                      "\"2026-01-01\" } }"),
+              ElementsAre("PACK_UNREADABLE lower.tiers[0]"));
+}
+
+TEST(PolicyTest, TolerancesAreKnownAndSensible) {
+  const auto rule = [](const std::string& key, int value, const std::string& document) {
+    return "tolerances { key: \"" + key + "\" value: " + std::to_string(value) +
+           " source { document: \"" + document + "\" } }";
+  };
+  EXPECT_THAT(Refused(rule("B999.width", 5, "x")),
+              ElementsAre("PACK_UNREADABLE lower.tolerances[0].key"));
+  EXPECT_THAT(Refused(rule("B201.width_max", 10'001, "x")),
+              ElementsAre("PACK_UNREADABLE lower.tolerances[0].value"));
+  EXPECT_THAT(Refused(rule("B201.width_max", -1, "x")),
+              ElementsAre("PACK_UNREADABLE lower.tolerances[0].value"));
+  EXPECT_THAT(Refused(rule("B201.width_max", 20, "practice")),
+              ElementsAre("PACK_RULE_WITHOUT_SOURCE lower.tolerances[0]"));
+  EXPECT_THAT(Refused(rule("B201.width_max", 20, "鲁自然资发〔2024〕1号")), IsEmpty());
+  EXPECT_THAT(Refused(rule("B201.width_max", 5, "practice")), IsEmpty());
+  EXPECT_THAT(Refused(rule("B107.area_min", 500'000, "practice")),
+              ElementsAre("PACK_RULE_WITHOUT_SOURCE lower.tolerances[0]"));
+}
+
+TEST(PolicyTest, ALowerToleranceReplacesTheHigher) {
+  std::vector<std::string> chain = Chain("national");
+  chain.push_back(
+      "code: \"lower\" version: 1 title: \"x\" parent: \"national\" tolerances { key: "
+      "\"B201.width_max\" value: 5 source { document: \"practice\" } }");
+  EXPECT_EQ(Policy::FromTexts(chain)->TolerancesFor("homestead").overlap_width_max_steps, 5);
+}
+
+std::string HomesteadMortgage(const std::string& law) {
+  return "mortgage_rules { right_type: \"homestead\" permitted: true permitting_law: \"" + law +
+         "\" source { document: \"x\" } }";
+}
+
+TEST(PolicyTest, AHomesteadsMortgageNeedsALaw) {
+  const char* refused = "PACK_AGAINST_STATUTE lower.mortgage_rules[0]";
+  EXPECT_THAT(Refused(HomesteadMortgage("")), ElementsAre(refused));
+  EXPECT_THAT(Refused(HomesteadMortgage("某县人民政府关于宅基地抵押的通知")), ElementsAre(refused));
+  EXPECT_THAT(Refused(HomesteadMortgage("山东省宅基地管理办法")), ElementsAre(refused));
+  EXPECT_THAT(Refused(HomesteadMortgage("Notice of the province")), ElementsAre(refused));
+  EXPECT_THAT(Refused(HomesteadMortgage("全国人民代表大会常务委员会关于授权试点的决定")),
+              IsEmpty());
+  EXPECT_THAT(Refused(HomesteadMortgage("Decision of the NPC Standing Committee of 2027-01-01")),
+              IsEmpty());
+  EXPECT_THAT(Refused(HomesteadMortgage("中华人民共和国宅基地法")), IsEmpty());
+}
+
+// A type of its own, with a kind of its own beside homesteads, does not get round the statute.
+TEST(PolicyTest, AnotherNameForAHomesteadRightIsStillOne) {
+  EXPECT_THAT(
+      Refused("right_types { code: \"villa\" plot_kinds: \"homestead\" holder_class: "
+              "HOLDER_CLASS_ANYONE transferee_class: HOLDER_CLASS_ANYONE source { document: "
+              "\"x\" } } mortgage_rules { right_type: \"villa\" permitted: true source { "
+              "document: \"x\" } }"),
+      ElementsAre("PACK_AGAINST_STATUTE lower.mortgage_rules[0]"));
+}
+
+TEST(PolicyTest, ALowerPackMayNotLoosenAMortgage) {
+  const char* refused = "PACK_AGAINST_STATUTE lower.mortgage_rules[0]";
+  EXPECT_THAT(
+      Refused("mortgage_rules { right_type: \"ownership\" permitted: true source { document: "
+              "\"x\" } }"),
+      ElementsAre(refused));
+  EXPECT_THAT(Refused("mortgage_rules { right_type: \"contract\" permitted: true evidence: "
+                      "EVIDENCE_KIND_FILING source { document: \"x\" } }"),
+              ElementsAre(refused));
+  EXPECT_THAT(Refused("mortgage_rules { right_type: \"construction\" permitted: true source { "
+                      "document: \"x\" } }"),
+              ElementsAre(refused));
+  EXPECT_THAT(Refused("mortgage_rules { right_type: \"construction\" permitted: true evidence: "
+                      "[EVIDENCE_KIND_NOTICE, EVIDENCE_KIND_CONSENT] source { document: \"x\" } }"),
+              IsEmpty());
+  EXPECT_THAT(Refused("mortgage_rules { right_type: \"construction\" permitted: false source { "
+                      "document: \"x\" } }"),
+              IsEmpty());
+}
+
+TEST(PolicyTest, ARuleHoldsInItsDaysAndDivisionsOnly) {
+  std::vector<std::string> chain = Chain("national");
+  chain.push_back(
+      "code: \"lower\" version: 1 title: \"x\" parent: \"national\" withdrawal_rules { right_type: "
+      "\"contract\" notice_months: 9 paid: true source { document: \"x\" from_date: \"2026-01-01\" "
+      "until_date: \"2026-12-31\" divisions: \"370303101\" } }");
+  const Policy policy = *Policy::FromTexts(chain);
+  const auto months = [&](const RuleScope& scope) {
+    return policy.WithdrawalRuleFor("contract", scope)->notice_months();
+  };
+  EXPECT_EQ(months({{2026, 1, 1}, "370303101201"}), 9u);
+  EXPECT_EQ(months({{2026, 12, 31}, "370303101201"}), 9u);
+  EXPECT_EQ(months({{2025, 12, 31}, "370303101201"}), 6u);
+  EXPECT_EQ(months({{2027, 1, 1}, "370303101201"}), 6u);
+  EXPECT_EQ(months({{2026, 6, 1}, "370303102201"}), 6u);
+  EXPECT_EQ(months({{2026, 6, 1}, {}}), 6u);
+}
+
+TEST(PackDirectoryTest, SaysWhatIsMissing) {
+  EXPECT_EQ(PackChainFromDirectory(kDirectory, "atlantis").refusals()[0].reason(), "PACK_UNKNOWN");
+  EXPECT_EQ(PackChainFromDirectory(kDirectory, "").refusals()[0].reason(), "PACK_UNKNOWN");
+  EXPECT_EQ(PackChainFromDirectory("/nonexistent", "national").refusals()[0].reason(),
+            "PACK_UNREADABLE");
+}
+
+TEST(PackDirectoryTest, CirclesAndTwinsAreRefused) {
+  const std::filesystem::path directory = ::testing::TempDir() + "/packs";
+  std::filesystem::create_directories(directory);
+  const auto write = [&](const char* name, const char* text) {
+    std::ofstream(directory / name) << text;
+  };
+  write("a.textproto", "code: \"a\" parent: \"b\"");
+  write("b.textproto", "code: \"b\" parent: \"a\"");
+  EXPECT_EQ(PackChainFromDirectory(directory, "a").refusals()[0].reason(), "PACK_CHAIN_BROKEN");
+  write("c.textproto", "code: \"a\"");
+  EXPECT_EQ(PackChainFromDirectory(directory, "a").refusals()[0].reason(), "PACK_CHAIN_BROKEN");
+  std::filesystem::remove_all(directory);
+}
+
+}  // namespace
+}  // namespace landbook::common
