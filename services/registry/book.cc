@@ -63,7 +63,7 @@ FirstEntry MakeFirstEntry(const NewBook& made, const common::Policy& policy,
   v1::AdoptedPack pack;
   pack.set_code(policy.code());
   pack.set_version(policy.version());
-  for (const std::string& text : policy.texts()) pack.add_chain(text);
+  for (const std::string& text : policy.chain()) pack.add_chain(text);
   v1::Appointment administrator;
   administrator.set_principal(made.creator.principal());
   administrator.set_role(v1::ROLE_ADMINISTRATOR);
@@ -127,6 +127,8 @@ Book::Book(const BookEnvironment& environment, BookNumber number, std::string co
       vault_(MakePrivateVault(number, *suite_, keys_.secrets(), *environment.random)) {}
 
 Book::~Book() = default;
+
+std::string Book::outside_head_path() const { return OutsideHeadPath(environment_, code_); }
 
 common::Outcome<std::unique_ptr<Book>> Book::Create(const BookEnvironment& environment,
                                                     const NewBook& made) {

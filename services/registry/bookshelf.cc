@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "services/common/pack_directory.h"
 #include "services/registry/importer.h"
 #include "services/registry/journal.h"
 #include "storage/bytes.h"
@@ -121,7 +120,7 @@ common::Outcome<std::shared_ptr<Book>> Bookshelf::Create(const v1::CreateCountyR
   storage::MutexLock making(making_);
   if (const auto standing = Find(code); standing.ok()) return SameRequest(**standing, request);
 
-  auto chain = common::ReadPackChain(packs_directory_, request.county().pack());
+  auto chain = common::PackChainFromDirectory(packs_directory_, request.county().pack());
   if (!chain.ok()) return std::move(chain.refusals());
   const auto policy = common::Policy::FromTexts(*chain);
   if (policy.ok() && policy->sample() && !code.starts_with('9')) {

@@ -61,7 +61,11 @@ void JudgeFindings(const ProposedCommit& proposed, ActContext* context) {
 v1::Verdict VerdictForHeader(const CommitVerdict& verdict, const common::Policy& policy,
                              const v1::Commit& commit) {
   v1::Verdict kept;
-  for (auto& tolerance : policy.UsedTolerances()) *kept.add_tolerances() = std::move(tolerance);
+  for (const auto& [key, value] : policy.ToleranceValues()) {
+    v1::UsedTolerance& tolerance = *kept.add_tolerances();
+    tolerance.set_key(key);
+    tolerance.set_value(value);
+  }
   kept.add_libraries(fmt::format("GEOS {}", geo::GeosVersion()));
   *kept.mutable_overrides() = commit.overrides();
   kept.set_notes(verdict.notes);
