@@ -1,5 +1,6 @@
 // What is written is read back the same; what is broken is told, row by row.
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "geo/formats/layer_writer.h"
 #include "geo/formats/temporary_folder_testing.h"
 #include "gtest/gtest.h"
+#include "rapidcheck/gtest.h"
 
 namespace landbook::geo {
 namespace {
@@ -282,6 +284,42 @@ TEST_F(LayerFiles, RefusesAValueThatDoesNotFitAndWritesNothingUnderTheName) {
   writer->reset();
   EXPECT_FALSE(std::filesystem::exists(Path("plots.shp")));
   EXPECT_FALSE(std::filesystem::exists(Path("plots.shp.part")));
+}
+
+// Whatever single bytes are changed or cut off: reading ends, every row is whole or says what is
+// wrong with it, and a record that the headers still claim is a row.
+TEST_F(LayerFiles, DamagedFilesGiveRowsOrAReasonAndNeverMore) {
+  Write("plots.shp", LayerFormat::kShapefile);
+  std::map<std::string, std::string> sound;
+  for (const char* name : {"plots.shp", "plots.shx", "plots.dbf"}) sound[name] = Bytes(name);
+  rc::check("damage is told", [&] {
+    for (const auto& [name, bytes] : sound) Put(name, bytes);
+    const auto name = *rc::gen::element<std::string>("plots.shp", "plots.shx", "plots.dbf");
+    std::string bytes = sound.at(name);
+    for (int i = *rc::gen::inRange(1, 4); i > 0; --i) {
+      bytes[*rc::gen::inRange<std::size_t>(0, bytes.size())] = *rc::gen::arbitrary<char>();
+    }
+    bytes.resize(*rc::gen::oneOf(rc::gen::just(bytes.size()),
+                                 rc::gen::inRange<std::size_t>(0, bytes.size() + 1)));
+    Put(name, bytes);
+    const auto reader = LayerReader::Open(Path("plots.shp"), {});
+    if (!reader.ok()) {
+      RC_ASSERT(reader.status().code() == absl::StatusCode::kInvalidArgument);
+      return;
+    }
+    std::size_t rows = 0;
+    while (true) {
+      const auto row = (*reader)->Next();
+      RC_ASSERT(row.ok());
+      if (!row->has_value()) break;
+      ++rows;
+      RC_ASSERT((*row)->attributes.size() == (*reader)->Info().fields.size());
+      RC_ASSERT(((*row)->geometry == GeometryState::kUnreadable) <= !(*row)->problems.empty());
+      if (rows > 10'000) break;  // a header that was made to claim as many
+    }
+    RC_ASSERT(rows >= 3U || (*reader)->Info().truncated || !(*reader)->Info().notes.empty() ||
+              name == "plots.dbf" || rows >= (*reader)->Info().dbf_records.value_or(0));
+  });
 }
 
 }  // namespace

@@ -184,14 +184,21 @@ struct ParcelKind {
   const char* right;    // QLLX
 };
 
-// Adds one parcel of the kind. `serial` counts the village's parcels of the kind from 0.
-absl::Status AddParcel(const Layout& layout, const ParcelKind& kind, std::int64_t group, int serial,
-                       const std::vector<Vertex>& ring, geo::LayerWriter& writer,
-                       std::int64_t number) {
+// One parcel: the group it lies in, its place among the village's parcels of its kind, both from 0.
+struct Parcel {
+  std::int64_t group = 0;
+  int serial = 0;
+  std::vector<Vertex> ring;
+};
+
+// Adds the parcel as the layer's row `number`.
+absl::Status AddParcel(const Layout& layout, const ParcelKind& kind, const Parcel& parcel,
+                       std::int64_t number, geo::LayerWriter& writer) {
+  const std::int64_t group = parcel.group;
   const std::int64_t village = group / kGroupsPerVillage;
   const std::string code =
-      fmt::format("{}{}{:05}", layout.VillageCode(village), kind.feature, serial + 1);
-  const std::int64_t area = geo::HundredthsM2FromDoubled(-geo::DoubledSignedArea(ring));
+      fmt::format("{}{}{:05}", layout.VillageCode(village), kind.feature, parcel.serial + 1);
+  const std::int64_t area = geo::HundredthsM2FromDoubled(-geo::DoubledSignedArea(parcel.ring));
   const std::string place = fmt::format("{}{}{}组", layout.options().county_name,
                                         VillageName(village), group % kGroupsPerVillage + 1);
   const std::vector<Value> values = {number,
@@ -213,7 +220,7 @@ absl::Status AddParcel(const Layout& layout, const ParcelKind& kind, std::int64_
                                      layout.options().county_code,
                                      "样例登簿人",
                                      DateText(layout.options().year, 3, 1)};
-  return writer.AddPolygon(RingInMetres(ring), values);
+  return writer.AddPolygon(RingInMetres(parcel.ring), values);
 }
 
 // The rings of a group's parcels of one kind.
@@ -247,7 +254,7 @@ absl::Status WriteParcelLayer(const Layout& layout, const PackagePlace& place,
     for (std::int64_t group = 0; group < layout.villages() * kGroupsPerVillage; ++group) {
       if (group % kGroupsPerVillage == 0) serial = 0;
       for (const std::vector<Vertex>& ring : ParcelsOf(layout, kind.feature, group)) {
-        status.Update(AddParcel(layout, kind, group, serial++, ring, writer, ++number));
+        status.Update(AddParcel(layout, kind, {group, serial++, ring}, ++number, writer));
       }
     }
     return status;
