@@ -1,5 +1,6 @@
 // What is written is read back the same; what is broken is told, row by row.
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -259,6 +260,27 @@ TEST_F(LayerFiles, SeveralLayersNeedAChoice) {
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].geometry, GeometryState::kNotPolygon);
   EXPECT_EQ(Read("plots.gpkg", {.layer = "plots"}).size(), 3U);
+}
+
+TEST_F(LayerFiles, GeoJsonKeepsAwkwardTextAndRefusesWhatJsonCannotHold) {
+  const std::string awkward = "quote \" backslash \\ line\nend";
+  auto writer = LayerWriter::Create(
+      Path("text.geojson"), {.format = LayerFormat::kGeoJson, .epsg = 4490, .fields = kFields});
+  ASSERT_TRUE(writer.ok());
+  RawBoundary infinite = plots_[0];
+  infinite.vertices[1].x = std::numeric_limits<double>::infinity();
+  const std::vector<Value> values = {"1", awkward, 0.1};
+  const std::vector<Value> raw = {"1", RawText{"\xFF"}, 0.1};
+  EXPECT_EQ((*writer)->AddPolygon(infinite, values).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ((*writer)->AddPolygon(plots_[0], raw).code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_TRUE((*writer)->AddPolygon(RawBoundary(), values).ok());
+  ASSERT_TRUE((*writer)->Close().ok());
+  const auto rows = Read("text.geojson");
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].geometry, GeometryState::kNull);
+  EXPECT_EQ(rows[0].attributes[1].text, awkward);
+  EXPECT_EQ(rows[0].attributes[2].text, "0.1");
+  EXPECT_EQ(info_.epsg, 4490);
 }
 
 TEST_F(LayerFiles, RefusesWhatIsNoLayer) {

@@ -1,7 +1,8 @@
 #include "geo/formats/layer_writer.h"
 
 #include "fmt/format.h"
-#include "geo/formats/ogr_writer.h"
+#include "geo/formats/geojson_writer.h"
+#include "geo/formats/geopackage_writer.h"
 #include "geo/formats/shapefile_writer.h"
 
 namespace landbook::geo {
@@ -13,7 +14,8 @@ absl::StatusOr<std::unique_ptr<LayerWriter>> LayerWriter::Create(const std::stri
         fmt::format("{}: only a GeoPackage takes a further layer", path));
   }
   if (options.format == LayerFormat::kShapefile) return CreateShapefile(path, options);
-  return CreateOgrLayer(path, options);
+  if (options.format == LayerFormat::kGeoJson) return CreateGeoJson(path, options);
+  return CreateGeoPackage(path, options);
 }
 
 }  // namespace landbook::geo

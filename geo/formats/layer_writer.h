@@ -1,7 +1,7 @@
 // Writes a layer of polygons (or points, lines, or rows without a place) with attributes.
 //
-// Shapefiles are written by this room itself, so that rings, vertices and text are kept to the
-// byte; GeoPackage and GeoJSON by GDAL. A layer appears under its name only when Close() succeeds:
+// Shapefiles and GeoJSON are written by this room itself, so that rings, vertices and text are kept
+// to the byte; GeoPackage by GDAL. A layer appears under its name only when Close() succeeds:
 // until then it lies beside it under a name that ends in ".part".
 #ifndef LANDBOOK_GEO_FORMATS_LAYER_WRITER_H_
 #define LANDBOOK_GEO_FORMATS_LAYER_WRITER_H_
@@ -60,9 +60,9 @@ class LayerWriter {
                                                              const WriterOptions& options);
   virtual ~LayerWriter() = default;
 
-  // Adds a row; `values` are one a field. An empty boundary is written as a null shape. GDAL's
-  // formats close no ring and turn none round; a shapefile tells holes from shells by the way they
-  // run, so a hole that runs as its shell does is written reversed there.
+  // Adds a row; `values` are one a field. An empty boundary is written as a null shape. No
+  // ring is closed, and none turned round but one: a shapefile tells holes from shells by the way
+  // they run, so a hole that runs as its shell does is written reversed there.
   //
   // Fails with INVALID_ARGUMENT, and the row is not written, for a value that the column does not
   // hold: too long, a character that the encoding lacks, no number; with RESOURCE_EXHAUSTED past

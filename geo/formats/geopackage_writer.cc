@@ -1,4 +1,4 @@
-#include "geo/formats/ogr_writer.h"
+#include "geo/formats/geopackage_writer.h"
 
 #include <cstdio>
 #include <exception>
@@ -52,13 +52,13 @@ std::string Stem(const std::string& path) {
   return path.substr(begin, path.find_last_of('.') - begin);
 }
 
-class OgrWriter : public LayerWriter {
+class GeoPackageWriter : public LayerWriter {
  public:
-  OgrWriter(std::string path, WriterOptions options)
+  GeoPackageWriter(std::string path, WriterOptions options)
       : path_(std::move(path)), options_(std::move(options)) {
     part_path_ = options_.add_to_existing ? path_ : path_ + ".part";
   }
-  ~OgrWriter() override {
+  ~GeoPackageWriter() override {
     if (dataset_ == nullptr) return;
     const GdalErrors errors;
     if (in_transaction_) dataset_->RollbackTransaction();
@@ -98,27 +98,26 @@ class OgrWriter : public LayerWriter {
   int rows_in_transaction_ = 0;
 };
 
-absl::Status OgrWriter::Open() {
+absl::Status GeoPackageWriter::Open() {
   const GdalErrors errors;
   if (absl::Status status = OpenDataset(errors); !status.ok()) return status;
   if (absl::Status status = MakeLayer(errors); !status.ok()) return status;
   return Begin(errors);
 }
 
-absl::Status OgrWriter::OpenDataset(const GdalErrors& errors) {
-  const bool package = options_.format == LayerFormat::kGeoPackage;
+absl::Status GeoPackageWriter::OpenDataset(const GdalErrors& errors) {
   if (options_.add_to_existing) {
     dataset_ = GDALDataset::Open(path_.c_str(), GDAL_OF_VECTOR | GDAL_OF_UPDATE);
     return dataset_ == nullptr ? Failed(path_, errors) : absl::OkStatus();
   }
   std::remove(part_path_.c_str());
-  GDALDriver* driver = GetGDALDriverManager()->GetDriverByName(package ? "GPKG" : "GeoJSON");
+  GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GPKG");
   if (driver == nullptr) return Failed(path_, errors);
   dataset_ = driver->Create(part_path_.c_str(), 0, 0, 0, GDT_Unknown, nullptr);
   return dataset_ == nullptr ? Failed(path_, errors) : absl::OkStatus();
 }
 
-absl::Status OgrWriter::MakeLayer(const GdalErrors& errors) {
+absl::Status GeoPackageWriter::MakeLayer(const GdalErrors& errors) {
   OGRSpatialReference system;
   if (options_.epsg != 0 && system.importFromEPSG(options_.epsg) != OGRERR_NONE) {
     return absl::InvalidArgumentError(fmt::format(
@@ -126,12 +125,9 @@ absl::Status OgrWriter::MakeLayer(const GdalErrors& errors) {
   }
   system.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
   const std::string name = options_.layer.empty() ? Stem(path_) : options_.layer;
-  const bool json = options_.format == LayerFormat::kGeoJson;
-  const char* const json_options[] = {"COORDINATE_PRECISION=15", "WRITE_BBOX=NO", nullptr};
   const char* const package_options[] = {"GEOMETRY_NAME=geom", nullptr};
   layer_ = dataset_->CreateLayer(name.c_str(), options_.epsg == 0 ? nullptr : &system,
-                                 OgrTypeOf(options_.geometry),
-                                 const_cast<char**>(json ? json_options : package_options));
+                                 OgrTypeOf(options_.geometry), const_cast<char**>(package_options));
   if (layer_ == nullptr) return Failed(path_, errors);
   for (const Field& field : options_.fields) {
     OGRFieldDefn definition(field.name.c_str(), OgrTypeOf(field.type));
@@ -140,20 +136,19 @@ absl::Status OgrWriter::MakeLayer(const GdalErrors& errors) {
   return absl::OkStatus();
 }
 
-absl::Status OgrWriter::Begin(const GdalErrors& errors) {
-  if (options_.format != LayerFormat::kGeoPackage) return absl::OkStatus();
+absl::Status GeoPackageWriter::Begin(const GdalErrors& errors) {
   in_transaction_ = dataset_->StartTransaction() == OGRERR_NONE;
   rows_in_transaction_ = 0;
   return in_transaction_ ? absl::OkStatus() : Failed(path_, errors);
 }
 
-absl::Status OgrWriter::Commit(const GdalErrors& errors) {
+absl::Status GeoPackageWriter::Commit(const GdalErrors& errors) {
   if (!in_transaction_) return absl::OkStatus();
   in_transaction_ = false;
   return dataset_->CommitTransaction() == OGRERR_NONE ? absl::OkStatus() : Failed(path_, errors);
 }
 
-absl::Status OgrWriter::SetValue(OGRFeature& feature, int index, const Value& value) const {
+absl::Status GeoPackageWriter::SetValue(OGRFeature& feature, int index, const Value& value) const {
   const std::string& name = options_.fields[static_cast<std::size_t>(index)].name;
   if (const auto* whole = std::get_if<std::int64_t>(&value)) {
     feature.SetField(index, static_cast<GIntBig>(*whole));
@@ -173,7 +168,8 @@ absl::Status OgrWriter::SetValue(OGRFeature& feature, int index, const Value& va
   return absl::OkStatus();
 }
 
-absl::Status OgrWriter::Add(std::unique_ptr<OGRGeometry> geometry, std::span<const Value> values) {
+absl::Status GeoPackageWriter::Add(std::unique_ptr<OGRGeometry> geometry,
+                                   std::span<const Value> values) {
   if (values.size() != options_.fields.size()) {
     return absl::InvalidArgumentError(
         fmt::format("a row of {} values for {} columns", values.size(), options_.fields.size()));
@@ -195,7 +191,7 @@ absl::Status OgrWriter::Add(std::unique_ptr<OGRGeometry> geometry, std::span<con
   }
 }
 
-absl::Status OgrWriter::Close() {
+absl::Status GeoPackageWriter::Close() {
   GdalErrors errors;
   absl::Status status = Commit(errors);
   GDALClose(std::exchange(dataset_, nullptr));
@@ -210,11 +206,11 @@ absl::Status OgrWriter::Close() {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<LayerWriter>> CreateOgrLayer(const std::string& path,
-                                                            const WriterOptions& options) {
+absl::StatusOr<std::unique_ptr<LayerWriter>> CreateGeoPackage(const std::string& path,
+                                                              const WriterOptions& options) {
   RegisterGdalDrivers();
   try {
-    auto writer = std::make_unique<OgrWriter>(path, options);
+    auto writer = std::make_unique<GeoPackageWriter>(path, options);
     if (absl::Status status = writer->Open(); !status.ok()) return status;
     return writer;
   } catch (const std::exception& error) {
