@@ -65,6 +65,9 @@ class Book {
   HeadKeeper& heads() const { return *heads_; }
   const storage::Engine& engine() const { return *environment_.engine; }
   storage::Engine& mutable_engine() const { return *environment_.engine; }
+  common::Clock& clock() const { return *environment_.clock; }
+  // The file of the last head, outside the engine.
+  std::string outside_head_path() const;
   std::uint32_t epsg() const { return epsg_; }
   const std::optional<geo::Box>& plane_extent() const { return plane_extent_; }
   // The Merkle log, for proofs up to the writer's position.

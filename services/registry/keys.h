@@ -15,6 +15,7 @@
 //   'v' party | version          private fields, sealed under that key
 //   'b' blind index | party      look-up by identity number
 //   'i' import | ...             rows of an import under way
+//   'a' time | n                 access log: who was shown what (access_log.h); outside the fold too
 //
 // The fold of the journal makes 'c', 'p', 'n', 'q' and 's' and nothing else; the others below the
 // gap are left out of fold and verification. Book 0 holds the server's own list of books.
@@ -50,6 +51,7 @@ enum class Space : char {
   kPrivate = 'v',
   kBlindIndex = 'b',
   kImport = 'i',
+  kAccessLog = 'a',
   kTrialOffset = 'o',  // of book 0 only: how far the server's trial clock is ahead
 };
 

@@ -1,0 +1,136 @@
+// What lies where: points and windows.
+#include <algorithm>
+#include <set>
+
+#include "geo/compact.h"
+#include "geo/exact.h"
+#include "services/registry/book_reader.h"
+#include "services/registry/record_index.h"
+#include "services/registry/window_index.h"
+#include "storage/bytes.h"
+
+namespace landbook::registry {
+namespace {
+
+// The tier, size class, position and plot of a line's key, behind the table's byte.
+struct LineKey {
+  std::uint8_t tier = 0;
+  std::uint64_t plot = 0;
+};
+LineKey LineKeyOf(std::string_view key) {
+  storage::ByteReader reader(key.substr(1));
+  LineKey line;
+  line.tier = reader.ReadU8();
+  reader.ReadU8();
+  reader.ReadU64();
+  line.plot = reader.ReadU64();
+  return line;
+}
+
+// A tier and a size class of it that have held a boundary at some time.
+using TierClass = std::pair<std::uint8_t, std::uint8_t>;
+
+// Their counters stay when they fall to zero, so whatever held as of any entry has one.
+std::set<TierClass> UsedClasses(TableReader* tables, std::optional<std::uint8_t> tier) {
+  // The counters' keys without tier and size class; two bytes follow.
+  std::string prefix = WindowCountKey(tables->book(), tier.value_or(0), 0);
+  prefix.resize(prefix.size() - (tier ? 1 : 2));
+  const storage::KeyRange range = storage::PrefixRange(prefix);
+  std::set<TierClass> used;
+  tables->Fail(tables->engine()
+                   .Scan({&range, 1}, storage::ScanLimit{},
+                         [&](std::string_view key, std::string_view) {
+                           storage::ByteReader reader(key.substr(key.size() - 2));
+                           const std::uint8_t of = reader.ReadU8();
+                           used.emplace(of, reader.ReadU8());
+                           return true;
+                         })
+                   .status());
+  return used;
+}
+
+}  // namespace
+
+std::vector<storage::KeyRange> BookReader::WindowParts(const geo::Box& window,
+                                                       std::optional<std::uint8_t> tier) {
+  const auto used = UsedClasses(&tables_, tier);
+  std::set<std::uint8_t> tiers;
+  for (const TierClass& tier_class : used) tiers.insert(tier_class.first);
+  const std::string table = TableKey(Table::kWindow).bytes();
+  std::vector<storage::KeyRange> parts;
+  for (const std::uint8_t of : tiers) {
+    for (storage::KeyRange& range : WindowRanges(table, {of, window})) {
+      const auto size_class = static_cast<std::uint8_t>(range.begin[table.size() + 1]);
+      if (used.contains({of, size_class})) parts.push_back(std::move(range));
+    }
+  }
+  return parts;
+}
+
+std::vector<v1::Plot> BookReader::Locate(geo::Vertex point, v1::BoundaryFormat format) {
+  const geo::Box window{point.x, point.y, point.x, point.y};
+  const auto near = tables_.Page(WindowParts(window, std::nullopt), {},
+                                 [&](std::string_view, std::string_view value) {
+                                   const auto line = DecodeWindowValue(value);
+                                   return line.ok() && line->box.Contains(point);
+                                 });
+  const geo::Vertex doubled{2 * point.x, 2 * point.y};
+  std::vector<LineKey> found;
+  for (const TableItem& item : near.items) {
+    const auto boundary = geo::DecodeCompact(DecodeWindowValue(item.value)->compact);
+    if (!boundary.ok()) {
+      tables_.Fail(absl::DataLossError("a kept boundary cannot be decoded"));
+    } else if (geo::LocationInBoundary(doubled, *boundary) != geo::Location::kOutside) {
+      found.push_back(LineKeyOf(item.key));
+    }
+  }
+  std::sort(found.begin(), found.end(), [](const LineKey& a, const LineKey& b) {
+    return std::pair(a.tier, a.plot) < std::pair(b.tier, b.plot);
+  });
+  std::vector<std::uint64_t> numbers;
+  for (const LineKey& line : found) numbers.push_back(line.plot);
+  std::vector<v1::Plot> plots;
+  for (auto& plot : FindPlots(numbers, format)) {
+    if (plot) plots.push_back(*std::move(plot));
+  }
+  return plots;
+}
+
+void WindowCursor::ReadMore() {
+  TablePage page = reader_->tables_.Page(remaining_, {.max_bytes = kPageBytesMax},
+                                         [this](std::string_view, std::string_view value) {
+                                           const auto line = DecodeWindowValue(value);
+                                           if (!line.ok()) reader_->tables_.Fail(line.status());
+                                           return line.ok() && line->box.Intersects(window_);
+                                         });
+  remaining_ = std::move(page.remaining);
+  items_ = std::move(page.items);
+  taken_ = 0;
+}
+
+bool WindowCursor::Next(v1::FindPlotsResponse* page) {
+  page->set_sequence(reader_->as_of());
+  std::string& bytes = *page->mutable_page();
+  std::uint32_t count = 0;
+  while (true) {
+    if (taken_ == items_.size()) {
+      if (remaining_.empty() || !reader_->status().ok()) break;
+      ReadMore();
+      continue;
+    }
+    const TableItem& item = items_[taken_];
+    const LineKey line = LineKeyOf(item.key);
+    std::string packed;
+    storage::AppendVarint(packed, line.plot);
+    storage::AppendU8(packed, line.tier);
+    storage::AppendLengthPrefixed(packed, item.value);
+    if (count > 0 && bytes.size() + packed.size() > kPageBytesMax) break;
+    bytes.append(packed);
+    ++count;
+    ++taken_;
+  }
+  page->set_count(count);
+  return count > 0 && reader_->status().ok();
+}
+
+}  // namespace landbook::registry
