@@ -10,9 +10,9 @@ namespace {
 
 // The acts that a book takes while it is being prepared.
 constexpr std::array kWhilePreparing = {
-    v1::Act::kRegisterParty, v1::Act::kAmendParty,    v1::Act::kErasePrivateFields,
-    v1::Act::kEstablishPlot, v1::Act::kAmendPlot,     v1::Act::kSplitPlot,
-    v1::Act::kMergePlots,    v1::Act::kRetirePlot,    v1::Act::kEstablishUnit,
+    v1::Act::kRegisterParty, v1::Act::kAmendParty,     v1::Act::kErasePrivateFields,
+    v1::Act::kEstablishPlot, v1::Act::kAmendPlot,      v1::Act::kSplitPlot,
+    v1::Act::kMergePlots,    v1::Act::kRetirePlot,     v1::Act::kEstablishUnit,
     v1::Act::kAdoptPack,     v1::Act::kAppointOfficer, v1::Act::kCarryOver,
     v1::Act::kOpenBook};
 
@@ -30,8 +30,7 @@ bool HasRefusal(Reason reason, ActContext* context) {
 // An open book asks for the document that allows what no case stands behind.
 bool HasDocument(const v1::Act& act, ActContext* context) {
   const CommitFacts& facts = context->facts();
-  const bool by_administrator =
-      facts.actor.role() == v1::ROLE_ADMINISTRATOR && IsMadeByHand(facts);
+  const bool by_administrator = facts.actor.role() == v1::ROLE_ADMINISTRATOR && IsMadeByHand(facts);
   const bool carry_over = act.act_case() == v1::Act::kCarryOver && !facts.from_import;
   if (!by_administrator && !carry_over) return true;
   if (!context->commit().document_number().empty()) return true;
@@ -40,7 +39,8 @@ bool HasDocument(const v1::Act& act, ActContext* context) {
         Reason::DOCUMENT_NUMBER_REQUIRED, "commit.document_number",
         {"The book is open: a carry-over, and what an administrator commits by hand, needs the "
          "number of the document that allows it. State document_number.",
-         "登记簿已启用：承接原登记，或由管理员直接提交的，须写明批准文件的文号（document_number）。"}));
+         "登记簿已启用：承接原登记，或由管理员直接提交的，须写明批准文件的文号（document_"
+         "number）。"}));
   }
   return false;
 }
@@ -58,10 +58,11 @@ bool BookTakes(const v1::Act& act, ActContext* context) {
   switch (context->book().state()) {
     case v1::BOOK_STATE_PREPARING:
       if (IsTakenWhilePreparing(act.act_case())) return true;
-      context->Refuse(Reason::BOOK_NOT_OPEN, "",
-                      {"The book is being prepared and does not take this act yet. Open the book "
-                       "first, or carry the right over from its older register.",
-                       "登记簿尚在筹备，不能办理该项登记。请先启用登记簿，或以承接方式录入原登记。"});
+      context->Refuse(
+          Reason::BOOK_NOT_OPEN, "",
+          {"The book is being prepared and does not take this act yet. Open the book "
+           "first, or carry the right over from its older register.",
+           "登记簿尚在筹备，不能办理该项登记。请先启用登记簿，或以承接方式录入原登记。"});
       return false;
     case v1::BOOK_STATE_OPEN:
       if (act.act_case() != v1::Act::kOpenBook) return HasDocument(act, context);

@@ -93,11 +93,11 @@ std::optional<std::string> NextCertificateNumber(const Subject& subject, ActCont
                   words->registry(), subject.mortgage ? "证明" : "权");
   const auto serial = context->NextSerial("certificate " + before, kSerialDigits);
   if (!serial) {
-    context->Refuse(Reason::SERIAL_EXHAUSTED, "",
-                    {fmt::format("The {} digits of the serials after {} are used up.",
-                                 kSerialDigits, before),
-                     fmt::format("“{}”之后的 {} 位顺序号已用尽。", before, kSerialDigits)},
-                    words->source().document());
+    context->Refuse(
+        Reason::SERIAL_EXHAUSTED, "",
+        {fmt::format("The {} digits of the serials after {} are used up.", kSerialDigits, before),
+         fmt::format("“{}”之后的 {} 位顺序号已用尽。", before, kSerialDigits)},
+        words->source().document());
     return std::nullopt;
   }
   return fmt::format("{}{:0{}}号", before, *serial, kSerialDigits);
@@ -150,8 +150,7 @@ void EndCertificate(Loaded<v1::Certificate> certificate, std::string_view cause,
 
 }  // namespace
 
-std::vector<Loaded<v1::Certificate>> StandingCertificates(v1::RecordKind kind,
-                                                          std::uint64_t number,
+std::vector<Loaded<v1::Certificate>> StandingCertificates(v1::RecordKind kind, std::uint64_t number,
                                                           const ActContext& context) {
   constexpr std::size_t kNumberBytes = 8;
   std::vector<std::uint64_t> numbers;
@@ -190,8 +189,8 @@ void Decide(const v1::IssueCertificate& act, ActContext* context) {
 void Decide(const v1::VoidCertificate& act, ActContext* context) {
   auto certificate =
       context->LoadToChange<v1::Certificate>(act.certificate(), act.etag(), "certificate");
-  if (!certificate || !CheckStands(certificate->record.state(), "certificate",
-                                   {"certificate", "证书"}, context)) {
+  if (!certificate ||
+      !CheckStands(certificate->record.state(), "certificate", {"certificate", "证书"}, context)) {
     return;
   }
   context->record().set_ground(act.ground());

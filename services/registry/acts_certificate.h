@@ -13,13 +13,12 @@
 namespace landbook::registry {
 
 // The certificates that stand of a right or a mortgage, by number. REQUIRES: one of those kinds.
-std::vector<Loaded<v1::Certificate>> StandingCertificates(v1::RecordKind kind,
-                                                          std::uint64_t number,
+std::vector<Loaded<v1::Certificate>> StandingCertificates(v1::RecordKind kind, std::uint64_t number,
                                                           const ActContext& context);
 
 // Ends them, because what they state has changed: whoever proves one against a newer head is told
-// that it ended. `cause` is the word that the change left ("transferred"). An act that changes a right
-// or a mortgage calls this; no act of its own is needed.
+// that it ended. `cause` is the word that the change left ("transferred"). An act that changes a
+// right or a mortgage calls this; no act of its own is needed.
 void EndCertificates(v1::RecordKind kind, std::uint64_t number, std::string_view cause,
                      ActContext* context);
 

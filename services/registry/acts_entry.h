@@ -1,5 +1,5 @@
-// How rights and mortgages come into the book: by an act of their own, or carried over from an older
-// register.
+// How rights and mortgages come into the book: by an act of their own, or carried over from an
+// older register.
 #ifndef LANDBOOK_SERVICES_REGISTRY_ACTS_ENTRY_H_
 #define LANDBOOK_SERVICES_REGISTRY_ACTS_ENTRY_H_
 
@@ -26,8 +26,8 @@ Entry EntryOfToday(const ActContext& context);
 void EnterRight(const v1::GrantRight& act, const Entry& entry, ActContext* context);
 void EnterMortgage(const v1::RegisterMortgage& act, const Entry& entry, ActContext* context);
 
-// The part of an act inside another (Correct, CarryOver): the paths of refusals that are added while
-// this object lives are completed by the name of the inner field when it goes.
+// The part of an act inside another (Correct, CarryOver): the paths of refusals that are added
+// while this object lives are completed by the name of the inner field when it goes.
 class InnerField {
  public:
   // REQUIRES: `context` outlives the object.

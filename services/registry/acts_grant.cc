@@ -26,12 +26,13 @@ struct GrantBasis {
 
 void CheckPlot(const v1::Plot& plot, const v1::RightType& type, ActContext* context) {
   if (plot.unconfirmed()) {
-    context->Breach(Reason::PLOT_UNCONFIRMED, "unit",
-                    {fmt::format("Plot {} was surveyed on land illegally occupied; no right in it "
-                                 "can be registered until it is confirmed.",
-                                 plot.code()),
-                     fmt::format("宗地 {} 系违法占地测量入库，合法性未确认前不得登记权利。", plot.code())},
-                    source::kIllegalOccupation);
+    context->Breach(
+        Reason::PLOT_UNCONFIRMED, "unit",
+        {fmt::format("Plot {} was surveyed on land illegally occupied; no right in it "
+                     "can be registered until it is confirmed.",
+                     plot.code()),
+         fmt::format("宗地 {} 系违法占地测量入库，合法性未确认前不得登记权利。", plot.code())},
+        source::kIllegalOccupation);
   }
   const auto& kinds = type.plot_kinds();
   if (std::find(kinds.begin(), kinds.end(), plot.kind()) != kinds.end()) return;
@@ -47,15 +48,15 @@ void CheckExclusive(const GrantBasis& basis, ActContext* context) {
   if (!basis.type->exclusive()) return;
   for (const auto& right : StandingRightsOf(basis.land.unit.number, *context)) {
     if (right.record.type() != basis.type->code()) continue;
-    context->Refuse(Reason::RIGHT_STANDS_ALREADY, "type",
-                    {fmt::format("Right {} of type {} stands on unit {} already, and only one may. "
-                                 "Transfer it, or end it first.",
-                                 right.number, basis.type->code(), basis.land.unit.record.code()),
-                     fmt::format("单元 {} 上已有“{}”（编号 {}），同类权利只能有一项。请办理转移，"
-                                 "或先行注销。",
-                                 basis.land.unit.record.code(), basis.type->title_zh(),
-                                 right.number)},
-                    basis.type->source().document());
+    context->Refuse(
+        Reason::RIGHT_STANDS_ALREADY, "type",
+        {fmt::format("Right {} of type {} stands on unit {} already, and only one may. "
+                     "Transfer it, or end it first.",
+                     right.number, basis.type->code(), basis.land.unit.record.code()),
+         fmt::format("单元 {} 上已有“{}”（编号 {}），同类权利只能有一项。请办理转移，"
+                     "或先行注销。",
+                     basis.land.unit.record.code(), basis.type->title_zh(), right.number)},
+        basis.type->source().document());
     return;
   }
 }
@@ -127,10 +128,10 @@ std::optional<v1::Contract> TakeNewContract(const v1::NewContract& asked, ActCon
   const auto taker = context->Load<v1::Party>(asked.taker(), "new_contract.taker");
   CheckMoney(asked.price_fen(), "new_contract.price_fen", context);
   if (!common::ParseCivilDate(asked.signed_date())) {
-    context->Refuse(Reason::DATE_MALFORMED, "new_contract.signed_date",
-                    {fmt::format("\"{}\" came where a date as YYYY-MM-DD is wanted.",
-                                 asked.signed_date()),
-                     fmt::format("收到“{}”，应为 YYYY-MM-DD 形式的日期。", asked.signed_date())});
+    context->Refuse(
+        Reason::DATE_MALFORMED, "new_contract.signed_date",
+        {fmt::format("\"{}\" came where a date as YYYY-MM-DD is wanted.", asked.signed_date()),
+         fmt::format("收到“{}”，应为 YYYY-MM-DD 形式的日期。", asked.signed_date())});
   }
   if (!asked.code().empty() && context->FindByCode(v1::RECORD_KIND_CONTRACT, asked.code())) {
     context->Refuse(Reason::CODE_ALREADY_USED, "new_contract.code",

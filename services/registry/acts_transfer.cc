@@ -40,9 +40,9 @@ std::string_view WordOf(v1::TransferCause cause) {
 
 bool CheckCause(v1::TransferCause cause, ActContext* context) {
   if (!WordOf(cause).empty()) return true;
-  context->Refuse(Reason::FIELD_UNSPECIFIED, "cause",
-                  {"Why the right passes is not said. State the cause.",
-                   "未写明转移原因，请填写 cause。"});
+  context->Refuse(
+      Reason::FIELD_UNSPECIFIED, "cause",
+      {"Why the right passes is not said. State the cause.", "未写明转移原因，请填写 cause。"});
   return false;
 }
 
@@ -81,8 +81,8 @@ bool AnyOutside(const std::vector<v1::Holder>& holders, const StandingRight& sta
 void CheckCollectiveConsent(const v1::TransferRight& act, const StandingRight& standing,
                             ActContext* context) {
   if (!standing.type->transfer_needs_collective_consent()) return;
-  const bool given = act.cause() == v1::TRANSFER_CAUSE_ASSIGNMENT ||
-                     act.cause() == v1::TRANSFER_CAUSE_GIFT;
+  const bool given =
+      act.cause() == v1::TRANSFER_CAUSE_ASSIGNMENT || act.cause() == v1::TRANSFER_CAUSE_GIFT;
   const bool exchanged = act.cause() == v1::TRANSFER_CAUSE_EXCHANGE;
   if (!given && !exchanged) return;
   if (exchanged && context->HasEvidence(v1::EVIDENCE_KIND_FILING)) return;
@@ -96,9 +96,9 @@ void CheckCollectiveConsent(const v1::TransferRight& act, const StandingRight& s
                    exchanged ? ", and so is the filing of the exchange" : ""),
        fmt::format("缺少宗地 {} 所属农民集体的书面同意{}。请以该集体出具的同意书作为材料。",
                    standing.land.plot.record.code(), exchanged ? "或互换备案" : "")},
-      exchanged ? source::kExchangeContract
-                : (IsHomestead(*standing.type) ? source::kTransferHomestead
-                                               : source::kAssignContract));
+      exchanged
+          ? source::kExchangeContract
+          : (IsHomestead(*standing.type) ? source::kTransferHomestead : source::kAssignContract));
 }
 
 // An agreement that limits transfer works against third parties once it is registered.
@@ -107,14 +107,15 @@ void CheckMortgagesAllow(const StandingRight& standing, ActContext* context) {
   for (const auto& mortgage : StandingMortgages(standing.right.number, *context)) {
     if (!mortgage.record.transfer_restricted()) continue;
     if (consenting.contains(mortgage.record.mortgagee())) continue;
-    context->Refuse(Reason::TRANSFER_RESTRICTED_BY_MORTGAGE, "evidence",
-                    {fmt::format("Mortgage {} limits transfer by a registered agreement. Bring the "
-                                 "written consent of its mortgagee, party {}.",
-                                 mortgage.number, mortgage.record.mortgagee()),
-                     fmt::format("第 {} 号抵押权已登记禁止或限制转让的约定，须提交抵押权人（第 {} 号主体）"
-                                 "的书面同意。",
-                                 mortgage.number, mortgage.record.mortgagee())},
-                    source::kMortgageFollows);
+    context->Refuse(
+        Reason::TRANSFER_RESTRICTED_BY_MORTGAGE, "evidence",
+        {fmt::format("Mortgage {} limits transfer by a registered agreement. Bring the "
+                     "written consent of its mortgagee, party {}.",
+                     mortgage.number, mortgage.record.mortgagee()),
+         fmt::format("第 {} 号抵押权已登记禁止或限制转让的约定，须提交抵押权人（第 {} 号主体）"
+                     "的书面同意。",
+                     mortgage.number, mortgage.record.mortgagee())},
+        source::kMortgageFollows);
   }
 }
 

@@ -8,7 +8,8 @@
 namespace landbook::registry {
 
 // Enters the holders that a right should have been entered with. The class of holders binds; the
-// rules of a transfer do not, since nothing passes. REQUIRES: the act's record is marked a correction.
+// rules of a transfer do not, since nothing passes. REQUIRES: the act's record is marked a
+// correction.
 void Decide(const v1::CorrectHolders& act, ActContext* context);
 
 }  // namespace landbook::registry

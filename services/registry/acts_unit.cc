@@ -32,13 +32,14 @@ void RefuseExhausted(std::string_view before, int digits, ActContext* context) {
 bool CheckFixture(const std::string& fixture, ActContext* context) {
   constexpr std::string_view kLetters = "WFLQ";
   if (fixture.size() == 1 && kLetters.find(fixture[0]) != std::string_view::npos) return true;
-  context->Refuse(Reason::FIXTURE_MALFORMED, "fixture",
-                  {fmt::format("\"{}\" came where W (none), F (building), L (forest) or Q (other) is "
-                               "wanted.",
-                               fixture),
-                   fmt::format("收到“{}”，定着物特征码应为 W（无）、F（房屋）、L（林木）或 Q（其他）。",
-                               fixture)},
-                  source::kUnitCode);
+  context->Refuse(
+      Reason::FIXTURE_MALFORMED, "fixture",
+      {fmt::format("\"{}\" came where W (none), F (building), L (forest) or Q (other) is "
+                   "wanted.",
+                   fixture),
+       fmt::format("收到“{}”，定着物特征码应为 W（无）、F（房屋）、L（林木）或 Q（其他）。",
+                   fixture)},
+      source::kUnitCode);
   return false;
 }
 
@@ -68,7 +69,7 @@ std::optional<std::string> NextLandCode(const v1::Plot& plot, const v1::PlotKind
 }
 
 std::optional<std::string> TakeLandCode(const Loaded<v1::Plot>& plot, ActContext* context) {
-  const v1::PlotKind* kind = context->policy().FindPlotKind(plot.record.kind());
+  const v1::PlotKind* kind = context->policy().PlotKindNamed(plot.record.kind());
   if (kind == nullptr) {
     context->Refuse(Reason::PLOT_KIND_UNKNOWN, "plot",
                     {fmt::format("The policy pack {} has no kind of plot \"{}\".",
@@ -103,8 +104,8 @@ void CheckNoBareLand(const Loaded<v1::Plot>& plot, ActContext* context) {
     context->Refuse(Reason::UNIT_STANDS_ALREADY, "fixture",
                     {fmt::format("Plot {} has a unit without fixture already: {}. Use that one.",
                                  plot.record.code(), unit->record.code()),
-                     fmt::format("宗地 {} 已有无定着物的不动产单元 {}，请直接使用。", plot.record.code(),
-                                 unit->record.code())},
+                     fmt::format("宗地 {} 已有无定着物的不动产单元 {}，请直接使用。",
+                                 plot.record.code(), unit->record.code())},
                     source::kUnitCode);
     return;
   }

@@ -20,13 +20,14 @@ void CheckDerivedStayWithin(const TermSpan& term, std::uint64_t right, ActContex
     const auto inner = ReadTerm(derived.record.term());
     if (!inner || LiesWithin(*inner, term)) continue;
     const Sentence said = SayTerm(*inner);
-    context->Refuse(Reason::TERM_PAST_PARENT, "term",
-                    {fmt::format("Right {} derives from it and runs {}; the new term does not hold "
-                                 "that. Vary or end that right first.",
-                                 derived.number, said.english),
-                     fmt::format("由其派生的第 {} 号权利期限为{}，超出新的期限。请先变更或终止该权利。",
-                                 derived.number, said.chinese)},
-                    source::kDerivedTerm);
+    context->Refuse(
+        Reason::TERM_PAST_PARENT, "term",
+        {fmt::format("Right {} derives from it and runs {}; the new term does not hold "
+                     "that. Vary or end that right first.",
+                     derived.number, said.english),
+         fmt::format("由其派生的第 {} 号权利期限为{}，超出新的期限。请先变更或终止该权利。",
+                     derived.number, said.chinese)},
+        source::kDerivedTerm);
   }
 }
 
@@ -48,13 +49,8 @@ bool SameTerm(const v1::Term& a, const v1::Term& b) {
 bool ChangesAnything(const v1::VaryRight& act, const v1::Right& right) {
   if (act.has_term() && !(right.has_term() && SameTerm(act.term(), right.term()))) return true;
   const auto& notes = act.notes().notes();
-  return act.has_notes() && !std::equal(notes.begin(), notes.end(), right.notes().begin(),
-                                        right.notes().end());
-}
-
-// An extension is how a right that has run out goes on; nothing else of it is varied.
-void CheckStillRuns(const v1::Right& varied, ActContext* context) {
-  CheckNotExpired(varied, "right", context);
+  return act.has_notes() &&
+         !std::equal(notes.begin(), notes.end(), right.notes().begin(), right.notes().end());
 }
 
 v1::Right Varied(const v1::VaryRight& act, v1::Right right) {
@@ -76,10 +72,11 @@ void Decide(const v1::VaryRight& act, ActContext* context) {
                      "期限和附记均与登记簿一致，没有变更。"});
   }
   if (act.has_term()) CheckNewTerm(act.term(), *standing, context);
-  CheckCautions({standing->land.unit.number, {standing->right.number}, "right"},
-                v1::ACT_KIND_VARY, context);
+  CheckCautions({standing->land.unit.number, {standing->right.number}, "right"}, v1::ACT_KIND_VARY,
+                context);
   const v1::Right varied = Varied(act, standing->right.record);
-  CheckStillRuns(varied, context);
+  // An extension is how a right that has run out goes on; nothing else of it is varied.
+  CheckNotExpired(varied, "right", context);
   if (context->refusal_count() != before) return;
   context->Put(standing->right.number, varied);
   EndCertificates(v1::RECORD_KIND_RIGHT, standing->right.number,
@@ -93,8 +90,8 @@ void Decide(const v1::ExtinguishRight& act, ActContext* context) {
   if (!standing) return;
   CheckNoDerivedRights(standing->right.number, context);
   CheckNoMortgages(standing->right.number, context);
-  CheckCautions({standing->land.unit.number, {standing->right.number}, "right"},
-                v1::ACT_KIND_EXTINGUISH, context);
+  CheckCautionsBeforeEnd({standing->land.unit.number, standing->right.number},
+                         v1::ACT_KIND_EXTINGUISH, context);
   if (context->refusal_count() != before) return;
   v1::Right& right = standing->right.record;
   right.set_state(v1::RECORD_STATE_ENDED);

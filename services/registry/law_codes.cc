@@ -26,7 +26,8 @@ bool IsDigits(std::string_view text, std::size_t count) {
 
 std::optional<common::CivilDate> BirthDateOfResidentNumber(std::string_view number) {
   constexpr std::size_t kDigits = 17;
-  constexpr std::array<int, kDigits> kWeights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+  constexpr std::array<int, kDigits> kWeights = {7, 9, 10, 5,  8, 4, 2, 1, 6,
+                                                 3, 7, 9,  10, 5, 8, 4, 2};
   constexpr std::string_view kChecks = "10X98765432";
   if (number.size() != kDigits + 1 || !IsDigits(number.substr(0, kDigits), kDigits)) {
     return std::nullopt;
@@ -34,8 +35,8 @@ std::optional<common::CivilDate> BirthDateOfResidentNumber(std::string_view numb
   int sum = 0;
   for (std::size_t i = 0; i < kDigits; ++i) sum += (number[i] - '0') * kWeights[i];
   if (number[kDigits] != kChecks[static_cast<std::size_t>(sum % 11)]) return std::nullopt;
-  return common::ParseCivilDate(fmt::format("{}-{}-{}", number.substr(6, 4), number.substr(10, 2),
-                                            number.substr(12, 2)));
+  return common::ParseCivilDate(
+      fmt::format("{}-{}-{}", number.substr(6, 4), number.substr(10, 2), number.substr(12, 2)));
 }
 
 bool IsCreditCode(std::string_view code) {

@@ -20,18 +20,18 @@ bool IsDigits(std::string_view text, std::size_t count);
 // the date or the check character is wrong. Source: GB 11643-1999.
 std::optional<common::CivilDate> BirthDateOfResidentNumber(std::string_view number);
 
-// True for a unified social credit code (统一社会信用代码): 18 characters of the standard's alphabet
-// of 31, the last the check character by MOD 31. Source: GB 32100-2015.
+// True for a unified social credit code (统一社会信用代码): 18 characters of the standard's
+// alphabet of 31, the last the check character by MOD 31. Source: GB 32100-2015.
 bool IsCreditCode(std::string_view code);
 
 // How many digits the division of a collective of that level has: 14 for a group, 12 for a
 // village, 9 for a township; 0 for an unspecified level. Source: GB/T 10114, NY/T 2539.
 std::size_t DivisionDigits(v1::CollectiveLevel level);
 
-// True when a collective of division `owner` owns at `place`, the division of a plot: the shorter of
-// the two codes begins the longer one. A group part of "00" says that the village itself is meant
-// and is left out. A plot that is placed by its village alone may so belong to the village or to
-// any of its groups, because its code can say no more.
+// True when a collective of division `owner` owns at `place`, the division of a plot: the shorter
+// of the two codes begins the longer one. A group part of "00" says that the village itself is
+// meant and is left out. A plot that is placed by its village alone may so belong to the village or
+// to any of its groups, because its code can say no more.
 struct OwnerAndPlace {
   std::string_view owner;
   std::string_view place;

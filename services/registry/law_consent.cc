@@ -15,32 +15,34 @@ namespace {
 constexpr int kAdultYears = 18;
 
 void RefuseSilent(std::uint64_t party, ActContext* context) {
-  context->Refuse(Reason::CONSENT_MISSING, "evidence",
-                  {fmt::format("Party {} has not consented. Bring a written consent of every adult "
-                               "holder, given by that party, as evidence of the act.",
-                               party),
-                   fmt::format("缺少第 {} 号主体的同意。请提交每一名成年权利人本人出具的书面同意书。",
-                               party)},
-                  source::kJointConsent);
+  context->Refuse(
+      Reason::CONSENT_MISSING, "evidence",
+      {fmt::format("Party {} has not consented. Bring a written consent of every adult "
+                   "holder, given by that party, as evidence of the act.",
+                   party),
+       fmt::format("缺少第 {} 号主体的同意。请提交每一名成年权利人本人出具的书面同意书。", party)},
+      source::kJointConsent);
 }
 
 void RefuseErased(std::uint64_t person, ActContext* context) {
-  context->Refuse(Reason::PARTY_ERASED, "right",
-                  {fmt::format("The private fields of party {} were erased, so that whether the "
-                               "person is of age cannot be known; the act cannot be entered.",
-                               person),
-                   fmt::format("第 {} 号主体的个人信息已删除，无法判断其是否成年，不能登记。", person)},
-                  source::kAdult);
+  context->Refuse(
+      Reason::PARTY_ERASED, "right",
+      {fmt::format("The private fields of party {} were erased, so that whether the "
+                   "person is of age cannot be known; the act cannot be entered.",
+                   person),
+       fmt::format("第 {} 号主体的个人信息已删除，无法判断其是否成年，不能登记。", person)},
+      source::kAdult);
 }
 
 void RefuseWithoutBirthDate(std::uint64_t person, ActContext* context) {
-  context->Refuse(Reason::BIRTH_DATE_REQUIRED, "right",
-                  {fmt::format("The book has no birth date of party {}, so that whether the person "
-                               "is of age cannot be known. Amend the party first.",
-                               person),
-                   fmt::format("登记簿中没有第 {} 号主体的出生日期，无法判断其是否成年。请先变更主体信息。",
-                               person)},
-                  source::kAdult);
+  context->Refuse(
+      Reason::BIRTH_DATE_REQUIRED, "right",
+      {fmt::format("The book has no birth date of party {}, so that whether the person "
+                   "is of age cannot be known. Amend the party first.",
+                   person),
+       fmt::format("登记簿中没有第 {} 号主体的出生日期，无法判断其是否成年。请先变更主体信息。",
+                   person)},
+      source::kAdult);
 }
 
 // Whether a member is of age on the day; refused, and nullopt, when it cannot be known.
@@ -52,8 +54,8 @@ std::optional<bool> IsAdult(std::uint64_t number, ActContext* context) {
     RefuseErased(number, context);
     return std::nullopt;
   }
-  const auto opened = context->facts().vault->Open(*context->overlay(),
-                                                   {number, person.private_version()});
+  const auto opened =
+      context->facts().vault->Open(*context->overlay(), {number, person.private_version()});
   const auto birth_date =
       opened ? common::ParseCivilDate(opened->values.birth_date()) : std::nullopt;
   const auto day = common::ParseCivilDate(context->day());

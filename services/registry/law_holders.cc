@@ -54,12 +54,13 @@ void RefuseShares(const HolderReferences& holders, std::string_view why_english,
                   std::string_view why_chinese, ActContext* context) {
   for (int i = 0; i < holders.size(); ++i) {
     if (!holders[i].has_share()) continue;
-    context->Refuse(Reason::SHARES_NOT_WANTED, HolderField(i, "share"),
-                    {fmt::format("A share came, but {}. Leave it out, or say that the right is "
-                                 "held by shares.",
-                                 why_english),
-                     fmt::format("收到份额，但{}。请删去份额，或将共有方式改为按份共有。", why_chinese)},
-                    source::kJoint);
+    context->Refuse(
+        Reason::SHARES_NOT_WANTED, HolderField(i, "share"),
+        {fmt::format("A share came, but {}. Leave it out, or say that the right is "
+                     "held by shares.",
+                     why_english),
+         fmt::format("收到份额，但{}。请删去份额，或将共有方式改为按份共有。", why_chinese)},
+        source::kJoint);
   }
 }
 
@@ -128,13 +129,14 @@ void CheckOther(const HolderReferences& holders, ActContext* context) {
 void CheckSole(const HolderReferences& holders, ActContext* context) {
   RefuseShares(holders, "a sole holder holds the whole", "单独所有即为全部", context);
   if (holders.size() == 1) return;
-  context->Refuse(Reason::HOLDERS_NOT_SOLE, "holders",
-                  {fmt::format("{} holders came, but the right is said to be held solely. Name one, "
-                               "or say how they hold it.",
-                               holders.size()),
-                   fmt::format("列了 {} 名权利人，但共有方式为单独所有。请只列一名，或改正共有方式。",
-                               holders.size())},
-                  source::kShares);
+  context->Refuse(
+      Reason::HOLDERS_NOT_SOLE, "holders",
+      {fmt::format("{} holders came, but the right is said to be held solely. Name one, "
+                   "or say how they hold it.",
+                   holders.size()),
+       fmt::format("列了 {} 名权利人，但共有方式为单独所有。请只列一名，或改正共有方式。",
+                   holders.size())},
+      source::kShares);
 }
 
 void CheckForm(const HoldersAsked& asked, ActContext* context) {
@@ -179,8 +181,8 @@ struct ClassRule {
   std::string source;
 };
 
-void CheckClass(const std::vector<v1::Holder>& holders, const ClassRule& rule,
-                const v1::Plot& plot, ActContext* context) {
+void CheckClass(const std::vector<v1::Holder>& holders, const ClassRule& rule, const v1::Plot& plot,
+                ActContext* context) {
   for (std::size_t i = 0; i < holders.size(); ++i) {
     const auto party = context->Find<v1::Party>(holders[i].party());
     if (!party || IsOfClass(party->record, rule.holder_class, plot, *context)) continue;
@@ -196,8 +198,7 @@ void CheckClass(const std::vector<v1::Holder>& holders, const ClassRule& rule,
 
 }  // namespace
 
-std::optional<std::vector<v1::Holder>> TakeHolders(const HoldersAsked& asked,
-                                                   ActContext* context) {
+std::optional<std::vector<v1::Holder>> TakeHolders(const HoldersAsked& asked, ActContext* context) {
   const std::size_t before = context->refusal_count();
   if (asked.holders->empty()) {
     context->Refuse(Reason::HOLDERS_REQUIRED, "holders",
@@ -232,9 +233,8 @@ bool IsOfClass(const v1::Party& party, v1::HolderClass holder_class, const v1::P
 
 void CheckHolderClass(const std::vector<v1::Holder>& holders, const v1::RightType& type,
                       const v1::Plot& plot, ActContext* context) {
-  CheckClass(holders,
-             {type.holder_class(), Reason::HOLDER_NOT_ALLOWED, type.source().document()}, plot,
-             context);
+  CheckClass(holders, {type.holder_class(), Reason::HOLDER_NOT_ALLOWED, type.source().document()},
+             plot, context);
 }
 
 void CheckTransfereeClass(const std::vector<v1::Holder>& holders, const v1::RightType& type,

@@ -32,8 +32,8 @@ ShareSum SumOfShares(std::span<const v1::Share> shares) {
     Wide line = 0;
     if (__builtin_mul_overflow(below, factor, &line)) return ShareSum::kTooFine;
     if (share.numerator() > share.denominator()) return ShareSum::kMore;
-    const Wide sum = above * factor;                              // at most `line`
-    const Wide addend = share.numerator() * (line / denominator); // at most `line`
+    const Wide sum = above * factor;                               // at most `line`
+    const Wide addend = share.numerator() * (line / denominator);  // at most `line`
     if (addend > line - sum) return ShareSum::kMore;
     above = sum + addend;
     const Wide divisor = GreatestCommonDivisor(above, line);

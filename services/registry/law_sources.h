@@ -21,7 +21,8 @@ inline constexpr char kJoint[] = "Civil Code 299 (民法典第299条)";
 inline constexpr char kShares[] = "Civil Code 298 (民法典第298条)";
 inline constexpr char kCollectiveOwnership[] =
     "Land Administration Law 2, 11 (土地管理法第2、11条)";
-inline constexpr char kDerivedTerm[] = "Rural Land Contracting Law 38(3) (农村土地承包法第38条第3项)";
+inline constexpr char kDerivedTerm[] =
+    "Rural Land Contracting Law 38(3) (农村土地承包法第38条第3项)";
 inline constexpr char kIllegalOccupation[] =
     "Interim Regulations on Real Estate Registration 22(2) (不动产登记暂行条例第22条第2项)";
 
@@ -49,8 +50,7 @@ inline constexpr char kMortgageContract[] = "Civil Code 400 (民法典第400条)
 inline constexpr char kLaterMortgagees[] = "Civil Code 409 (民法典第409条)";
 
 // Personal data.
-inline constexpr char kErasure[] =
-    "Personal Information Protection Law 47 (个人信息保护法第47条)";
+inline constexpr char kErasure[] = "Personal Information Protection Law 47 (个人信息保护法第47条)";
 
 }  // namespace landbook::registry::source
 

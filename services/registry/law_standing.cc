@@ -1,12 +1,12 @@
 #include "services/registry/law_standing.h"
 
-#include <algorithm>
 #include <tuple>
 #include <utility>
 
 #include "fmt/format.h"
 #include "services/registry/law_sources.h"
 #include "services/registry/law_term.h"
+#include "storage/check.h"
 
 namespace landbook::registry {
 namespace {
@@ -28,9 +28,10 @@ std::vector<Loaded<Record>> StandingLinked(Table table, std::uint64_t from,
 bool CheckStands(v1::RecordState state, std::string_view field, const Sentence& what,
                  ActContext* context) {
   if (state == v1::RECORD_STATE_LIVE) return true;
-  context->Refuse(Reason::RECORD_ENDED, field,
-                  {fmt::format("The {} has ended; nothing more can be entered on it.", what.english),
-                   fmt::format("该{}已终止，不能再作登记。", what.chinese)});
+  context->Refuse(
+      Reason::RECORD_ENDED, field,
+      {fmt::format("The {} has ended; nothing more can be entered on it.", what.english),
+       fmt::format("该{}已终止，不能再作登记。", what.chinese)});
   return false;
 }
 
@@ -39,10 +40,11 @@ std::optional<UnitOnPlot> TakeLand(std::uint64_t unit, std::string_view field,
   auto loaded = context->Find<v1::Unit>(unit);
   if (!loaded) return std::nullopt;
   if (!Stands(loaded->record)) {
-    context->Refuse(Reason::UNIT_ENDED, field,
-                    {fmt::format("Unit {} has ended. Name the unit that stands in its place.",
-                                 loaded->record.code()),
-                     fmt::format("不动产单元 {} 已终止，请使用接替它的单元。", loaded->record.code())});
+    context->Refuse(
+        Reason::UNIT_ENDED, field,
+        {fmt::format("Unit {} has ended. Name the unit that stands in its place.",
+                     loaded->record.code()),
+         fmt::format("不动产单元 {} 已终止，请使用接替它的单元。", loaded->record.code())});
     return std::nullopt;
   }
   auto plot = context->Find<v1::Plot>(loaded->record.plot());
@@ -54,12 +56,13 @@ std::optional<UnitOnPlot> TakeLand(std::uint64_t unit, std::string_view field,
 
 const v1::RightType* TakeRightType(const std::string& code, std::string_view field,
                                    ActContext* context) {
-  const v1::RightType* type = context->policy().FindRightType(code);
+  const v1::RightType* type = context->policy().RightTypeNamed(code);
   if (type == nullptr) {
-    context->Refuse(Reason::RIGHT_TYPE_UNKNOWN, field,
-                    {fmt::format("The policy pack {} has no type of right \"{}\".",
-                                 context->policy().code(), code),
-                     fmt::format("政策包 {} 中没有权利类型“{}”。", context->policy().code(), code)});
+    context->Refuse(
+        Reason::RIGHT_TYPE_UNKNOWN, field,
+        {fmt::format("The policy pack {} has no type of right \"{}\".", context->policy().code(),
+                     code),
+         fmt::format("政策包 {} 中没有权利类型“{}”。", context->policy().code(), code)});
   }
   return type;
 }
@@ -145,14 +148,10 @@ bool IsOwnership(const v1::RightType& type) {
 
 bool IsContractRight(const v1::RightType& type) { return type.code() == "contract"; }
 
-bool RuleHolds(const v1::RuleSource& source, const DayAndPlace& at) {
-  // Civil dates of one form are ordered as their texts.
-  if (!source.from_date().empty() && at.day < source.from_date()) return false;
-  if (!source.until_date().empty() && at.day > source.until_date()) return false;
-  const auto& divisions = source.divisions();
-  return divisions.empty() || std::any_of(divisions.begin(), divisions.end(), [&](const auto& code) {
-           return at.division.starts_with(code);
-         });
+common::RuleScope ScopeAt(const v1::Plot& plot, const ActContext& context) {
+  const auto day = common::ParseCivilDate(context.day());
+  LANDBOOK_CHECK(day.has_value());
+  return {.day = *day, .division = plot.division()};
 }
 
 }  // namespace landbook::registry

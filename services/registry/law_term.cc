@@ -75,11 +75,11 @@ std::optional<TermSpan> TakeTerm(const v1::Term& term, std::string_view field,
   }
   const auto end = TakeDate(term.end_date(), fmt::format("{}.end_date", field), context);
   if (start && end) {
-    context->Refuse(Reason::TERM_BACKWARD, fmt::format("{}.end_date", field),
-                    {fmt::format("The term ends on {}, before it begins on {}. Correct one of them.",
-                                 term.end_date(), term.start_date()),
-                     fmt::format("终止日 {} 早于起始日 {}，请更正。", term.end_date(),
-                                 term.start_date())});
+    context->Refuse(
+        Reason::TERM_BACKWARD, fmt::format("{}.end_date", field),
+        {fmt::format("The term ends on {}, before it begins on {}. Correct one of them.",
+                     term.end_date(), term.start_date()),
+         fmt::format("终止日 {} 早于起始日 {}，请更正。", term.end_date(), term.start_date())});
   }
   return std::nullopt;
 }
@@ -144,8 +144,8 @@ void CheckTermWithinParent(const TermSpan& term, const v1::Right& parent, ActCon
                   {fmt::format("The term {} does not lie within {}, the term of the right that it "
                                "derives from. Keep it within that term.",
                                said.english, limit.english),
-                   fmt::format("期限{}超出其所派生的权利的期限（{}），请限于该期限之内。", said.chinese,
-                               limit.chinese)},
+                   fmt::format("期限{}超出其所派生的权利的期限（{}），请限于该期限之内。",
+                               said.chinese, limit.chinese)},
                   source::kDerivedTerm);
 }
 

@@ -33,10 +33,10 @@ bool IsExpired(const v1::Right& right, const std::string& day);
 // True when every day of `inner` is one of `outer`.
 bool LiesWithin(const TermSpan& inner, const TermSpan& outer);
 
-// Whether the term has at most, or at least, that many years. A period of years ends on the day that
-// has the number of its first day (Civil Code 201, 202); contracts also count it to the day before.
-// Both are taken: 2026-01-01 to 2031-01-01 and to 2030-12-31 are each neither too long nor too
-// short for five years. No end is longer than any number of years.
+// Whether the term has at most, or at least, that many years. A period of years ends on the day
+// that has the number of its first day (Civil Code 201, 202); contracts also count it to the day
+// before. Both are taken: 2026-01-01 to 2031-01-01 and to 2030-12-31 are each neither too long nor
+// too short for five years. No end is longer than any number of years.
 bool HasAtMostYears(const TermSpan& term, int years);
 bool HasAtLeastYears(const TermSpan& term, int years);
 

@@ -1,0 +1,435 @@
+// Parties (权利主体): what the book takes of people, households, collectives and bodies.
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "fmt/format.h"
+#include "services/common/civil_date.h"
+#include "services/registry/acts.h"
+#include "services/registry/law_codes.h"
+#include "services/registry/law_sources.h"
+#include "storage/check.h"
+
+namespace landbook::registry {
+namespace {
+
+using MemberReferences = google::protobuf::RepeatedPtrField<v1::MemberReference>;
+
+// A party as an act asks for it: the record, and beside it what its household names by reference.
+struct PartyAsked {
+  const v1::Party* party = nullptr;
+  std::string_view field;                     // where the record is in the act: "party", "becomes"
+  const v1::Reference* collective = nullptr;  // null when none is named
+  const MemberReferences* members = nullptr;
+  std::uint64_t number = 0;  // of the party that it becomes; 0 for a new one
+};
+
+std::string FieldOf(const PartyAsked& asked, std::string_view rest) {
+  return fmt::format("{}.{}", asked.field, rest);
+}
+
+// --- Codes ---------------------------------------------------------------------------------------
+
+void CheckCreditCode(const std::string& code, const std::string& field, ActContext* context) {
+  if (code.empty() || IsCreditCode(code)) return;
+  context->Refuse(
+      Reason::CREDIT_CODE_MALFORMED, field,
+      {fmt::format("\"{}\" is no unified social credit code: 18 characters whose last "
+                   "checks the others. Compare it with the certificate.",
+                   code),
+       fmt::format("“{}”不是有效的统一社会信用代码（18 位，末位为校验码），请核对证照。", code)},
+      source::kCreditCode);
+}
+
+// A code of the exchange package is one party's alone.
+void CheckCodeIsFree(const std::string& code, const std::string& field, std::uint64_t owner,
+                     ActContext* context) {
+  if (code.empty()) return;
+  const auto holder = context->FindByCode(v1::RECORD_KIND_PARTY, code);
+  if (!holder || *holder == owner) return;
+  context->Refuse(
+      Reason::CODE_ALREADY_USED, field,
+      {fmt::format("Code {} is party {}'s already. Name that party, or correct the "
+                   "code.",
+                   code, *holder),
+       fmt::format("代码 {} 已属第 {} 号主体。请引用该主体，或更正代码。", code, *holder)},
+      source::kContractCodes);
+}
+
+// --- Persons -------------------------------------------------------------------------------------
+
+void RefuseIdentityNumber(const PartyAsked& asked, Sentence why, ActContext* context) {
+  context->Refuse(Reason::IDENTITY_NUMBER_MALFORMED,
+                  FieldOf(asked, "person.private.identity_number"), std::move(why),
+                  source::kResidentNumber);
+}
+
+// The number itself is private and is not repeated in a refusal.
+void CheckIdentityNumber(const PartyAsked& asked, ActContext* context) {
+  const v1::Person& person = asked.party->person();
+  const std::string& number = person.private_().identity_number();
+  if (person.identity_document() != v1::IDENTITY_DOCUMENT_RESIDENT_CARD || number.empty()) return;
+  const auto birth_date = BirthDateOfResidentNumber(number);
+  if (!birth_date) {
+    return RefuseIdentityNumber(
+        asked,
+        {"The identity number is not one of a resident card: 17 digits with a birth date in places "
+         "7 to 14, and a check character. Compare it with the card.",
+         "公民身份号码有误：应为 17 位数字（第 7 至 14 位为出生日期）和 1 "
+         "位校验码，请核对身份证。"},
+        context);
+  }
+  const std::string& stated = person.private_().birth_date();
+  if (stated.empty() || common::ParseCivilDate(stated) == birth_date) return;
+  RefuseIdentityNumber(
+      asked,
+      {"The birth date is not the one in the identity number. Correct one of them.",
+       "出生日期与公民身份号码所载不一致，请更正。"},
+      context);
+}
+
+void CheckPerson(const PartyAsked& asked, ActContext* context) {
+  const v1::Person& person = asked.party->person();
+  if (person.identity_document() == v1::IDENTITY_DOCUMENT_UNSPECIFIED) {
+    context->Refuse(Reason::FIELD_UNSPECIFIED, FieldOf(asked, "person.identity_document"),
+                    {"What proves the person's identity is not said. State the document.",
+                     "未写明证件种类，请填写 identity_document。"});
+  }
+  if (person.has_private_() && person.private_().full_name().empty()) {
+    context->Refuse(
+        Reason::FIELD_REQUIRED, FieldOf(asked, "person.private.full_name"),
+        {"The person came without a name. State the full name.", "缺少姓名，请填写 full_name。"});
+  }
+  const std::string& birth_date = person.private_().birth_date();
+  if (!birth_date.empty() && !common::ParseCivilDate(birth_date)) {
+    context->Refuse(
+        Reason::DATE_MALFORMED, FieldOf(asked, "person.private.birth_date"),
+        {"The birth date is no date as YYYY-MM-DD.", "出生日期不是 YYYY-MM-DD 形式的日期。"});
+  }
+  CheckIdentityNumber(asked, context);
+}
+
+// --- Households ----------------------------------------------------------------------------------
+
+std::optional<Loaded<v1::Party>> TakeCollective(const PartyAsked& asked, ActContext* context) {
+  if (asked.collective != nullptr) {
+    auto collective = context->Load<v1::Party>(*asked.collective, "collective");
+    if (!collective || collective->record.has_collective()) return collective;
+  }
+  context->Refuse(Reason::COLLECTIVE_REQUIRED, "collective",
+                  {"A household belongs to a collective. Name a party that is a collective.",
+                   "农户须属于一个农民集体，请以 collective 指明作为农民集体的主体。"});
+  return std::nullopt;
+}
+
+void CheckContractorCode(const PartyAsked& asked, const v1::Collective& collective,
+                         ActContext* context) {
+  constexpr std::size_t kDigits = 18;
+  const std::string& code = asked.party->household().contractor_code();
+  const std::string field = FieldOf(asked, "household.contractor_code");
+  if (code.empty()) return;
+  const std::string& begin =
+      collective.issuer_code().empty() ? context->book().code() : collective.issuer_code();
+  if (IsDigits(code, kDigits) && code.starts_with(begin)) {
+    return CheckCodeIsFree(code, field, asked.number, context);
+  }
+  context->Refuse(
+      Reason::CONTRACTOR_CODE_MALFORMED, field,
+      {fmt::format("\"{}\" came; a contractor's code has {} digits and begins with {}.", code,
+                   kDigits, begin),
+       fmt::format("收到“{}”，承包方编码应为 {} 位数字，且以 {} 开头。", code, kDigits, begin)},
+      source::kContractCodes);
+}
+
+// A member of the household; refused when it is no person.
+std::optional<v1::HouseholdMember> TakeMember(const v1::MemberReference& asked,
+                                              const std::string& field, ActContext* context) {
+  const auto person = context->Load<v1::Party>(asked.person(), field + ".person");
+  if (!person) return std::nullopt;
+  if (!person->record.has_person()) {
+    context->Refuse(
+        Reason::MEMBER_NOT_A_PERSON, field + ".person",
+        {fmt::format("Party {} is no natural person; only people are members of a "
+                     "household.",
+                     person->number),
+         fmt::format("第 {} 号主体不是自然人，家庭成员只能是自然人。", person->number)});
+  }
+  if (asked.standing() == v1::MEMBER_STANDING_UNSPECIFIED) {
+    context->Refuse(Reason::FIELD_UNSPECIFIED, field + ".standing",
+                    {"How the person stands to the collective is not said. State the standing.",
+                     "未写明成员身份，请填写 standing。"});
+  }
+  v1::HouseholdMember member;
+  member.set_person(person->number);
+  member.set_standing(asked.standing());
+  member.set_head(asked.head());
+  member.set_co_holder(asked.co_holder());
+  return member;
+}
+
+void CheckHead(const MemberReferences& members, ActContext* context) {
+  int heads = 0;
+  for (const auto& member : members) heads += member.head() ? 1 : 0;
+  if (heads == 1 && members[0].head()) return;
+  context->Refuse(
+      Reason::HOUSEHOLD_HEAD_REQUIRED, "members",
+      {fmt::format("{} members are marked as head; exactly one has to be, and it comes "
+                   "first.",
+                   heads),
+       fmt::format("有 {} 名成员标为户主；须恰有一名户主（户代表），且列于首位。", heads)});
+}
+
+void TakeMembers(const MemberReferences& members, v1::Household* household, ActContext* context) {
+  if (members.empty()) {
+    return context->Refuse(Reason::HOUSEHOLD_WITHOUT_MEMBERS, "members",
+                           {"A household has members. Name them, the head first.",
+                            "农户须有家庭成员，请列出成员，户主在先。"});
+  }
+  std::set<std::uint64_t> seen;
+  for (int i = 0; i < members.size(); ++i) {
+    const std::string field = fmt::format("members[{}]", i);
+    const auto member = TakeMember(members[i], field, context);
+    if (!member) continue;
+    if (!seen.insert(member->person()).second) {
+      context->Refuse(
+          Reason::MEMBER_TWICE, field + ".person",
+          {fmt::format("Party {} is named twice. Name each member once.", member->person()),
+           fmt::format("第 {} 号主体重复出现，每名成员只列一次。", member->person())});
+    }
+    *household->add_members() = *member;
+  }
+  CheckHead(members, context);
+}
+
+void TakeHousehold(const PartyAsked& asked, v1::Household* household, ActContext* context) {
+  if (household->collective() != 0 || household->members_size() != 0) {
+    context->Refuse(
+        Reason::FIELD_OUTPUT_ONLY, FieldOf(asked, "household"),
+        {"The household names its collective or members by number. Name them by the "
+         "act's own fields collective and members.",
+         "请勿在 household 中填写编号，应以本行为的 collective 和 members 字段指明集体与成员。"});
+  }
+  household->clear_members();
+  if (const auto collective = TakeCollective(asked, context)) {
+    household->set_collective(collective->number);
+    CheckContractorCode(asked, collective->record.collective(), context);
+  }
+  TakeMembers(*asked.members, household, context);
+}
+
+// --- Bodies --------------------------------------------------------------------------------------
+
+void RequireTitle(const std::string& title, const PartyAsked& asked, std::string_view kind,
+                  ActContext* context) {
+  if (!title.empty()) return;
+  context->Refuse(Reason::FIELD_REQUIRED, FieldOf(asked, fmt::format("{}.title", kind)),
+                  {"The party came without a name. State the title.", "缺少名称，请填写 title。"});
+}
+
+void CheckDivision(const PartyAsked& asked, ActContext* context) {
+  const v1::Collective& collective = asked.party->collective();
+  const std::string field = FieldOf(asked, "collective.division");
+  const std::size_t digits = DivisionDigits(collective.level());
+  if (digits == 0) {
+    return context->Refuse(Reason::FIELD_UNSPECIFIED, FieldOf(asked, "collective.level"),
+                           {"At what level the collective owns is not said. State the level.",
+                            "未写明集体所有权主体层级，请填写 level。"});
+  }
+  if (!IsDigits(collective.division(), digits)) {
+    return context->Refuse(
+        Reason::DIVISION_MALFORMED, field,
+        {fmt::format("\"{}\" came; the division of a collective of this level has {} digits.",
+                     collective.division(), digits),
+         fmt::format("收到“{}”，该层级农民集体的区划代码应为 {} 位数字。", collective.division(),
+                     digits)},
+        source::kDivisions);
+  }
+  const std::string& county = context->book().code();
+  if (collective.division().starts_with(county)) return;
+  context->Refuse(Reason::DIVISION_OF_ANOTHER_COUNTY, field,
+                  {fmt::format("Division {} is not of this county, {}. Enter the collective in the "
+                               "book of its county.",
+                               collective.division(), county),
+                   fmt::format("区划 {} 不属于本县（{}），请在其所属县的登记簿中登记。",
+                               collective.division(), county)},
+                  source::kDivisions);
+}
+
+void CheckCollective(const PartyAsked& asked, ActContext* context) {
+  constexpr std::size_t kIssuerDigits = 14;
+  const v1::Collective& collective = asked.party->collective();
+  RequireTitle(collective.title(), asked, "collective", context);
+  CheckDivision(asked, context);
+  CheckCreditCode(collective.credit_code(), FieldOf(asked, "collective.credit_code"), context);
+  const std::string& code = collective.issuer_code();
+  const std::string field = FieldOf(asked, "collective.issuer_code");
+  if (code.empty()) return;
+  if (IsDigits(code, kIssuerDigits)) return CheckCodeIsFree(code, field, asked.number, context);
+  context->Refuse(
+      Reason::ISSUER_CODE_MALFORMED, field,
+      {fmt::format("\"{}\" came; an issuing party's code has {} digits.", code, kIssuerDigits),
+       fmt::format("收到“{}”，发包方编码应为 {} 位数字。", code, kIssuerDigits)},
+      source::kContractCodes);
+}
+
+void CheckOrganisation(const PartyAsked& asked, ActContext* context) {
+  const v1::Organisation& organisation = asked.party->organisation();
+  RequireTitle(organisation.title(), asked, "organisation", context);
+  CheckCreditCode(organisation.credit_code(), FieldOf(asked, "organisation.credit_code"), context);
+  if (organisation.organisation_kind() != v1::ORGANISATION_KIND_UNSPECIFIED) return;
+  context->Refuse(Reason::FIELD_UNSPECIFIED, FieldOf(asked, "organisation.organisation_kind"),
+                  {"What the organisation is to the law is not said. State its kind.",
+                   "未写明组织类型，请填写 organisation_kind。"});
+}
+
+void CheckAuthority(const PartyAsked& asked, ActContext* context) {
+  const v1::Authority& authority = asked.party->authority();
+  RequireTitle(authority.title(), asked, "authority", context);
+  CheckCreditCode(authority.credit_code(), FieldOf(asked, "authority.credit_code"), context);
+}
+
+// --- The record ----------------------------------------------------------------------------------
+
+// Members and a collective are a household's: they are not dropped in silence for another party.
+void CheckNoHouseholdFields(const PartyAsked& asked, ActContext* context) {
+  if (asked.collective == nullptr && asked.members->empty()) return;
+  context->Refuse(Reason::FIELD_OF_ANOTHER_KIND,
+                  asked.collective != nullptr ? "collective" : "members",
+                  {"The act names a collective or members, but the party is no household. Leave "
+                   "them out.",
+                   "该主体不是农户，请勿填写 collective 或 members。"});
+}
+
+// The party's record as the journal keeps it, without private values; what is wrong is refused.
+v1::Party TakeParty(const PartyAsked& asked, ActContext* context) {
+  v1::Party record = *asked.party;
+  record.clear_name();
+  record.clear_number();
+  record.clear_etag();
+  record.clear_recorded_at();
+  if (record.has_household()) {
+    TakeHousehold(asked, record.mutable_household(), context);
+    return record;
+  }
+  CheckNoHouseholdFields(asked, context);
+  switch (record.kind_case()) {
+    case v1::Party::kPerson:
+      CheckPerson(asked, context);
+      record.mutable_person()->clear_private_();
+      record.mutable_person()->clear_commitments();
+      record.mutable_person()->clear_private_version();
+      record.mutable_person()->clear_erased();
+      break;
+    case v1::Party::kCollective:
+      CheckCollective(asked, context);
+      break;
+    case v1::Party::kOrganisation:
+      CheckOrganisation(asked, context);
+      break;
+    case v1::Party::kAuthority:
+      CheckAuthority(asked, context);
+      break;
+    default:
+      context->Refuse(Reason::PARTY_KIND_REQUIRED, asked.field,
+                      {"What the party is is not said. Set person, household, collective, "
+                       "organisation or authority.",
+                       "未写明主体类型，请填写自然人、农户、农民集体、组织或机关之一。"});
+  }
+  return record;
+}
+
+// Seals the private fields as a version of the party; false, and refused, when there is no
+// randomness to seal them with.
+bool SealPrivate(const v1::PersonPrivate& values, const PrivateVersion& version, v1::Party* record,
+                 ActContext* context) {
+  LANDBOOK_CHECK(context->facts().vault != nullptr);
+  const auto sealed = context->facts().vault->Seal(context->overlay(), version, values);
+  if (!sealed.ok()) {
+    context->refusals().push_back(common::RefusalFromEngine(sealed.status()));
+    return false;
+  }
+  v1::Person& person = *record->mutable_person();
+  person.set_private_version(version.version);
+  for (const v1::FieldCommitment& commitment : *sealed) *person.add_commitments() = commitment;
+  return true;
+}
+
+void RequirePrivate(const v1::Party& party, ActContext* context) {
+  if (!party.has_person() || party.person().has_private_()) return;
+  context->Refuse(
+      Reason::FIELD_REQUIRED, "party.person.private.full_name",
+      {"The person came without a name. State the full name.", "缺少姓名，请填写 full_name。"});
+}
+
+// A party stays of its kind, and what was erased stays erased.
+void CheckAmendment(const v1::Party& before, const v1::Party& becomes, ActContext* context) {
+  if (before.kind_case() != becomes.kind_case()) {
+    context->Refuse(Reason::PARTY_KIND_CHANGED, "becomes",
+                    {"A party cannot become one of another kind. Register the other one.",
+                     "主体不能变更为另一类型，请另行登记。"});
+  }
+  if (before.person().erased() && becomes.person().has_private_()) {
+    context->Refuse(Reason::PARTY_ERASED, "becomes.person.private",
+                    {"The private fields of this party were erased for good. Register the person "
+                     "anew.",
+                     "该主体的个人信息已永久删除，请重新登记主体。"},
+                    source::kErasure);
+  }
+}
+
+bool AmendPrivate(const Loaded<v1::Party>& before, const v1::Party& becomes, v1::Party* record,
+                  ActContext* context) {
+  const v1::Person& person = before.record.person();
+  if (becomes.person().has_private_()) {
+    return SealPrivate(becomes.person().private_(), {before.number, person.private_version() + 1},
+                       record, context);
+  }
+  *record->mutable_person()->mutable_commitments() = person.commitments();
+  record->mutable_person()->set_private_version(person.private_version());
+  record->mutable_person()->set_erased(person.erased());
+  return true;
+}
+
+}  // namespace
+
+void Decide(const v1::RegisterParty& act, ActContext* context) {
+  const std::size_t before = context->refusal_count();
+  RequirePrivate(act.party(), context);
+  v1::Party record = TakeParty({.party = &act.party(),
+                                .field = "party",
+                                .collective = act.has_collective() ? &act.collective() : nullptr,
+                                .members = &act.members(),
+                                .number = 0},
+                               context);
+  if (context->refusal_count() != before) return;
+  if (record.has_person() &&
+      !SealPrivate(act.party().person().private_(), {context->NextNumber(v1::RECORD_KIND_PARTY), 1},
+                   &record, context)) {
+    return;
+  }
+  context->Create(record);
+}
+
+void Decide(const v1::AmendParty& act, ActContext* context) {
+  const std::size_t before = context->refusal_count();
+  const auto party = context->LoadToChange<v1::Party>(act.party(), act.etag(), "party");
+  if (!party) return;
+  CheckAmendment(party->record, act.becomes(), context);
+  v1::Party record = TakeParty({.party = &act.becomes(),
+                                .field = "becomes",
+                                .collective = act.has_collective() ? &act.collective() : nullptr,
+                                .members = &act.members(),
+                                .number = party->number},
+                               context);
+  if (context->refusal_count() != before) return;
+  if (record.has_person() && !AmendPrivate(*party, act.becomes(), &record, context)) return;
+  if (record.SerializeAsString() == party->record.SerializeAsString()) {
+    return context->Refuse(
+        Reason::NOTHING_CHANGES, "becomes",
+        {"The party is as the act would have it already.", "主体信息与登记簿一致，没有变更。"});
+  }
+  context->Put(party->number, record);
+}
+
+}  // namespace landbook::registry
