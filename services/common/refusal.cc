@@ -50,7 +50,7 @@ constexpr std::string_view kCodeNames[] = {
 // Engines tell a full disk in the words of the operating system.
 bool SaysFull(std::string_view message) {
   return message.find(std::strerror(ENOSPC)) != std::string_view::npos ||
-         message.find("full") != std::string_view::npos;
+         message.find(" is full") != std::string_view::npos;
 }
 
 struct EngineCase {
