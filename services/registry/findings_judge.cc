@@ -47,6 +47,12 @@ void JudgeFindings(const ProposedCommit& proposed, ActContext* context) {
       *context->records()[found.act].add_findings() = found.finding;
     }
   }
+  for (std::uint32_t act = 0; act < context->records().size(); ++act) {
+    // Acts keep the warnings of their own that were overridden (law_cautions.h).
+    for (const v1::Finding& kept : context->records()[act].findings()) {
+      unused.erase({kept.rule(), act});
+    }
+  }
   for (const auto& [rule, act] : unused) {
     context->refusals().push_back(common::Refuse(
         Reason::OVERRIDE_WITHOUT_WARNING, "commit.overrides",

@@ -1,0 +1,36 @@
+// The vault of a book: private fields sealed under a key of each party's own, and the blind index
+// over identity numbers (storage/FORMAT.md, "Private fields").
+//
+//   'k' party            the party's key, wrapped under the book's wrapping secret
+//   'v' party version    length-prefixed blind index (empty without an identity number), then for
+//   each
+//                        field that is set, by number: field u16, length-prefixed sealed salt and
+//                        value
+//   'b' blind party      nothing; blind is the HMAC of the identity number, a last x in upper case,
+//                        under the book's blind-index secret. Only the newest version is found by
+//                        it
+//
+// A text's value is its bytes; that of an enum is its number in decimal digits. A field that is
+// empty or unspecified is not there. Old versions stay, for reads of the past, until the key is
+// destroyed.
+#ifndef LANDBOOK_SERVICES_REGISTRY_PRIVATE_VAULT_H_
+#define LANDBOOK_SERVICES_REGISTRY_PRIVATE_VAULT_H_
+
+#include <memory>
+
+#include "services/registry/keys.h"
+#include "services/registry/private_fields.h"
+#include "storage/key_ring.h"
+#include "storage/secret.h"
+#include "storage/suite.h"
+
+namespace landbook::registry {
+
+// The vault of one book. REQUIRES: the suite, the secrets and the source of randomness outlive it.
+std::unique_ptr<PrivateVault> MakePrivateVault(BookNumber book, const storage::Suite& suite,
+                                               const storage::BookSecrets& secrets,
+                                               storage::RandomSource& random);
+
+}  // namespace landbook::registry
+
+#endif  // LANDBOOK_SERVICES_REGISTRY_PRIVATE_VAULT_H_
