@@ -1,0 +1,64 @@
+// Rules that the acts on plots share: what a new plot has to say, which control layers an act
+// needs, and the boundary that the check let through.
+#ifndef LANDBOOK_SERVICES_REGISTRY_PLOT_RULES_H_
+#define LANDBOOK_SERVICES_REGISTRY_PLOT_RULES_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "landbook/v1/act.pb.h"
+#include "landbook/v1/plot.pb.h"
+#include "landbook/v1/policy.pb.h"
+#include "services/registry/act_context.h"
+#include "services/registry/boundary_verdict.h"
+
+namespace landbook::registry {
+
+// The kind of plot of that code; refused with PLOT_KIND_UNKNOWN, and null, when the pack has none
+// or its tier is not there.
+const v1::PlotKind* TakePlotKind(const std::string& code, std::string_view field,
+                                 ActContext* context);
+
+// The number of a kind's tier. REQUIRES: TakePlotKind gave the kind.
+std::uint8_t TierOf(const v1::PlotKind& kind, const ActContext& context);
+
+// Refuses a land use that is not four digits (LAND_USE_UNKNOWN); empty says that none was stated.
+// Source: GB/T 21010-2017.
+void CheckLandUse(const std::string& land_use, std::string_view field, ActContext* context);
+
+// The boundary that the act brings as its `part`-th, of a plot of that kind. Null when the check
+// refused it, and also when the check did not look at it, or not in this tier, because the book has
+// changed since, which is refused here (RECORD_MOVED).
+const CheckedBoundary* TakeBoundary(std::uint32_t part, const v1::PlotKind& kind,
+                                    std::string_view field, ActContext* context);
+
+// What a plot is used for, which decides the control layers that rules B301 to B306 look at.
+struct PlotUse {
+  const v1::PlotKind* kind = nullptr;
+  std::string_view land_use;  // four digits of GB/T 21010-2017, or empty
+};
+
+// The control layers that an act on a plot of that use needs: every plot its village (B301) and the
+// list of restricted plots (B305), construction basic farmland, red line and urban boundary (B302,
+// B303, B306), commerce the spatial and the village plan (B304).
+std::vector<std::string_view> LayersNeeded(const PlotUse& use);
+
+// Refuses with LAYER_MISSING for each of them that the pack does not say the county keeps none of.
+// An import reports the rules as not run instead.
+void CheckLayers(const PlotUse& use, std::string_view field, ActContext* context);
+
+// The rules that the layers are for and that nothing runs yet ("B301" ...), less those whose layers
+// the county does not keep: what an import of plots of that use reports.
+std::vector<std::string> RulesNotRun(const PlotUse& use, const common::Policy& policy);
+
+// What a new plot says, without code, areas, tier and ancestry.
+v1::Plot PlotFrom(const v1::NewPlot& plot);
+
+// An area as the book writes it ("12.50"); empty for none.
+std::string AreaText(const std::string& text);
+
+}  // namespace landbook::registry
+
+#endif  // LANDBOOK_SERVICES_REGISTRY_PLOT_RULES_H_

@@ -1,0 +1,185 @@
+#include "services/registry/window_index.h"
+
+#include <array>
+#include <map>
+#include <utility>
+
+#include "geo/hilbert.h"
+#include "services/registry/fold.h"
+#include "services/registry/record_index.h"
+#include "storage/bytes.h"
+#include "storage/check.h"
+
+namespace landbook::registry {
+namespace {
+
+// How many ranges a window may have in each size class. A range costs a seek; reading over a gap
+// costs the lines in it, of which the larger classes have few.
+constexpr std::array<std::size_t, geo::kSizeClassCount> kRangesMax = {8, 8, 4, 2, 1};
+
+// Position, plot: what of a key follows tier and size class.
+constexpr std::size_t kPlotBytes = sizeof(std::uint64_t);
+
+std::string TablePrefix(BookNumber book, Space space) {
+  return SpacePrefix(book, space) + TableKey(Table::kWindow).bytes();
+}
+
+void AddRanges(std::string_view prefix, const TierWindow& window, std::size_t size_class,
+               std::vector<storage::KeyRange>* ranges) {
+  std::string class_prefix(prefix);
+  storage::AppendU8(class_prefix, window.tier);
+  storage::AppendU8(class_prefix, static_cast<std::uint8_t>(size_class));
+  for (const auto& [begin, end] :
+       geo::HilbertRanges(window.box, size_class, kRangesMax[size_class])) {
+    storage::KeyRange range{class_prefix, class_prefix};
+    storage::AppendU64(range.begin, begin);
+    storage::AppendU64(range.end, end);
+    ranges->push_back(std::move(range));
+  }
+}
+
+std::uint64_t PlotOfKey(std::string_view key) {
+  return storage::ByteReader(key.substr(key.size() - kPlotBytes)).ReadU64();
+}
+
+// A line from a stored value. Stored bytes that cannot be read contradict themselves: the process
+// ends rather than act on them.
+WindowLine LineOf(std::uint64_t plot, std::string_view stored) {
+  storage::ByteReader reader(stored);
+  WindowLine line;
+  line.plot = plot;
+  line.from = reader.ReadVarint();
+  line.value = reader.Rest();
+  const auto value = DecodeWindowValue(line.value);
+  LANDBOOK_CHECK(reader.Ok() && value.ok());
+  line.box = value->box;
+  line.compact = value->compact;
+  return line;
+}
+
+// The size classes that may hold something.
+std::vector<std::size_t> ClassesToRead(const VersionReader& state, std::uint8_t tier) {
+  std::vector<std::size_t> classes;
+  for (std::size_t size_class = 0; size_class < geo::kSizeClassCount; ++size_class) {
+    const std::string counter =
+        WindowCountKey(state.book(), tier, static_cast<std::uint8_t>(size_class));
+    if (state.as_of() != kNewest || ReadCounter(state.view(), counter).count > 0) {
+      classes.push_back(size_class);
+    }
+  }
+  return classes;
+}
+
+// False when the visitor wants no more.
+bool VisitNewest(const View& view, const storage::KeyRange& range, const geo::Box& box,
+                 WindowVisitor visitor) {
+  bool going = true;
+  view.Scan(range, [&](std::string_view key, std::string_view stored) {
+    const WindowLine line = LineOf(PlotOfKey(key), stored);
+    if (line.box.Intersects(box)) going = visitor(line);
+    return going;
+  });
+  return going;
+}
+
+// What holds as of the sequence in one range of a table: current first, past second (versions.h).
+class LinesAsOf {
+ public:
+  LinesAsOf(const VersionReader& state, const geo::Box& box) : state_(state), box_(box) {}
+
+  void Read(const storage::KeyRange& current, const storage::KeyRange& past) {
+    const std::size_t skip = SpacePrefix(state_.book(), Space::kCurrent).size();
+    state_.view().Scan(current, [&](std::string_view key, std::string_view stored) {
+      Keep(key.substr(skip), stored);
+      return true;
+    });
+    state_.view().Scan(past, [&](std::string_view key, std::string_view stored) {
+      const std::string_view to = key.substr(key.size() - sizeof(std::uint64_t));
+      if (storage::ByteReader(to).ReadU64() > state_.as_of()) {
+        key.remove_suffix(sizeof(std::uint64_t));
+        Keep(key.substr(skip), stored);
+      }
+      return true;
+    });
+  }
+
+  // False when the visitor wants no more.
+  bool Show(WindowVisitor visitor) const {
+    for (const auto& [key, stored] : lines_) {
+      if (!visitor(LineOf(PlotOfKey(key), stored))) return false;
+    }
+    return true;
+  }
+
+ private:
+  void Keep(std::string_view key, std::string_view stored) {
+    const WindowLine line = LineOf(PlotOfKey(key), stored);
+    if (line.from <= state_.as_of() && line.box.Intersects(box_)) lines_[std::string(key)] = stored;
+  }
+
+  const VersionReader& state_;
+  const geo::Box& box_;
+  std::map<std::string, std::string> lines_;
+};
+
+}  // namespace
+
+void ForEachInWindow(const VersionReader& state, const TierWindow& window, WindowVisitor visitor) {
+  const std::string current_prefix = TablePrefix(state.book(), Space::kCurrent);
+  const std::string past_prefix = TablePrefix(state.book(), Space::kPast);
+  for (const std::size_t size_class : ClassesToRead(state, window.tier)) {
+    std::vector<storage::KeyRange> current;
+    AddRanges(current_prefix, window, size_class, &current);
+    if (state.as_of() == kNewest) {
+      for (const storage::KeyRange& range : current) {
+        if (!VisitNewest(state.view(), range, window.box, visitor)) return;
+      }
+      continue;
+    }
+    std::vector<storage::KeyRange> past;
+    AddRanges(past_prefix, window, size_class, &past);
+    for (std::size_t i = 0; i < current.size(); ++i) {
+      LinesAsOf lines(state, window.box);
+      lines.Read(current[i], past[i]);
+      if (!lines.Show(visitor)) return;
+    }
+  }
+}
+
+std::vector<storage::KeyRange> WindowRanges(std::string_view prefix, const TierWindow& window) {
+  std::vector<storage::KeyRange> ranges;
+  for (std::size_t size_class = 0; size_class < geo::kSizeClassCount; ++size_class) {
+    AddRanges(prefix, window, size_class, &ranges);
+  }
+  return ranges;
+}
+
+absl::Status ScanWindow(const storage::Engine& engine, BookNumber book, const TierWindow& window,
+                        WindowVisitor visitor) {
+  const auto ranges = WindowRanges(TablePrefix(book, Space::kCurrent), window);
+  return engine
+      .Scan(ranges, storage::ScanLimit{},
+            [&](std::string_view key, std::string_view stored) {
+              const WindowLine line = LineOf(PlotOfKey(key), stored);
+              return line.box.Intersects(window.box) ? visitor(line) : true;
+            })
+      .status();
+}
+
+std::optional<StoredBoundary> BoundaryOf(const VersionReader& state, std::uint64_t plot) {
+  const auto place_bytes = state.Value(TableKey(Table::kPlace).U64(plot));
+  if (!place_bytes) return std::nullopt;
+  const auto place = DecodePlace(*place_bytes);
+  LANDBOOK_CHECK(place.ok());
+  const auto line = state.Get(TableKey(Table::kWindow)
+                                  .U8(place->tier)
+                                  .U8(place->size_class)
+                                  .U64(place->position)
+                                  .U64(plot));
+  if (!line) return std::nullopt;
+  const auto value = DecodeWindowValue(line->value);
+  LANDBOOK_CHECK(value.ok());
+  return StoredBoundary{line->from, place->tier, value->box, std::string(value->compact)};
+}
+
+}  // namespace landbook::registry
