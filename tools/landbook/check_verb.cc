@@ -1,0 +1,146 @@
+// check: the rules of an import without a server or a book, in this process.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "services/boundary/layer_intake.h"
+#include "tools/landbook/command.h"
+#include "tools/landbook/epsg.h"
+#include "tools/landbook/findings_file.h"
+#include "tools/landbook/import_report.h"
+#include "tools/landbook/outcome.h"
+#include "tools/landbook/packs.h"
+#include "tools/landbook/progress_bar.h"
+#include "tools/landbook/row_converter.h"
+#include "tools/landbook/source_options.h"
+
+namespace landbook::tools {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using boundary::LayerIntake;
+
+constexpr int kRowsPerMessage = 1'000;
+
+struct CheckOptions {
+  SourceFlags source;
+  std::string plane;
+  std::string pack = "national";
+  std::string pack_directory = DefaultPackDirectory();
+  std::string findings_path;
+  int workers = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+};
+
+// Gives every row of the source to the intake.
+absl::Status TakeRows(LayerSource& source, RowConverter& converter, LayerIntake& intake,
+                      v1::CheckLayerRequest message, ProgressBar& progress) {
+  progress.Begin("reading");
+  const common::CallContext call;
+  const std::uint64_t total = source.reader->Info().row_count.value_or(0);
+  std::uint64_t rows = 0;
+  while (true) {
+    absl::StatusOr<std::optional<geo::Row>> row = source.reader->Next();
+    if (!row.ok()) return row.status();
+    if (row->has_value()) {
+      *message.add_rows() = converter.Convert(**std::move(row)).row;
+      progress.Show(++rows, total);
+      if (message.rows_size() < kRowsPerMessage) continue;
+    }
+    const bool last = message.rows_size() < kRowsPerMessage;
+    const common::RefusalList refusals = intake.Take(call, message);
+    if (!refusals.empty()) return RefusedBy(refusals);
+    if (last) return absl::OkStatus();
+    message.Clear();
+  }
+}
+
+// Checks what the intake took, and gives every finding to `visit`.
+absl::StatusOr<v1::Import> Finish(LayerIntake& intake,
+                                  const std::function<absl::Status(const v1::Finding&)>& visit) {
+  auto pages = intake.Finish(common::CallContext());
+  if (!pages.ok()) return RefusedBy(pages.refusals());
+  v1::Import result;
+  while (true) {
+    v1::CheckLayerResponse page;
+    const auto step = (*pages)(page);
+    if (!step.ok()) return RefusedBy(step.refusals());
+    if (*step == common::PageStep::kEnd) return result;
+    for (const v1::Finding& finding : page.findings()) {
+      const absl::Status visited = visit(finding);
+      if (!visited.ok()) return visited;
+    }
+    if (page.has_result()) result = page.result();
+  }
+}
+
+absl::StatusOr<v1::Import> CheckSource(const Command& command, const CheckOptions& options,
+                                       int plane_epsg, LayerSource& source) {
+  absl::StatusOr<RowConverter> converter = RowConverter::Make(source, plane_epsg);
+  if (!converter.ok()) return converter.status();
+  std::optional<FindingsFile> file;
+  if (!options.findings_path.empty()) {
+    absl::StatusOr<FindingsFile> created = FindingsFile::Create(options.findings_path, plane_epsg);
+    if (!created.ok()) return created.status();
+    file = *std::move(created);
+  }
+  ProgressBar progress(command.err, command.err_is_terminal);
+  LayerIntake intake({.policy_directory = options.pack_directory, .threads = options.workers});
+  v1::CheckLayerRequest first;
+  first.set_pack(options.pack);
+  first.set_kind(source.kind);
+  first.set_epsg(static_cast<std::uint32_t>(plane_epsg));
+  first.set_county(command.settings.county);
+  first.set_codes_allocated(!options.source.allocate_division.empty());
+  const absl::Status taken = TakeRows(source, *converter, intake, std::move(first), progress);
+  if (!taken.ok()) return taken;
+  progress.Begin("checking");
+  const auto result = Finish(intake, [&file](const v1::Finding& finding) {
+    return file ? file->Add(finding) : absl::OkStatus();
+  });
+  if (!result.ok() || !file) return result;
+  const absl::Status closed = file->Close();
+  if (!closed.ok()) return closed;
+  return result;
+}
+
+absl::Status Check(const Command& command, const CheckOptions& options) {
+  const Clock::time_point begun = Clock::now();
+  const absl::StatusOr<int> plane = ParseEpsg(options.plane);
+  if (!plane.ok()) return UsageError(std::string(plane.status().message()));
+  absl::StatusOr<LayerSource> source = OpenLayerSource(options.source);
+  if (!source.ok()) return source.status();
+  for (const std::string& note : source->reader->Info().notes) command.err << note << "\n";
+  const auto result = CheckSource(command, options, *plane, *source);
+  if (!result.ok()) return result.status();
+  const std::chrono::duration<double> took = Clock::now() - begun;
+  AnswerReport(command, ReportOf(*result, took.count()));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddCheckVerb(CLI::App& app, Command& command) {
+  auto options = std::make_shared<CheckOptions>();
+  CLI::App* verb = app.add_subcommand("check", "the rules of an import, without a server");
+  AddSourceOptions(*verb, options->source);
+  verb->add_option("--crs", options->plane, "EPSG:N of the plane that a book would have")
+      ->required();
+  verb->add_option("--policy", options->pack, "the policy pack")->capture_default_str();
+  verb->add_option("--packs", options->pack_directory, "the folder of the packs' files")
+      ->capture_default_str();
+  verb->add_option("--findings", options->findings_path, "write the findings to this GeoPackage");
+  verb->add_option("--workers", options->workers, "how many threads check")
+      ->check(CLI::PositiveNumber);
+  verb->callback([options, &command] {
+    command.action = [options, &command] { return Check(command, *options); };
+  });
+}
+
+}  // namespace landbook::tools

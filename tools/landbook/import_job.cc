@@ -1,0 +1,124 @@
+#include "tools/landbook/import_job.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "tools/landbook/interrupt.h"
+
+namespace landbook::tools {
+namespace {
+
+constexpr std::size_t kMessageBytes = std::size_t{1} << 20;
+constexpr std::chrono::milliseconds kPollPause{100};
+
+using RowStream = grpc::ClientWriter<v1::UploadImportRowsRequest>;
+
+// Gathers rows into messages. The stream's flow control holds it back when the server is slower.
+class RowSender {
+ public:
+  RowSender(RowStream& stream, const v1::UploadImportRowsRequest& head)
+      : stream_(stream), message_(head) {}
+
+  // False once the server has ended the stream.
+  bool Send(v1::ImportRow row) {
+    bytes_ += row.ByteSizeLong();
+    *message_.add_rows() = std::move(row);
+    return bytes_ < kMessageBytes || Flush();
+  }
+
+  bool Flush() {
+    const bool taken = stream_.Write(message_);
+    message_.clear_rows();
+    bytes_ = 0;
+    return taken;
+  }
+
+ private:
+  RowStream& stream_;
+  v1::UploadImportRowsRequest message_;
+  std::size_t bytes_ = 0;
+};
+
+bool Ended(v1::ImportState state) {
+  return state == v1::IMPORT_STATE_DONE || state == v1::IMPORT_STATE_CANCELLED ||
+         state == v1::IMPORT_STATE_FAILED;
+}
+
+}  // namespace
+
+template <typename Request>
+Request ImportJob::OfThisImport() const {
+  Request request;
+  request.set_county(session_->settings().county);
+  request.set_import(number_);
+  return request;
+}
+
+absl::StatusOr<ImportJob> ImportJob::Create(Session& session,
+                                            const v1::CreateImportRequest& request,
+                                            ProgressBar& progress) {
+  const auto import = session.CallOnce(&Session::Registry::CreateImport, request);
+  if (!import.ok()) return import.status();
+  return ImportJob(session, import->number(), progress);
+}
+
+absl::Status ImportJob::SendRows(geo::LayerReader& reader, RowConverter& converter) {
+  progress_->Begin("sending");
+  const std::uint64_t total = reader.Info().row_count.value_or(0);
+  grpc::ClientContext context;
+  session_->Identify(context);
+  v1::Import staged;
+  auto stream = session_->registry().UploadImportRows(&context, &staged);
+  RowSender sender(*stream, OfThisImport<v1::UploadImportRowsRequest>());
+  absl::Status trouble;
+  bool open = true;
+  while (open && trouble.ok()) {
+    absl::StatusOr<std::optional<geo::Row>> row = reader.Next();
+    if (InterruptWatch::Interrupted()) row = absl::CancelledError("stopped while sending rows");
+    trouble = row.status();
+    if (!trouble.ok() || !row->has_value()) break;
+    open = sender.Send(converter.Convert(**std::move(row)).row);
+    progress_->Show(++rows_sent_, total);
+  }
+  if (!trouble.ok()) context.TryCancel();
+  if (open && trouble.ok() && sender.Flush()) stream->WritesDone();
+  const grpc::Status status = stream->Finish();
+  return trouble.ok() ? session_->Outcome(status) : trouble;
+}
+
+void ImportJob::ShowProgress(const v1::Import& import) {
+  const bool committing = import.state() == v1::IMPORT_STATE_COMMITTING;
+  if (import.state() != shown_state_) {
+    shown_state_ = import.state();
+    progress_->Begin(committing ? "committing" : "checking");
+  }
+  progress_->Show(committing ? import.committed() : import.checked(),
+                  committing ? import.accepted() : import.read());
+}
+
+absl::StatusOr<v1::Import> ImportJob::RunToEnd() {
+  absl::StatusOr<v1::Import> import =
+      session_->CallOnce(&Session::Registry::RunImport, OfThisImport<v1::RunImportRequest>());
+  bool cancelled = false;
+  while (import.ok() && !Ended(import->state())) {
+    if (InterruptWatch::Interrupted() && !cancelled) {
+      cancelled = true;
+      import = Cancel();
+      continue;
+    }
+    ShowProgress(*import);
+    std::this_thread::sleep_for(kPollPause);
+    import = session_->Call(&Session::Registry::GetImport, OfThisImport<v1::GetImportRequest>());
+  }
+  return import;
+}
+
+absl::StatusOr<v1::Import> ImportJob::Cancel() {
+  return session_->Call(&Session::Registry::CancelImport, OfThisImport<v1::CancelImportRequest>());
+}
+
+}  // namespace landbook::tools

@@ -1,0 +1,58 @@
+// One import from its first row to its last count: sending, running, waiting, stopping.
+#ifndef LANDBOOK_TOOLS_LANDBOOK_IMPORT_JOB_H_
+#define LANDBOOK_TOOLS_LANDBOOK_IMPORT_JOB_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "landbook/v1/registry_service.pb.h"
+#include "tools/landbook/layer_source.h"
+#include "tools/landbook/progress_bar.h"
+#include "tools/landbook/row_converter.h"
+#include "tools/landbook/session.h"
+
+namespace landbook::tools {
+
+// An import on a server, as this client drives it. Interrupts are those of InterruptWatch, of which
+// one has to live meanwhile.
+class ImportJob {
+ public:
+  // Begins an import. REQUIRES: the session and the progress bar outlive the job.
+  static absl::StatusOr<ImportJob> Create(Session& session, const v1::CreateImportRequest& request,
+                                          ProgressBar& progress);
+
+  // Sends every row of the source, in messages of about a mebibyte, never holding more than a few.
+  // Fails with CANCELLED when the user interrupts, and as the reader and the server do.
+  absl::Status SendRows(geo::LayerReader& reader, RowConverter& converter);
+
+  // Checks and commits what was sent, and gives the import as it ended: DONE, CANCELLED when the
+  // user interrupted, or FAILED.
+  absl::StatusOr<v1::Import> RunToEnd();
+
+  // Stops the import; what was accepted stays.
+  absl::StatusOr<v1::Import> Cancel();
+
+  // How many rows were sent.
+  std::uint64_t rows_sent() const { return rows_sent_; }
+  std::uint64_t number() const { return number_; }
+
+ private:
+  ImportJob(Session& session, std::uint64_t number, ProgressBar& progress)
+      : session_(&session), number_(number), progress_(&progress) {}
+
+  template <typename Request>
+  Request OfThisImport() const;
+  void ShowProgress(const v1::Import& import);
+
+  Session* session_;
+  std::uint64_t number_;
+  ProgressBar* progress_;
+  std::uint64_t rows_sent_ = 0;
+  v1::ImportState shown_state_ = v1::IMPORT_STATE_UNSPECIFIED;
+};
+
+}  // namespace landbook::tools
+
+#endif  // LANDBOOK_TOOLS_LANDBOOK_IMPORT_JOB_H_

@@ -1,0 +1,142 @@
+// import: a layer of plots into a book.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <limits>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "tools/landbook/command.h"
+#include "tools/landbook/findings_file.h"
+#include "tools/landbook/import_job.h"
+#include "tools/landbook/import_report.h"
+#include "tools/landbook/interrupt.h"
+#include "tools/landbook/source_options.h"
+
+namespace landbook::tools {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct ImportOptions {
+  SourceFlags source;
+  bool dry_run = false;
+  std::string findings_path;
+  std::uint32_t workers = 0;
+};
+
+v1::CreateImportRequest RequestOf(const Session& session, const ImportOptions& options,
+                                  const LayerSource& source) {
+  v1::CreateImportRequest request;
+  request.set_county(session.settings().county);
+  request.set_kind(source.kind);
+  request.set_source(options.source.path);
+  request.set_allocate_division(options.source.allocate_division);
+  request.set_dry_run(options.dry_run);
+  request.set_workers(options.workers);
+  const std::uint64_t rows = source.reader->Info().row_count.value_or(0);
+  if (rows <= std::numeric_limits<std::uint32_t>::max()) {
+    request.set_declared_rows(static_cast<std::uint32_t>(rows));
+  }
+  return request;
+}
+
+absl::Status SaveFindings(Session& session, const ImportJob& job, const std::string& path,
+                          int plane_epsg) {
+  absl::StatusOr<FindingsFile> file = FindingsFile::Create(path, plane_epsg);
+  if (!file.ok()) return file.status();
+  v1::ListImportFindingsRequest request;
+  request.set_county(session.settings().county);
+  request.set_import(job.number());
+  grpc::ClientContext context;
+  session.Identify(context);
+  auto pages = session.registry().ListImportFindings(&context, request);
+  v1::ListImportFindingsResponse page;
+  absl::Status trouble;
+  while (trouble.ok() && pages->Read(&page)) {
+    for (const v1::Finding& finding : page.findings()) {
+      if (trouble.ok()) trouble = file->Add(finding);
+    }
+  }
+  if (!trouble.ok()) context.TryCancel();
+  const absl::Status outcome = session.Outcome(pages->Finish());
+  if (!trouble.ok()) return trouble;
+  if (!outcome.ok()) return outcome;
+  return file->Close();
+}
+
+// Whether every row that was sent is accounted for; only then has the import succeeded.
+absl::Status Reconcile(const v1::Import& import, std::uint64_t rows_sent) {
+  if (import.state() == v1::IMPORT_STATE_FAILED) {
+    return absl::AbortedError(fmt::format(
+        "{}; what was accepted stays, and the same import sent again goes on", import.failure()));
+  }
+  if (import.state() == v1::IMPORT_STATE_CANCELLED) {
+    return absl::CancelledError(
+        "stopped; what was accepted stays, and the same import sent again takes the rest");
+  }
+  if (import.read() != rows_sent || import.read() != import.accepted() + import.rejected()) {
+    return absl::DataLossError(fmt::format(
+        "{} rows were sent, {} received, {} accepted and {} rejected: the counts do not agree",
+        rows_sent, import.read(), import.accepted(), import.rejected()));
+  }
+  return absl::OkStatus();
+}
+
+// Sends and runs. A failure on the way is the one to tell, so whether the server could still be
+// asked to stop is not.
+absl::StatusOr<v1::Import> RunJob(ImportJob& job, const LayerSource& source,
+                                  RowConverter& converter) {
+  const absl::Status sent = job.SendRows(*source.reader, converter);
+  if (sent.ok()) return job.RunToEnd();
+  job.Cancel().IgnoreError();
+  return sent;
+}
+
+absl::Status Import(const Command& command, Session& session, const ImportOptions& options) {
+  const Clock::time_point begun = Clock::now();
+  const absl::StatusOr<v1::County> county = CountyOf(session);
+  if (!county.ok()) return county.status();
+  const int plane_epsg = static_cast<int>(county->epsg());
+  absl::StatusOr<LayerSource> source = OpenLayerSource(options.source);
+  if (!source.ok()) return source.status();
+  for (const std::string& note : source->reader->Info().notes) command.err << note << "\n";
+  absl::StatusOr<RowConverter> converter = RowConverter::Make(*source, plane_epsg);
+  if (!converter.ok()) return converter.status();
+
+  const InterruptWatch interrupt;
+  absl::StatusOr<v1::Import> import;
+  absl::StatusOr<ImportJob> job;
+  {
+    ProgressBar progress(command.err, command.err_is_terminal);
+    job = ImportJob::Create(session, RequestOf(session, options, *source), progress);
+    if (!job.ok()) return job.status();
+    import = RunJob(*job, *source, *converter);
+  }
+  if (!import.ok()) return import.status();
+  const std::chrono::duration<double> took = Clock::now() - begun;
+  AnswerReport(command, ReportOf(*import, took.count()));
+  const absl::Status reconciled = Reconcile(*import, job->rows_sent());
+  if (options.findings_path.empty()) return reconciled;
+  const absl::Status saved = SaveFindings(session, *job, options.findings_path, plane_epsg);
+  return reconciled.ok() ? saved : reconciled;
+}
+
+}  // namespace
+
+void AddImportVerb(CLI::App& app, Command& command) {
+  auto options = std::make_shared<ImportOptions>();
+  CLI::App* verb = app.add_subcommand("import", "take a layer of plots into a book");
+  AddSourceOptions(*verb, options->source);
+  verb->add_flag("--dry-run", options->dry_run, "check only");
+  verb->add_option("--findings", options->findings_path, "write the findings to this GeoPackage");
+  verb->add_option("--workers", options->workers, "how many workers check; one a core if not given")
+      ->check(CLI::PositiveNumber);
+  verb->callback([options, &command] {
+    command.RunInCounty(
+        [options, &command](Session& session) { return Import(command, session, *options); });
+  });
+}
+
+}  // namespace landbook::tools

@@ -1,0 +1,57 @@
+// From a row as a source delivered it to a row as an import takes it: on the book's plane, rounded,
+// encoded, with everything that reading found.
+#ifndef LANDBOOK_TOOLS_LANDBOOK_ROW_CONVERTER_H_
+#define LANDBOOK_TOOLS_LANDBOOK_ROW_CONVERTER_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "geo/formats/layer_reader.h"
+#include "geo/normalise.h"
+#include "geo/projection.h"
+#include "landbook/v1/registry_service.pb.h"
+#include "tools/landbook/layer_source.h"
+
+namespace landbook::tools {
+
+// A row with its boundary still decoded, for a check in this process.
+struct ConvertedRow {
+  // `boundary` is encoded unless it is empty; `findings` are those of reading and rounding.
+  v1::ImportRow row;
+  // The boundary on the plane; empty when the row has none.
+  geo::Boundary boundary;
+};
+
+// Converts the rows of one layer. Not thread-safe.
+class RowConverter {
+ public:
+  // Fails as geo::Transformation::Make does, with what to do about it.
+  static absl::StatusOr<RowConverter> Make(const LayerSource& source, int plane_epsg);
+
+  // The row with id `row.id`. B101 and B102 come from rounding, B403 from a boundary that is null,
+  // empty, no polygon or unreadable, B404 from text that is not in the layer's encoding.
+  ConvertedRow Convert(geo::Row row);
+
+ private:
+  RowConverter(std::vector<geo::Field> fields, Columns columns, geo::Transformation transformation,
+               geo::Plane plane);
+
+  void AddAttributes(const geo::Row& row, v1::ImportRow& out) const;
+  void AddBoundary(geo::Row& row, ConvertedRow& out);
+  // What vertices that no transformation takes to the plane look like; found out once a layer.
+  const geo::PlaneSuspicion* SuspicionOf(const geo::RawBoundary& delivered,
+                                         const geo::RawBoundary& transformed);
+
+  std::vector<geo::Field> fields_;
+  Columns columns_;
+  geo::Transformation transformation_;
+  geo::Plane plane_;
+  bool suspicion_known_ = false;
+  std::optional<geo::PlaneSuspicion> suspicion_;
+};
+
+}  // namespace landbook::tools
+
+#endif  // LANDBOOK_TOOLS_LANDBOOK_ROW_CONVERTER_H_

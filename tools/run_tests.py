@@ -1,0 +1,248 @@
+"""Builds and runs every test of the project: what tools/test does once packages are installed.
+
+Stages: the release build with all its test binaries, the tests that span rooms (Python), unit tests
+of geo and storage under AddressSanitizer and UndefinedBehaviorSanitizer, concurrent tests under
+ThreadSanitizer, the lint of the protos, and the rules of the rooms. A stage that cannot be built
+counts as one failure. The last line sums up.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+BUILD = ROOT / "build"
+JOBS = os.cpu_count() or 1
+# The tests that start threads, by the words of their suites and names.
+CONCURRENT = "*Concurren*:*Thread*:*Mutex*:*WorkerPool*:*Parallel*"
+# Which rooms a room may include, besides itself and the proto's generated headers.
+MAY_INCLUDE = {
+    "geo": set(),
+    "storage": set(),
+    "services/common": {"geo", "storage"},
+    "services/boundary": {"geo", "storage", "services/common"},
+    "services/registry": {"geo", "storage", "services/common"},
+    "services/landbookd": {"geo", "storage", "services/common", "services/registry",
+                           "services/boundary"},
+}
+
+
+class Totals:
+    """How many tests passed, failed and were skipped, and the names of those that failed."""
+
+    def __init__(self):
+        self.passed = 0
+        self.skipped = 0
+        self.failures = []
+
+    def failed(self, name, text=""):
+        self.failures.append(name)
+        print(f"FAILED {name}", flush=True)
+        if text:
+            print(text, flush=True)
+
+    def one(self, name, ok, text=""):
+        if ok:
+            self.passed += 1
+        else:
+            self.failed(name, text)
+
+    def line(self):
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {len(self.failures)} failed{skipped}"
+
+
+def say(text):
+    print(f"== {text}", flush=True)
+
+
+def build(totals, name, configure, targets=()):
+    """Configures and builds; a failure is told and counted."""
+    say(f"building: {name}")
+    commands = [["cmake", "-S", str(ROOT), *configure]]
+    directory = configure[configure.index("-B") + 1] if "-B" in configure else str(BUILD)
+    make = ["cmake", "--build", directory, "--parallel", str(JOBS)]
+    commands.append([*make, "--target", *targets] if targets else make)
+    for command in commands:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              check=False)
+        if done.returncode != 0:
+            totals.failed(f"build of {name}", done.stdout[-6000:])
+            return False
+    return True
+
+
+def run_gtest(binary, environment=None, filters=None):
+    """Runs one test binary; gives its exit code, its output and its report if it wrote one."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = pathlib.Path(folder) / "report.xml"
+        command = [str(binary), f"--gtest_output=xml:{report}", "--gtest_brief=1"]
+        if filters:
+            command.append(f"--gtest_filter={filters}")
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              cwd=ROOT, env={**os.environ, **(environment or {})}, check=False)
+        text = done.stdout.decode("utf-8", "replace")
+        root = xml.etree.ElementTree.parse(report).getroot() if report.exists() else None
+        return done.returncode, text, root
+
+
+def count_gtest(totals, label, result):
+    code, text, report = result
+    if report is None:
+        totals.failed(f"{label} (ended with {code} before it could report)", text[-6000:])
+        return
+    failed_before = len(totals.failures)
+    for case in report.iter("testcase"):
+        name = f"{label} {case.get('classname')}.{case.get('name')}"
+        if case.find("failure") is not None:
+            totals.failures.append(name)
+        elif case.get("status") == "notrun" or case.get("result") == "skipped":
+            totals.skipped += 1
+        else:
+            totals.passed += 1
+    if len(totals.failures) > failed_before:
+        print(text[-6000:], flush=True)
+    elif code != 0:
+        totals.failed(f"{label} (all tests passed, but it ended with {code})", text[-6000:])
+
+
+def run_binaries(totals, label, binaries, environment=None, filters=None):
+    """Runs test binaries side by side and counts them in the order of their names."""
+    with concurrent.futures.ThreadPoolExecutor(max_workers=JOBS) as pool:
+        results = [(binary, pool.submit(run_gtest, binary, environment, filters))
+                   for binary in sorted(binaries)]
+        for binary, result in results:
+            count_gtest(totals, f"{label}{binary.name}", result.result())
+
+
+def test_binaries(directory):
+    return [path for path in (directory / "bin").glob("*_tests") if os.access(path, os.X_OK)]
+
+
+def run_release(totals):
+    if not build(totals, "release", ["--preset", "release"]):
+        return False
+    say("unit tests")
+    run_binaries(totals, "", test_binaries(BUILD))
+    return True
+
+
+class CountingResult(unittest.TextTestResult):
+    """Counts what unittest does not: the tests that passed."""
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.passed = 0
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.passed += 1
+
+
+def run_python(totals):
+    say("tests that span rooms")
+    folder = ROOT / "tests" / "e2e"
+    sys.path.insert(0, str(folder))
+    suite = unittest.defaultTestLoader.discover(str(folder), pattern="test_*.py")
+    runner = unittest.TextTestRunner(stream=sys.stdout, verbosity=1, resultclass=CountingResult)
+    result = runner.run(suite)
+    totals.passed += result.passed + len(result.expectedFailures)
+    totals.skipped += len(result.skipped)
+    totals.failures += [str(test) for test, _ in result.failures + result.errors]
+    totals.failures += [str(test) for test in result.unexpectedSuccesses]
+
+
+def run_sanitized(totals):
+    below = ["-DLANDBOOK_BELOW_GRPC=ON"]
+    asan = ROOT / "build-asan"
+    targets = ["landbook_geo_tests", "landbook_geo_formats_tests", "landbook_storage_tests"]
+    if build(totals, "address and undefined-behaviour sanitizers",
+             ["--preset", "asan", "-B", str(asan), *below], targets):
+        say("unit tests of geo and storage under address and undefined-behaviour sanitizers")
+        # Libraries of Debian keep what they allocate once until the process ends.
+        run_binaries(totals, "asan ", test_binaries(asan), {"ASAN_OPTIONS": "detect_leaks=0"})
+    tsan = ROOT / "build-tsan"
+    targets = ["landbook_geo_tests", "landbook_storage_tests"]
+    if build(totals, "thread sanitizer", ["--preset", "tsan", "-B", str(tsan), *below], targets):
+        say("concurrent tests under thread sanitizer")
+        run_binaries(totals, "tsan ", test_binaries(tsan), {"TSAN_OPTIONS": "halt_on_error=1"},
+                     CONCURRENT)
+
+
+def run_lint(totals):
+    say("lint of the protos")
+    folder = ROOT / "proto"
+    fetched = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, text=True,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if fetched.returncode != 0:
+        totals.skipped += 1
+        print(f"skipped: npm cannot install buf\n{fetched.stdout[-2000:]}", flush=True)
+        return
+    done = subprocess.run(["node_modules/.bin/buf", "lint"], cwd=folder, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    totals.one("buf lint", done.returncode == 0, done.stdout)
+
+
+def sources():
+    listed = subprocess.run(["git", "ls-files", "*.h", "*.cc"], cwd=ROOT, text=True,
+                            stdout=subprocess.PIPE, check=False).stdout.split()
+    if listed:
+        return [pathlib.PurePosixPath(path) for path in listed if (ROOT / path).exists()]
+    rooms = ("geo", "storage", "services", "tools", "tests")
+    return [pathlib.PurePosixPath(path.relative_to(ROOT)) for room in rooms
+            for path in (ROOT / room).rglob("*") if path.suffix in (".h", ".cc")]
+
+
+def room_of(path):
+    parts = pathlib.PurePosixPath(path).parts
+    return "/".join(parts[:2]) if parts[0] == "services" else parts[0]
+
+
+def run_room_rules(totals):
+    say("rules of the rooms")
+    relative, crossing = [], []
+    for source in sources():
+        text = (ROOT / source).read_text(encoding="utf-8")
+        for include in re.findall(r'^\s*#\s*include\s+"([^"]+)"', text, re.MULTILINE):
+            if include.startswith("."):
+                relative.append(f"{source}: {include}")
+            elif (ROOT / include).exists() and room_of(source) in MAY_INCLUDE:
+                allowed = MAY_INCLUDE[room_of(source)] | {room_of(source)}
+                if room_of(include) not in allowed:
+                    crossing.append(f"{source}: {include}")
+    totals.one("includes are written from the root", not relative, "\n".join(relative))
+    totals.one("no include goes against the rooms", not crossing, "\n".join(crossing))
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Builds and runs every test.")
+    parser.add_argument("--long", action="store_true", help="full counts of the random tests")
+    options = parser.parse_args()
+    if options.long:
+        os.environ["LANDBOOK_LONG"] = "1"
+    begun = time.monotonic()
+    totals = Totals()
+    run_room_rules(totals)
+    if shutil.which("npm"):
+        run_lint(totals)
+    if run_release(totals):
+        run_python(totals)
+    run_sanitized(totals)
+    say(f"took {(time.monotonic() - begun) / 60:.1f} minutes")
+    for name in totals.failures:
+        print(f"FAILED {name}")
+    print(totals.line())
+    return 1 if totals.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
