@@ -130,6 +130,7 @@ RefusalList LayerIntake::Begin(const v1::CheckLayerRequest& first) {
   extent_ = plane->extent;
   tolerances_ = policy_->TolerancesFor(first.kind());
   county_ = first.county();
+  codes_allocated_ = first.codes_allocated();
   begun_ = true;
   return {};
 }
@@ -147,7 +148,8 @@ RefusalList LayerIntake::Take(const common::CallContext&, v1::CheckLayerRequest&
   }
   RefusalList refusals;
   for (int i = 0; i < message.rows_size(); ++i) {
-    auto row = common::CheckRow(message.rows(i), {*kind_, county_}, fmt::format("rows[{}]", i));
+    auto row = common::CheckRow(message.rows(i), {*kind_, county_, codes_allocated_},
+                                fmt::format("rows[{}]", i));
     if (row.ok()) {
       rows_.push_back(std::move(*row));
     } else {

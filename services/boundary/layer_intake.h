@@ -50,6 +50,7 @@ class LayerIntake : public common::ExchangeIntake<v1::CheckLayerRequest, v1::Che
   const LayerLimits limits_;
   bool begun_ = false;
   std::string county_;
+  bool codes_allocated_ = false;
   std::optional<common::Policy> policy_;
   const v1::PlotKind* kind_ = nullptr;
   geo::Tolerances tolerances_;
