@@ -1,10 +1,10 @@
-// Imports of one book (批量导入): rows are staged on disk, checked in pieces of ground by several threads,
-// and committed in bounded commits. Memory does not grow with the file.
+// Imports of one book (批量导入): rows are staged on disk, checked in pieces of ground by several
+// threads, and committed in bounded commits. Memory does not grow with the file.
 //
 // Every row ends accepted or rejected, and a rejected one has a finding that says why. The outcome
-// does not depend on the order of the rows, on the number of workers or on how the rows were divided
-// into pieces. Sent again, an import goes on where it ended: rows that the book has already, with the
-// same boundary and attributes, are unchanged.
+// does not depend on the order of the rows, on the number of workers or on how the rows were
+// divided into pieces. Sent again, an import goes on where it ended: rows that the book has
+// already, with the same boundary and attributes, are unchanged.
 #ifndef LANDBOOK_SERVICES_REGISTRY_IMPORTER_H_
 #define LANDBOOK_SERVICES_REGISTRY_IMPORTER_H_
 
@@ -34,8 +34,8 @@ struct FindingsPage {
 // IMPORT_UNKNOWN.
 class Importer {
  public:
-  // How many imports may be under way (receiving or running), and how many are remembered with their
-  // findings; of those that ended the oldest is forgotten first.
+  // How many imports may be under way (receiving or running), and how many are remembered with
+  // their findings; of those that ended the oldest is forgotten first.
   static constexpr std::size_t kUnderWayMax = 4;
   static constexpr std::size_t kRememberedMax = 32;
 
@@ -51,16 +51,16 @@ class Importer {
   // that is closed (BOOK_CLOSED), too many imports under way (IMPORTS_TOO_MANY).
   common::Outcome<v1::Import> Create(const v1::CreateImportRequest& request,
                                      const v1::Actor& actor);
-  // Stages rows; all of them or, when one is refused, none: IMPORT_ROW_TWICE for a row number that came
-  // before, and what common::CheckRow refuses. Refused with IMPORT_NOT_RECEIVING once it runs.
+  // Stages rows; all of them or, when one is refused, none: IMPORT_ROW_TWICE for a row number that
+  // came before, and what common::CheckRow refuses. Refused with IMPORT_NOT_RECEIVING once it runs.
   common::Outcome<v1::Import> AddRows(
       std::uint64_t import, const google::protobuf::RepeatedPtrField<v1::ImportRow>& rows);
-  // Begins to check and commit, on threads of its own, and returns at once. Called again while it runs
-  // it is refused with IMPORT_RUNNING; of one that ended it gives what came of it.
+  // Begins to check and commit, on threads of its own, and returns at once. Called again while it
+  // runs it is refused with IMPORT_RUNNING; of one that ended it gives what came of it.
   common::Outcome<v1::Import> Run(std::uint64_t import);
   common::Outcome<v1::Import> Get(std::uint64_t import) const;
-  // Stops it at the next piece: what was accepted and committed stays. An import that has ended stays
-  // as it is.
+  // Stops it at the next piece: what was accepted and committed stays. An import that has ended
+  // stays as it is.
   common::Outcome<v1::Import> Cancel(std::uint64_t import);
   // Findings in their fixed order (plot code, row, rule, other plot, place), from `from` (the page
   // before's `next`, or empty) on. While the import is being checked more may still come.

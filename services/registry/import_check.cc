@@ -1,0 +1,289 @@
+#include "services/registry/import_check.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "geo/box_tree.h"
+#include "geo/layer_check.h"
+#include "services/common/door.h"
+#include "services/common/finding_wire.h"
+#include "services/common/row_check.h"
+#include "services/registry/boundary_plan.h"
+#include "services/registry/layer_ground.h"
+#include "services/registry/plot_rules.h"
+#include "services/registry/window_index.h"
+#include "storage/bytes.h"
+#include "storage/check.h"
+
+namespace landbook::registry {
+namespace {
+
+// Neighbours are looked for around so many rows at once: few enough that their common box is not
+// much larger than they are, and enough that a box costs little a row.
+constexpr std::size_t kRowsPerWindow = 256;
+
+// What the book has already of a row.
+enum class InBook { kNothing, kTheSame, kOther };
+
+// A row in the check.
+struct Row {
+  StagedRow staged;
+  geo::Boundary boundary;
+  std::vector<geo::Finding> delivered;
+  bool own = false;       // of the piece, and not one of its neighbours
+  bool repeated = false;  // another row has its code
+  InBook in_book = InBook::kNothing;
+  std::uint64_t id = 0;
+
+  const std::string& code() const { return staged.source.code(); }
+  // Rows that ask to be taken in are compared with others; what the book has already is not.
+  bool asks() const { return in_book == InBook::kNothing; }
+};
+
+Row RowFrom(StagedRow staged, bool own) {
+  Row row;
+  row.boundary = StoredBoundaryOf(staged.compact);
+  row.staged = std::move(staged);
+  row.own = own;
+  return row;
+}
+
+bool SameAttributes(const v1::Plot& plot, const v1::ImportRow& row, const ImportRules& rules) {
+  const auto same = [](const v1::Attribute& a, const v1::Attribute& b) {
+    return a.key() == b.key() && a.value() == b.value();
+  };
+  return plot.state() == v1::RECORD_STATE_LIVE && plot.kind() == rules.kind->code() &&
+         plot.stated_area_m2() == AreaText(row.stated_area_m2()) &&
+         plot.land_use() == row.land_use() && plot.location() == row.location() &&
+         std::equal(plot.attributes().begin(), plot.attributes().end(), row.attributes().begin(),
+                    row.attributes().end(), same);
+}
+
+class Piece {
+ public:
+  Piece(const ImportRules& rules, const ImportStaging& staging)
+      : rules_(rules),
+        staging_(staging),
+        tolerances_(rules.policy->TolerancesFor(rules.kind->code())),
+        view_(rules.engine),
+        state_(&view_, rules.book, rules.sequence) {}
+
+  absl::StatusOr<PieceVerdict> Run(std::vector<StagedRow> rows) {
+    for (StagedRow& row : rows) rows_.push_back(RowFrom(std::move(row), /*own=*/true));
+    if (auto added = AddNeighbours(); !added.ok()) return added;
+    if (auto marked = MarkRepeated(); !marked.ok()) return marked;
+    CompareWithBook();
+    AssignIds();
+    if (auto checked = CheckLayer(); !checked.ok()) return checked;
+    if (!view_.status().ok()) return view_.status();
+    for (const Row& row : rows_) {
+      if (row.own) Count(row);
+    }
+    return std::move(verdict_);
+  }
+
+ private:
+  // --- Neighbours
+  // -----------------------------------------------------------------------------------
+
+  // Rows and plots whose findings with the piece's rows could be seen: as far as two plots are
+  // compared, and as far again as the length that makes a gap a finding.
+  absl::Status AddNeighbours() {
+    const std::int64_t reach =
+        NeighbourReachSteps(tolerances_) + tolerances_.gap_length_max_steps + 1;
+    std::vector<geo::Box> boxes;
+    for (const Row& row : rows_) boxes.push_back(row.staged.box.Grown(reach));
+    const std::string first = rows_.front().staged.key;
+    const std::string last = rows_.back().staged.key;
+    const geo::BoxTree near(boxes);
+    const auto is_near = [&](const geo::Box& box) {
+      bool found = false;
+      near.Query(box, [&](std::size_t) {
+        found = true;
+        return false;
+      });
+      return found;
+    };
+    std::set<std::string, std::less<>> known;
+    for (std::size_t begin = 0; begin < boxes.size(); begin += kRowsPerWindow) {
+      geo::Box window;
+      const std::size_t end = std::min(begin + kRowsPerWindow, boxes.size());
+      for (std::size_t i = begin; i < end; ++i) window.Add(boxes[i]);
+      const auto read =
+          staging_.ForEachNear(window, [&](std::string_view key, std::string_view value) {
+            const bool own = first <= key && key <= last;
+            if (own || known.contains(key) || !is_near(ImportStaging::BoxOf(value))) return;
+            known.emplace(key);
+            rows_.push_back(RowFrom(ImportStaging::RowOf(key, value), /*own=*/false));
+          });
+      if (!read.ok()) return read;
+      ForEachInWindow(state_, {rules_.tier, window}, [&](const WindowLine& line) {
+        if (!standing_.contains(line.plot) && is_near(line.box)) {
+          standing_.emplace(line.plot, StandingPlot{line.from, StoredBoundaryOf(line.compact)});
+          by_compact_.emplace(std::string(line.compact), line.plot);
+        }
+        return true;
+      });
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status MarkRepeated() {
+    std::vector<std::int64_t> numbers;
+    for (const Row& row : rows_) numbers.push_back(row.staged.source.row());
+    const auto repeated = staging_.RepeatedWith(numbers);
+    if (!repeated.ok()) return repeated.status();
+    for (std::size_t i = 0; i < rows_.size(); ++i) rows_[i].repeated = (*repeated)[i].has_value();
+    return absl::OkStatus();
+  }
+
+  // --- The book
+  // -------------------------------------------------------------------------------------
+
+  void CompareWithBook() {
+    for (Row& row : rows_) row.in_book = row.code().empty() ? FindByGround(row) : FindByCode(row);
+  }
+
+  InBook FindByCode(const Row& row) const {
+    const auto alias =
+        state_.Value(TableKey(Table::kAlias).U8(v1::RECORD_KIND_PLOT).Text(row.code()));
+    if (!alias) return InBook::kNothing;
+    const std::uint64_t number = storage::ByteReader(*alias).ReadVarint();
+    const auto plot = PlotOf(state_, number);
+    const auto boundary = BoundaryOf(state_, number);
+    const bool same = plot && boundary && plot->code() == row.code() &&
+                      boundary->compact == row.staged.compact &&
+                      SameAttributes(*plot, row.staged.source, rules_);
+    return same ? InBook::kTheSame : InBook::kOther;
+  }
+
+  // A row that is to be given a code is known by its ground.
+  InBook FindByGround(const Row& row) const {
+    const auto [begin, end] = by_compact_.equal_range(row.staged.compact);
+    for (auto found = begin; found != end; ++found) {
+      const auto plot = PlotOf(state_, found->second);
+      if (plot && plot->division() == rules_.allocate_division &&
+          SameAttributes(*plot, row.staged.source, rules_)) {
+        return InBook::kTheSame;
+      }
+    }
+    return InBook::kNothing;
+  }
+
+  // --- The layer
+  // ------------------------------------------------------------------------------------
+
+  // Ids in the order of codes, then of the curve: the same order in every piece.
+  void AssignIds() {
+    std::vector<Row*> order;
+    for (Row& row : rows_) order.push_back(&row);
+    std::sort(order.begin(), order.end(), [](const Row* a, const Row* b) {
+      return std::tie(a->code(), a->staged.key) < std::tie(b->code(), b->staged.key);
+    });
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      order[i]->id = i;
+      by_id_.push_back(order[i]);
+      for (const v1::Finding& finding : order[i]->staged.source.findings()) {
+        const auto delivered = common::FindingFromWire(finding, i);
+        LANDBOOK_CHECK(delivered.has_value());  // the door of the import let it through
+        order[i]->delivered.push_back(*delivered);
+      }
+    }
+  }
+
+  absl::Status CheckLayer() {
+    std::vector<geo::LayerPlot> layer;
+    for (const Row& row : rows_) {
+      if (row.asks()) layer.push_back(LayerPlotOfRow(row));
+    }
+    for (const auto& [number, plot] : standing_) layer.push_back(LayerPlotOf(number, plot));
+    geo::LayerOptions options;
+    options.tolerances = tolerances_;
+    options.plane_extent = rules_.plane_extent;
+    const auto checked = geo::CheckLayer(layer, options);
+    if (!checked.ok()) return checked.status();
+    kept_out_.insert(checked->kept_out.begin(), checked->kept_out.end());
+    for (const geo::Finding& finding : checked->findings) Tell(finding);
+    return absl::OkStatus();
+  }
+
+  geo::LayerPlot LayerPlotOfRow(const Row& row) const {
+    geo::LayerPlot plot;
+    plot.subject.id = row.id;
+    plot.subject.boundary = &row.boundary;
+    const std::string& stated = row.staged.source.stated_area_m2();
+    if (common::IsAreaText(stated)) plot.subject.stated_area_mm2 = common::AreaFromText(stated);
+    plot.subject.delivered = row.delivered;
+    return plot;
+  }
+
+  void Tell(const geo::Finding& finding) {
+    const std::uint64_t about = finding.subject < kStandingId ? finding.subject : finding.other;
+    const Row& row = *by_id_[about];
+    if (!row.own) return;
+    v1::Finding record = FindingRecord(finding, [this](std::uint64_t id) { return NameOf(id); });
+    if (finding.severity == geo::Severity::kWarning) warnings_[about].push_back(record);
+    verdict_.findings.push_back(std::move(record));
+  }
+
+  common::FindingPlot NameOf(std::uint64_t id) const {
+    if (id < kStandingId) return {by_id_[id]->code(), by_id_[id]->staged.source.row()};
+    const auto plot = PlotOf(state_, id - kStandingId);
+    return {plot ? plot->code() : "", -1};
+  }
+
+  // --- The outcome
+  // ----------------------------------------------------------------------------------
+
+  void Count(const Row& row) {
+    if (row.asks()) {
+      if (row.repeated || kept_out_.contains(row.id)) {
+        ++verdict_.rejected;
+      } else {
+        verdict_.accepted.push_back({row.staged.key, warnings_[row.id]});
+      }
+      return;
+    }
+    for (const geo::Finding& finding : row.delivered) Tell(finding);
+    if (row.in_book == InBook::kOther) TellInBook(row);
+    const bool rejected =
+        row.repeated || row.in_book == InBook::kOther || geo::HasError(row.delivered);
+    ++(rejected ? verdict_.rejected : verdict_.unchanged);
+  }
+
+  void TellInBook(const Row& row) {
+    geo::Finding finding;
+    finding.rule = geo::Rule::kCodeAlreadyUsed;
+    finding.severity = geo::Severity::kError;
+    finding.subject = row.id;
+    finding.place = row.boundary.vertices.front();
+    finding.detail = "in_book";
+    Tell(finding);
+  }
+
+  const ImportRules& rules_;
+  const ImportStaging& staging_;
+  const geo::Tolerances tolerances_;
+  EngineView view_;
+  VersionReader state_;
+  std::deque<Row> rows_;
+  std::map<std::uint64_t, StandingPlot> standing_;
+  std::multimap<std::string, std::uint64_t> by_compact_;
+  std::vector<const Row*> by_id_;
+  std::set<std::uint64_t> kept_out_;
+  std::map<std::uint64_t, std::vector<v1::Finding>> warnings_;
+  PieceVerdict verdict_;
+};
+
+}  // namespace
+
+absl::StatusOr<PieceVerdict> CheckPiece(const ImportRules& rules, const ImportStaging& staging,
+                                        std::vector<StagedRow> rows) {
+  return Piece(rules, staging).Run(std::move(rows));
+}
+
+}  // namespace landbook::registry

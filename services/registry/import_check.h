@@ -1,0 +1,50 @@
+// The check of one piece of an import: rows that lie together, among their neighbours in the file
+// and in the book.
+#ifndef LANDBOOK_SERVICES_REGISTRY_IMPORT_CHECK_H_
+#define LANDBOOK_SERVICES_REGISTRY_IMPORT_CHECK_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "geo/boundary.h"
+#include "landbook/v1/policy.pb.h"
+#include "services/common/policy.h"
+#include "services/registry/import_staging.h"
+#include "services/registry/keys.h"
+#include "storage/engine.h"
+
+namespace landbook::registry {
+
+// What the rows of an import are checked by. Pointers are borrowed.
+struct ImportRules {
+  const storage::Engine* engine = nullptr;
+  BookNumber book = 0;
+  std::uint64_t sequence = 0;  // the state of the book that is looked at
+  const common::Policy* policy = nullptr;
+  const v1::PlotKind* kind = nullptr;
+  std::uint8_t tier = 0;
+  std::string allocate_division;  // empty when rows bring their codes
+  std::optional<geo::Box> plane_extent;
+};
+
+// What came of the piece. Every row of it is counted once.
+struct PieceVerdict {
+  std::vector<AcceptedRow> accepted;
+  std::uint32_t unchanged = 0;
+  std::uint32_t rejected = 0;
+  std::vector<v1::Finding> findings;
+};
+
+// Checks `rows`, consecutive ones of the staging. Findings are those about them: of two rows the
+// one with the lesser code is the subject (allocated codes: the one that comes first on the curve),
+// and the piece that holds the subject tells the finding, so that it is told once whatever the
+// pieces are. Thread-safe: reads only.
+absl::StatusOr<PieceVerdict> CheckPiece(const ImportRules& rules, const ImportStaging& staging,
+                                        std::vector<StagedRow> rows);
+
+}  // namespace landbook::registry
+
+#endif  // LANDBOOK_SERVICES_REGISTRY_IMPORT_CHECK_H_

@@ -1,0 +1,279 @@
+#include "services/registry/import_commit.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "fmt/format.h"
+#include "geo/area.h"
+#include "services/registry/commit_check.h"
+#include "services/registry/layer_ground.h"
+#include "services/registry/request_hash.h"
+#include "storage/check.h"
+
+namespace landbook::registry {
+namespace {
+
+using common::Reason;
+
+constexpr std::size_t kRowsPerRead = 1'000;
+// The boxes of so many rows, which lie together on the curve, make one window of a verdict.
+constexpr std::size_t kRowsPerWindow = 64;
+constexpr std::chrono::milliseconds kBusyPause{50};
+constexpr std::size_t kRequestDigits = 32;
+
+bool Has(const common::RefusalList& refusals, Reason reason) {
+  return std::any_of(refusals.begin(), refusals.end(), [&](const v1::Refusal& refusal) {
+    return refusal.number() == static_cast<std::uint32_t>(reason);
+  });
+}
+
+// The act that a refusal's path names; nothing when it is about the whole commit.
+std::optional<std::size_t> ActOf(const v1::Refusal& refusal) {
+  constexpr std::string_view kActs = "commit.acts[";
+  if (!refusal.field().starts_with(kActs)) return std::nullopt;
+  return static_cast<std::size_t>(std::stoul(refusal.field().substr(kActs.size())));
+}
+
+// The rule by which a row stays out that the book no longer takes.
+std::string RuleOf(const v1::Refusal& refusal) {
+  const auto reason = static_cast<Reason>(refusal.number());
+  if (reason == Reason::CODE_ALREADY_USED) return "B402";
+  if (reason == Reason::PLOT_OVERLAPS_NEIGHBOUR || reason == Reason::BOUNDARY_FAULTY) {
+    return refusal.message_en().substr(0, 4);  // "B201 ..."
+  }
+  return "B401";
+}
+
+std::string DivisionOf(const StagedRow& row, const ImportRules& rules) {
+  if (!rules.allocate_division.empty()) return rules.allocate_division;
+  const bool cadastral = rules.kind->code_layout() == v1::PLOT_CODE_LAYOUT_CADASTRAL;
+  return row.source.code().substr(0, cadastral ? 12 : 14);
+}
+
+std::size_t SizeOf(const StagedRow& row) { return row.compact.size() + row.source.ByteSizeLong(); }
+
+}  // namespace
+
+ImportCommitter::ImportCommitter(Book* book, const ImportRules& rules, ImportStaging* staging,
+                                 ImportProgress* progress, v1::Actor actor)
+    : book_(book),
+      rules_(rules),
+      staging_(staging),
+      progress_(progress),
+      actor_(std::move(actor)),
+      remaining_(staging->Accepted()),
+      verified_until_(rules.sequence) {
+  actor_.add_via("import");
+}
+
+// --- Making commits
+// ----------------------------------------------------------------------------------
+
+absl::StatusOr<std::optional<ImportCommitter::Piece>> ImportCommitter::NextPiece() {
+  Piece piece;
+  std::size_t bytes = 0;
+  while (piece.rows.size() < kActsMax && bytes < kBytesMax) {
+    if (read_ahead_.empty()) {
+      if (!remaining_) break;
+      auto page = staging_->ReadAccepted(*remaining_, kRowsPerRead);
+      if (!page.ok()) return page.status();
+      read_ahead_ = std::move(page->rows);
+      std::reverse(read_ahead_.begin(), read_ahead_.end());
+      remaining_.reset();
+      if (!page->remaining.empty()) remaining_ = page->remaining.front();
+      continue;
+    }
+    std::vector<std::string> keys;
+    for (auto row = read_ahead_.rbegin(); row != read_ahead_.rend(); ++row) {
+      keys.push_back(row->row_key);
+    }
+    auto rows = staging_->ReadRows(keys);
+    if (!rows.ok()) return rows.status();
+    for (StagedRow& row : *rows) {
+      if (piece.rows.size() >= kActsMax || bytes >= kBytesMax) break;
+      bytes += SizeOf(row);
+      piece.rows.push_back(std::move(row));
+      piece.warnings.push_back(std::move(read_ahead_.back().warnings));
+      read_ahead_.pop_back();
+    }
+  }
+  if (piece.rows.empty()) return std::optional<Piece>();
+  MakeCommit(&piece);
+  return std::optional<Piece>(std::move(piece));
+}
+
+void ImportCommitter::AddAct(const StagedRow& row, Piece* piece) const {
+  v1::NewPlot& plot = *piece->commit.add_acts()->mutable_establish_plot()->mutable_plot();
+  plot.set_code(row.source.code());
+  plot.set_kind(rules_.kind->code());
+  plot.set_division(DivisionOf(row, rules_));
+  plot.mutable_boundary()->set_compact(row.compact);
+  plot.set_stated_area_m2(row.source.stated_area_m2());
+  plot.set_land_use(row.source.land_use());
+  plot.set_location(row.source.location());
+  *plot.mutable_attributes() = row.source.attributes();
+
+  CheckedBoundary checked;
+  checked.act = static_cast<std::uint32_t>(piece->verdict.boundaries.size());
+  checked.tier = rules_.tier;
+  checked.compact = row.compact;
+  checked.box = row.box;
+  checked.computed_area_hundredths_m2 =
+      geo::ComputedAreaHundredthsM2(StoredBoundaryOf(row.compact));
+  piece->verdict.boundaries.push_back(std::move(checked));
+}
+
+void ImportCommitter::MakeCommit(Piece* piece) const {
+  piece->commit.Clear();
+  piece->verdict = CommitVerdict();
+  piece->verdict.sequence = verified_until_;
+  const std::int64_t reach = NeighbourReachSteps(rules_.policy->TolerancesFor(rules_.kind->code()));
+  for (std::size_t i = 0; i < piece->rows.size(); ++i) {
+    const StagedRow& row = piece->rows[i];
+    AddAct(row, piece);
+    if (i % kRowsPerWindow == 0) piece->verdict.windows.push_back({rules_.tier, geo::Box()});
+    piece->verdict.windows.back().box.Add(row.box.Grown(reach));
+    for (const v1::Finding& warning : piece->warnings[i]) {
+      piece->verdict.findings.push_back({static_cast<std::uint32_t>(i), 0, warning});
+    }
+  }
+  // The same rows make the same request, so an import that is sent again after its answer was lost
+  // does not enter them twice.
+  const storage::Hash hash = book_->suite().HashOf(CanonicalBytes(piece->commit));
+  piece->commit.set_request_id("import-" + storage::HexOf(hash).substr(0, kRequestDigits));
+}
+
+// --- Sending them
+// ------------------------------------------------------------------------------------
+
+ImportCommitter::Sent ImportCommitter::Send(Piece* piece, bool again) {
+  Sent sent;
+  sent.at_sequence = book_->writer().position().sequence;
+  const auto policy = book_->writer().policy();
+  piece->verdict.sequence = verified_until_;
+  if (sent.at_sequence > verified_until_) {
+    // Others have committed since the check: what they changed is looked at here and not in the
+    // writer.
+    const EngineView view(&book_->engine());
+    RefreshVerdict({.commit = &piece->commit,
+                    .policy = policy.get(),
+                    .epsg = book_->epsg(),
+                    .plane_extent = rules_.plane_extent,
+                    .sequence = sent.at_sequence},
+                   VersionReader(&view, rules_.book, sent.at_sequence), &piece->verdict);
+  }
+  if (again) {
+    piece->commit.set_request_id(fmt::format(
+        "{}-{}", piece->commit.request_id().substr(0, kRequestDigits + 7), sent.at_sequence));
+  }
+  ProposedCommit proposed;
+  proposed.commit = piece->commit;
+  proposed.actor = actor_;
+  proposed.request_hash =
+      RequestHash(book_->suite(), book_->keys().secrets().request, piece->commit);
+  proposed.from_import = true;
+  proposed.verdict = piece->verdict;
+  auto promise = std::make_shared<std::promise<common::Outcome<v1::CommitResponse>>>();
+  sent.answer = promise->get_future();
+  book_->writer().Submit(std::move(proposed), BookWriter::Lane::kImport,
+                         [promise](common::Outcome<v1::CommitResponse> outcome) {
+                           promise->set_value(std::move(outcome));
+                         });
+  return sent;
+}
+
+bool ImportCommitter::Settle(Sent sent, Piece* piece) {
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    const auto outcome = sent.answer.get();
+    if (outcome.ok() && outcome->sequence() > sent.at_sequence) {
+      // Without a gap nobody else has changed the book meanwhile.
+      if (outcome->sequence() == verified_until_ + 1) verified_until_ = outcome->sequence();
+      progress_->CountCommitted(static_cast<std::uint32_t>(piece->rows.size()),
+                                outcome->sequence());
+      return true;
+    }
+    if (outcome.ok()) {
+      // Answered once before, and yet the check did not find the plots in the book: they were ended
+      // since. What is asked now is a new request.
+      failure_ = "the book answers the import with entries that it made before";
+      sent = Send(piece, /*again=*/true);
+      continue;
+    }
+    failure_ = outcome.refusals().front().message_en();
+    if (Has(outcome.refusals(), Reason::WRITER_BUSY)) {
+      std::this_thread::sleep_for(kBusyPause);
+    } else if (!LeaveOut(outcome.refusals(), piece)) {
+      return false;
+    }
+    if (piece->rows.empty()) {
+      failure_.clear();
+      return true;
+    }
+    sent = Send(piece, /*again=*/false);
+  }
+  return false;
+}
+
+// Leaves out the rows that the book refuses, because others have committed since the check. False
+// when a refusal is not about a row.
+bool ImportCommitter::LeaveOut(const common::RefusalList& refusals, Piece* piece) {
+  std::set<std::size_t> out;
+  storage::WriteBatch batch;
+  for (const v1::Refusal& refusal : refusals) {
+    const auto act = ActOf(refusal);
+    if (!act || *act >= piece->rows.size()) return false;
+    if (refusal.number() == static_cast<std::uint32_t>(Reason::BOOK_CLOSED) ||
+        refusal.number() == static_cast<std::uint32_t>(Reason::RECORD_MOVED)) {
+      return false;
+    }
+    out.insert(*act);
+  }
+  for (const v1::Refusal& refusal : refusals) {
+    TellLeftOut(piece->rows[*ActOf(refusal)], refusal, &batch);
+  }
+  if (!staging_->Write(batch).ok()) return false;
+  Piece rest;
+  for (std::size_t i = 0; i < piece->rows.size(); ++i) {
+    if (out.contains(i)) continue;
+    rest.rows.push_back(std::move(piece->rows[i]));
+    rest.warnings.push_back(std::move(piece->warnings[i]));
+  }
+  *piece = std::move(rest);
+  MakeCommit(piece);
+  progress_->CountTakenBack(static_cast<std::uint32_t>(out.size()));
+  return true;
+}
+
+void ImportCommitter::TellLeftOut(const StagedRow& row, const v1::Refusal& refusal,
+                                  storage::WriteBatch* batch) {
+  v1::Finding finding;
+  finding.set_rule(RuleOf(refusal));
+  finding.set_severity(v1::SEVERITY_ERROR);
+  finding.set_plot(row.source.code());
+  finding.set_row(row.source.row());
+  finding.set_other_row(-1);
+  finding.mutable_place()->set_x(row.box.min_x);
+  finding.mutable_place()->set_y(row.box.min_y);
+  finding.set_detail(refusal.reason());
+  finding.set_message_en(refusal.message_en());
+  finding.set_message_zh(refusal.message_zh());
+  staging_->Tell(finding, batch);
+  progress_->CountFinding(finding.rule());
+}
+
+std::string ImportCommitter::Run() {
+  auto next = NextPiece();
+  while (next.ok() && *next && !progress_->cancelled()) {
+    Piece piece = std::move(**next);
+    Sent sent = Send(&piece, /*again=*/false);
+    next = NextPiece();  // while the writer works
+    if (!Settle(std::move(sent), &piece)) return failure_;
+  }
+  return next.ok() ? std::string() : std::string(next.status().message());
+}
+
+}  // namespace landbook::registry
