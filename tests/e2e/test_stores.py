@@ -1,0 +1,147 @@
+"""What a server refuses to open, and what it does when its disk is full."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from landbook_county import Book
+from landbook_testing import COUNTY, Refused, Server, StartRefused, run_landbook
+
+TMPFS_MB = 64
+
+
+class StoreTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="landbook-store-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def server(self, data="data", flags=()):
+        server = Server(folder=tempfile.mkdtemp(prefix="landbook-e2e-"), data=self.folder / data,
+                        flags=flags)
+        self.addCleanup(server.close)
+        return server
+
+    def refuse(self, server, *words):
+        with self.assertRaises(StartRefused) as caught:
+            server.start()
+        self.assertEqual(caught.exception.code, 1, caught.exception)
+        for word in words:
+            self.assertIn(word, caught.exception.text)
+
+    def files_of(self, folder):
+        return {str(path.relative_to(folder)): path.read_bytes()
+                for path in sorted(folder.rglob("*")) if path.is_file()}
+
+    def test_a_directory_that_is_not_a_book(self):
+        data = self.folder / "data"
+        data.mkdir()
+        (data / "letters.txt").write_text("not a book")
+        self.refuse(self.server(), str(data))
+        self.assertEqual(list(self.files_of(data)), ["letters.txt"])
+
+    def test_a_file_where_the_directory_should_be(self):
+        (self.folder / "data").write_text("a file")
+        self.refuse(self.server(), str(self.folder / "data"))
+
+    def test_a_book_of_a_newer_format(self):
+        server = self.server().start()
+        Book(server)
+        self.assertEqual(server.stop(), 0)
+        marker = self.folder / "data" / "LANDBOOK"
+        text = marker.read_text()
+        digits = [i for i, character in enumerate(text) if character.isdigit()]
+        self.assertTrue(digits, text)
+        newer = text[:digits[-1]] + "9" + text[digits[-1] + 1:]
+        marker.write_text(newer)
+        before = self.files_of(self.folder / "data")
+        self.refuse(server, "newer")
+        after = self.files_of(self.folder / "data")
+        self.assertEqual(after, before)
+        marker.write_text(text)
+        server.start()
+        self.assertEqual(server.client("root:administrator").GetCounty(county=COUNTY).sequence, 2)
+
+    def test_a_second_server_on_one_directory(self):
+        server = self.server().start()
+        self.refuse(self.server(), str(server.process.pid))
+        Book(server)
+        server.kill()
+        server.start()
+
+    def test_other_addresses_than_loopback(self):
+        self.refuse(self.server(flags=("--listen", "0.0.0.0:0")), "0.0.0.0")
+
+    def test_a_book_without_its_keys_is_not_opened(self):
+        server = self.server().start()
+        Book(server)
+        server.stop()
+        os.rename(server.keys, f"{server.keys}.away")
+        self.refuse(server, COUNTY)
+        shutil.rmtree(server.keys, ignore_errors=True)
+        os.rename(f"{server.keys}.away", server.keys)
+        server.start()
+
+    def test_a_journal_that_ends_before_the_head_outside_is_not_opened(self):
+        server = self.server().start()
+        book = Book(server)
+        book.commit([book.organisation("早先的公司")])
+        server.stop()
+        shutil.copytree(server.data, self.folder / "older")
+        server.start()
+        book.connect()
+        book.commit([book.organisation("后来的公司")])
+        server.stop()
+        # An older copy of the data with today's keys and head: entries are missing.
+        shutil.rmtree(server.data)
+        shutil.copytree(self.folder / "older", server.data)
+        self.refuse(server, COUNTY)
+
+    def test_a_full_disk_makes_commits_unavailable_while_reads_go_on(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={TMPFS_MB}m", "landbook",
+                                  str(disk)], capture_output=True, text=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", "-l", str(disk)], check=False)
+        server = self.server("disk/data").start()
+        book = Book(server)
+        acknowledged = 0
+        refused = None
+        filler = disk / "filler"
+        for round_number in range(2_000):
+            try:
+                book.commit([book.organisation(f"公司{round_number}-{i}") for i in range(200)])
+                acknowledged += 200
+            except Refused as refusal:
+                refused = refusal
+                break
+            if round_number == 3:
+                with open(filler, "wb") as file:
+                    try:
+                        while file.write(bytes(1 << 16)):
+                            file.flush()
+                    except OSError:
+                        pass
+        self.assertIsNotNone(refused, "the disk never was full")
+        self.assertEqual(refused.code.name, "UNAVAILABLE", refused)
+        self.assertEqual(refused.reasons, ["STORE_FULL"], refused)
+        self.assertEqual(book.admin.GetStatistics(county=COUNTY).parties, acknowledged)
+        # With room again, and opened again, it goes on.
+        filler.unlink(missing_ok=True)
+        server.kill()
+        server.start()
+        book.connect()
+        book.commit([book.organisation("后来的公司")])
+        parties = book.admin.GetStatistics(county=COUNTY).parties
+        # What was refused for want of room may have come whole, as any write without an answer.
+        self.assertIn(parties, (acknowledged + 1, acknowledged + 201))
+        self.assertEqual(run_landbook("verify", "book", "--server", server.address, "--as",
+                                      "root:administrator").code, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
