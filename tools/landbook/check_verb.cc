@@ -135,7 +135,7 @@ void AddCheckVerb(CLI::App& app, Command& command) {
   verb->add_option("--policy", options->pack, "the policy pack")->capture_default_str();
   verb->add_option("--packs", options->pack_directory, "the folder of the packs' files")
       ->capture_default_str();
-  verb->add_option("--findings", options->findings_path, "write the findings to this GeoPackage");
+  AddFindingsOption(*verb, options->findings_path);
   verb->add_option("--workers", options->workers, "how many threads check")
       ->check(CLI::PositiveNumber);
   verb->callback([options, &command] {

@@ -62,6 +62,7 @@ void AddVerifyVerbs(CLI::App& app, Command& command);
 void AddImportVerb(CLI::App& app, Command& command);
 void AddCheckVerb(CLI::App& app, Command& command);
 void AddExportVerb(CLI::App& app, Command& command);
+void AddBenchVerb(CLI::App& app, Command& command);
 
 }  // namespace landbook::tools
 

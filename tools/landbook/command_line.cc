@@ -19,7 +19,8 @@ void AddSettings(CLI::App& app, Settings& settings) {
   const std::map<std::string, OutputFormat> formats{{"table", OutputFormat::kTable},
                                                     {"json", OutputFormat::kJson}};
   app.add_option("--output", settings.output, "table for people or json for programs")
-      ->transform(CLI::CheckedTransformer(formats));
+      ->transform(CLI::CheckedTransformer(formats))
+      ->option_text("table|json");
   app.add_option("--cert", settings.certificate_file, "the client's certificate, PEM");
   app.add_option("--key", settings.key_file, "the certificate's private key, PEM");
   app.add_option("--ca", settings.authority_file,
@@ -36,6 +37,7 @@ void AddVerbs(CLI::App& app, Command& command) {
   AddCommitVerbs(app, command);
   AddJournalVerbs(app, command);
   AddVerifyVerbs(app, command);
+  AddBenchVerb(app, command);
 }
 
 // CLI11 reads the arguments from the last to the first.

@@ -82,7 +82,8 @@ void AddCreate(CLI::App& county, Command& command) {
   const std::map<std::string, v1::Suite> suites{{"sha256-ed25519", v1::SUITE_SHA256_ED25519},
                                                 {"sm3-sm2", v1::SUITE_SM3_SM2}};
   verb->add_option("--suite", options->suite, "the book's cryptography")
-      ->transform(CLI::CheckedTransformer(suites));
+      ->transform(CLI::CheckedTransformer(suites))
+      ->option_text("sha256-ed25519|sm3-sm2");
   verb->add_option("--request-id", options->request_id, "sent again, it gives the same answer");
   verb->callback([options, &command] {
     command.RunWithSession(

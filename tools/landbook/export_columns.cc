@@ -14,7 +14,7 @@ namespace landbook::tools {
 namespace {
 
 constexpr const char* kOwnColumns[] = {kCodeColumn, kStatedAreaColumn, kLandUseColumn,
-                                       kLocationColumn, "plot_kind"};
+                                       kLocationColumn, kKindColumn};
 // Names that GDAL's formats keep for themselves.
 constexpr const char* kTakenNames[] = {"fid", "ogc_fid", "geom", "geometry", "id"};
 constexpr std::size_t kShapefileTextMax = 254;

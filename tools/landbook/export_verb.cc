@@ -155,7 +155,7 @@ void AddExportVerb(CLI::App& app, Command& command) {
                                                         {"gpkg", geo::LayerFormat::kGeoPackage},
                                                         {"geojson", geo::LayerFormat::kGeoJson}};
   CLI::Option* chosen = verb->add_option("--format", *format, "in place of the file's ending");
-  chosen->transform(CLI::CheckedTransformer(formats));
+  chosen->transform(CLI::CheckedTransformer(formats))->option_text("shp|gpkg|geojson");
   verb->add_option("--kind", options->kind, "only plots of this kind");
   verb->add_option("--encoding", options->encoding, "of a shapefile's text; UTF-8 if not given");
   verb->add_option("--as-of", options->as_of, "a recorded time, RFC 3339, or an entry's number");

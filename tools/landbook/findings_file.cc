@@ -1,12 +1,9 @@
 #include "tools/landbook/findings_file.h"
 
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <vector>
 
 #include "geo/normalise.h"
-#include "tools/landbook/outcome.h"
 
 namespace landbook::tools {
 namespace {
@@ -63,12 +60,6 @@ std::vector<geo::Value> ValuesOf(const v1::Finding& finding) {
 }  // namespace
 
 absl::StatusOr<FindingsFile> FindingsFile::Create(const std::string& path, int plane_epsg) {
-  if (!path.ends_with(".gpkg")) {
-    return UsageError(
-        fmt::format("findings are written as a GeoPackage; '{}' does not end in "
-                    ".gpkg",
-                    path));
-  }
   geo::WriterOptions options;
   options.format = geo::LayerFormat::kGeoPackage;
   options.geometry = geo::LayerGeometry::kPoint;

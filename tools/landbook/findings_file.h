@@ -18,7 +18,7 @@ namespace landbook::tools {
 // succeeds.
 class FindingsFile {
  public:
-  // Fails with a usage error unless `path` ends in .gpkg, and as geo::LayerWriter::Create does.
+  // Fails as geo::LayerWriter::Create does.
   static absl::StatusOr<FindingsFile> Create(const std::string& path, int plane_epsg);
 
   absl::Status Add(const v1::Finding& finding);

@@ -130,7 +130,7 @@ void AddImportVerb(CLI::App& app, Command& command) {
   CLI::App* verb = app.add_subcommand("import", "take a layer of plots into a book");
   AddSourceOptions(*verb, options->source);
   verb->add_flag("--dry-run", options->dry_run, "check only");
-  verb->add_option("--findings", options->findings_path, "write the findings to this GeoPackage");
+  AddFindingsOption(*verb, options->findings_path);
   verb->add_option("--workers", options->workers, "how many workers check; one a core if not given")
       ->check(CLI::PositiveNumber);
   verb->callback([options, &command] {

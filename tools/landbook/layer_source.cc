@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kVectorFolder[] = "矢量数据";
+constexpr int kPackageDepth = 2;
 constexpr char kContractedKind[] = "contracted";
 
 // DK, six digits of the county, four of the year: NY/T 2539-2016, chapter 7.
@@ -31,11 +31,15 @@ bool IsDkLayer(const fs::path& file) {
                      [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
+// The DK layers in `folder` and as deep below it as a package keeps them
+// (990101样例县/矢量数据/DK9901012026.shp).
 std::vector<std::string> DkLayersIn(const fs::path& folder) {
   std::vector<std::string> layers;
   std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    if (IsDkLayer(entry.path())) layers.push_back(entry.path().string());
+  fs::recursive_directory_iterator entry(folder, error);
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    if (entry.depth() == kPackageDepth) entry.disable_recursion_pending();
+    if (IsDkLayer(entry->path())) layers.push_back(entry->path().string());
   }
   std::sort(layers.begin(), layers.end());
   return layers;
@@ -58,10 +62,18 @@ bool LooksLikeDk(const geo::LayerInfo& info) {
   return ColumnNamed(info, "DKBM").has_value() && ColumnNamed(info, "SCMJ").has_value();
 }
 
+bool IsExport(const geo::LayerInfo& info) {
+  return ColumnNamed(info, kCodeColumn) && ColumnNamed(info, kStatedAreaColumn) &&
+         ColumnNamed(info, kLandUseColumn) && ColumnNamed(info, kLocationColumn) &&
+         ColumnNamed(info, kKindColumn);
+}
+
 void CollectOthers(const geo::LayerInfo& info, Columns& columns) {
+  const std::optional<std::size_t> kind =
+      IsExport(info) ? ColumnNamed(info, kKindColumn) : std::nullopt;
   for (std::size_t i = 0; i < info.fields.size(); ++i) {
     const bool taken = columns.code == i || columns.stated_area == i || columns.land_use == i ||
-                       columns.location == i;
+                       columns.location == i || kind == i;
     if (!taken) columns.others.push_back(i);
   }
 }
@@ -141,9 +153,7 @@ absl::StatusOr<std::unique_ptr<geo::LayerReader>> OpenReader(const SourceFlags& 
 
 absl::StatusOr<std::string> LayerFileOf(const std::string& path) {
   if (!fs::is_directory(path)) return path;
-  std::vector<std::string> layers = DkLayersIn(path);
-  const std::vector<std::string> inside = DkLayersIn(fs::path(path) / kVectorFolder);
-  layers.insert(layers.end(), inside.begin(), inside.end());
+  const std::vector<std::string> layers = DkLayersIn(path);
   if (layers.empty()) return path;
   if (layers.size() == 1) return layers.front();
   return absl::InvalidArgumentError(fmt::format("{} has {} layers of plots ({}); name one of them",

@@ -50,10 +50,13 @@ inline constexpr char kCodeColumn[] = "code";
 inline constexpr char kStatedAreaColumn[] = "stated_m2";
 inline constexpr char kLandUseColumn[] = "land_use";
 inline constexpr char kLocationColumn[] = "location";
+// Says the kinds of the plots of an export that holds several. Such an export is known by having
+// all these columns, and its kinds are not taken for an attribute.
+inline constexpr char kKindColumn[] = "plot_kind";
 
-// The file to read at `path`: the DK layer where `path` is the folder of an NY/T 2539 package
-// (矢量数据/DK<county><year>.shp), else `path` itself. Fails with INVALID_ARGUMENT when a package
-// has several DK layers.
+// The file to read at `path`: the DK layer where `path` is the folder of an NY/T 2539 package, or a
+// folder above its layers (矢量数据/DK<county><year>.shp), else `path` itself. Fails with
+// INVALID_ARGUMENT when a package has several DK layers.
 absl::StatusOr<std::string> LayerFileOf(const std::string& path);
 
 // Opens what the flags name. Layout `auto` takes a layer with the columns DKBM and SCMJ for an

@@ -44,7 +44,8 @@ void AddBoundaryOption(CLI::App& verb, PlotOptions& options) {
                                                           {"wkb", v1::BOUNDARY_FORMAT_WKB},
                                                           {"geojson", v1::BOUNDARY_FORMAT_GEOJSON}};
   verb.add_option("--boundary", options.boundary, "how boundaries are written")
-      ->transform(CLI::CheckedTransformer(formats));
+      ->transform(CLI::CheckedTransformer(formats))
+      ->option_text("none|compact|wkb|geojson");
 }
 
 absl::Status Get(const Command& command, Session& session, const PlotOptions& options) {

@@ -14,7 +14,8 @@ void AddSourceOptions(CLI::App& verb, SourceFlags& flags) {
   const std::map<std::string, Layout> layouts{
       {"auto", Layout::kAuto}, {"nyt2539", Layout::kNyt2539}, {"plain", Layout::kPlain}};
   verb.add_option("--layout", flags.layout, "what the columns mean")
-      ->transform(CLI::CheckedTransformer(layouts));
+      ->transform(CLI::CheckedTransformer(layouts))
+      ->option_text("auto|nyt2539|plain");
   verb.add_option("--kind", flags.kind, "the kind of every plot: a code of the pack");
   CLI::Option* field =
       verb.add_option("--code-field", flags.code_field, "the column that holds plot codes");
@@ -25,6 +26,15 @@ void AddSourceOptions(CLI::App& verb, SourceFlags& flags) {
                   "EPSG:N of the coordinates, in place of what the source states");
   verb.add_option("--encoding", flags.encoding,
                   "of the text, in place of what the source states: GBK, GB18030, UTF-8, …");
+}
+
+void AddFindingsOption(CLI::App& verb, std::string& path) {
+  verb.add_option("--findings", path, "write the findings to this GeoPackage")
+      ->check([](const std::string& given) -> std::string {
+        if (given.ends_with(".gpkg")) return "";
+        return "findings are written as a GeoPackage, whose name ends in .gpkg; '" + given +
+               "' came";
+      });
 }
 
 }  // namespace landbook::tools

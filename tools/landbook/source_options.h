@@ -3,6 +3,7 @@
 #define LANDBOOK_TOOLS_LANDBOOK_SOURCE_OPTIONS_H_
 
 #include <CLI/CLI.hpp>
+#include <string>
 
 #include "tools/landbook/layer_source.h"
 
@@ -11,6 +12,9 @@ namespace landbook::tools {
 // Adds PATH, --layer, --layout, --kind, --code-field, --allocate-codes, --source-crs and --encoding
 // to `verb`. REQUIRES: `flags` outlives the parsing.
 void AddSourceOptions(CLI::App& verb, SourceFlags& flags);
+
+// Adds --findings, which takes a path that ends in .gpkg. REQUIRES: `path` outlives the parsing.
+void AddFindingsOption(CLI::App& verb, std::string& path);
 
 }  // namespace landbook::tools
 
