@@ -1,0 +1,548 @@
+// What acts the rows of a case file say.
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/registry/act_rows_testing.h"
+#include "storage/check.h"
+
+namespace landbook::registry {
+namespace {
+
+// What a builder works with.
+struct Making {
+  const ActRow& row;
+  const RowScene& scene;
+  v1::Commit* commit;
+};
+
+// A record by its name, or by "#7" as number 7, or by its code.
+v1::Reference Refer(const std::string& name, const Making& making) {
+  v1::Reference reference;
+  const auto found = making.scene.named.find(name);
+  if (found != making.scene.named.end()) {
+    reference.set_number(found->second.number);
+  } else if (name.starts_with('#')) {
+    reference.set_number(std::stoull(name.substr(1)));
+  } else {
+    reference.set_code(name);
+  }
+  return reference;
+}
+
+// The etag of the record, unless the row states another one.
+std::string Etag(const std::string& name, const Making& making) {
+  if (making.row.Has("etag")) return making.row.Fact("etag");
+  const auto found = making.scene.named.find(name);
+  return found == making.scene.named.end()
+             ? "0"
+             : making.scene.bench.EtagOf(found->second.kind, found->second.number);
+}
+
+template <typename Act>
+Act Changing(const Making& making, v1::Reference* (Act::*reference)()) {
+  Act act;
+  *(act.*reference)() = Refer(making.row.name, making);
+  act.set_etag(Etag(making.row.name, making));
+  return act;
+}
+
+// "2026-01-01..2030-12-31", "2026-01-01..none" for no end, "2026-01-01.." for an end unsaid.
+v1::Term TermOf(const std::string& text) {
+  v1::Term term;
+  const std::size_t dots = text.find("..");
+  term.set_start_date(text.substr(0, dots));
+  const std::string end = text.substr(dots + 2);
+  if (end == "none") {
+    term.set_no_end(true);
+  } else if (!end.empty()) {
+    term.set_end_date(end);
+  }
+  return term;
+}
+
+v1::CoOwnership CoOwnershipOf(const ActRow& row) {
+  static const auto& words =
+      *new std::map<std::string, v1::CoOwnership>{{"sole", v1::CO_OWNERSHIP_SOLE},
+                                                  {"joint", v1::CO_OWNERSHIP_JOINT},
+                                                  {"shares", v1::CO_OWNERSHIP_BY_SHARES},
+                                                  {"other", v1::CO_OWNERSHIP_OTHER},
+                                                  {"", v1::CO_OWNERSHIP_UNSPECIFIED}};
+  return words.at(row.Fact("co", "joint"));
+}
+
+// "Zhang,Li" or, with shares, "Zhang:1/3,Li:2/3".
+template <typename List>
+void AddHolders(const std::string& holders, const Making& making, List* list) {
+  for (const std::string& holder : Parts(holders, ',')) {
+    const auto parts = Parts(holder, ':');
+    v1::HolderReference& added = *list->Add();
+    *added.mutable_party() = Refer(parts[0], making);
+    if (parts.size() < 2) continue;
+    const auto fraction = Parts(parts[1], '/');
+    added.mutable_share()->set_numerator(std::stoull(fraction[0]));
+    added.mutable_share()->set_denominator(std::stoull(fraction[1]));
+  }
+}
+
+// "consent=Zhang,Li" is a consent given by each of them; "filing=yes" a document by nobody named.
+template <typename Act>
+void AddEvidence(const Making& making, Act* act) {
+  static const auto& kinds = *new std::vector<std::pair<std::string, v1::EvidenceKind>>{
+      {"consent", v1::EVIDENCE_KIND_CONSENT}, {"resolution", v1::EVIDENCE_KIND_RESOLUTION},
+      {"filing", v1::EVIDENCE_KIND_FILING},   {"notice-letter", v1::EVIDENCE_KIND_NOTICE},
+      {"payment", v1::EVIDENCE_KIND_PAYMENT}, {"consent-of-organ", v1::EVIDENCE_KIND_CONSENT}};
+  for (const auto& [word, kind] : kinds) {
+    if (!making.row.Has(word)) continue;
+    act->add_evidence(static_cast<std::uint32_t>(making.commit->evidence_size()));
+    v1::Evidence& evidence = *making.commit->add_evidence();
+    evidence.set_kind(kind);
+    evidence.set_date(making.scene.bench.day);
+    const std::string by = making.row.Fact(word);
+    if (word == "consent-of-organ") {
+      evidence.set_organ(by);
+    } else if (by != "yes") {
+      for (const std::string& name : Parts(by, ',')) *evidence.add_given_by() = Refer(name, making);
+    }
+  }
+  if (making.row.Has("evidence")) {
+    act->add_evidence(static_cast<std::uint32_t>(std::stoul(making.row.Fact("evidence"))));
+  }
+}
+
+std::int64_t Fen(const ActRow& row, const std::string& key) {
+  return std::stoll(row.Fact(key, "0"));
+}
+
+// --- Parties -------------------------------------------------------------------------------------
+
+v1::Act Collective(const Making& making) {
+  static const auto& levels =
+      *new std::map<std::size_t, v1::CollectiveLevel>{{9, v1::COLLECTIVE_LEVEL_TOWNSHIP},
+                                                      {12, v1::COLLECTIVE_LEVEL_VILLAGE},
+                                                      {14, v1::COLLECTIVE_LEVEL_GROUP}};
+  v1::Act act;
+  v1::Collective& made = *act.mutable_register_party()->mutable_party()->mutable_collective();
+  made.set_title(making.row.name);
+  made.set_division(making.row.Fact("division"));
+  const auto level = levels.find(made.division().size());
+  made.set_level(level == levels.end() ? v1::COLLECTIVE_LEVEL_VILLAGE : level->second);
+  made.set_issuer_code(making.row.Fact("issuer"));
+  made.set_credit_code(making.row.Fact("credit"));
+  return act;
+}
+
+void SetPerson(const Making& making, v1::Person* person) {
+  person->set_identity_document(making.row.Has("passport") ? v1::IDENTITY_DOCUMENT_PASSPORT
+                                                           : v1::IDENTITY_DOCUMENT_RESIDENT_CARD);
+  if (making.row.Has("nameless")) return;
+  person->mutable_private_()->set_full_name(making.row.name);
+  person->mutable_private_()->set_birth_date(making.row.Fact("born"));
+  person->mutable_private_()->set_identity_number(
+      making.row.Fact("id", making.row.Fact("passport")));
+}
+
+v1::Act Person(const Making& making) {
+  v1::Act act;
+  SetPerson(making, act.mutable_register_party()->mutable_party()->mutable_person());
+  return act;
+}
+
+// "Zhang,Li": the first is the head. "Zhang*,Li" marks heads by a star.
+template <typename List>
+void AddMembers(const Making& making, List* list) {
+  const std::string members = making.row.Fact("members");
+  const bool starred = members.find('*') != std::string::npos;
+  for (std::string name : Parts(members, ',')) {
+    const bool star = name.ends_with('*');
+    if (star) name.pop_back();
+    v1::MemberReference& member = *list->Add();
+    *member.mutable_person() = Refer(name, making);
+    member.set_standing(v1::MEMBER_STANDING_MEMBER);
+    member.set_head(starred ? star : list->size() == 1);
+    member.set_co_holder(true);
+  }
+}
+
+v1::Act Household(const Making& making) {
+  v1::Act act;
+  v1::RegisterParty& made = *act.mutable_register_party();
+  made.mutable_party()->mutable_household()->set_contractor_code(making.row.Fact("code"));
+  if (making.row.Has("of")) *made.mutable_collective() = Refer(making.row.Fact("of"), making);
+  AddMembers(making, made.mutable_members());
+  return act;
+}
+
+v1::Act Organisation(const Making& making) {
+  v1::Act act;
+  v1::Organisation& made = *act.mutable_register_party()->mutable_party()->mutable_organisation();
+  made.set_title(making.row.name);
+  made.set_credit_code(making.row.Fact("credit"));
+  made.set_organisation_kind(making.row.Has("bank") ? v1::ORGANISATION_KIND_FINANCIAL_INSTITUTION
+                                                    : v1::ORGANISATION_KIND_ENTERPRISE);
+  return act;
+}
+
+v1::Act Authority(const Making& making) {
+  v1::Act act;
+  act.mutable_register_party()->mutable_party()->mutable_authority()->set_title(making.row.name);
+  if (making.row.Has("of")) {
+    *act.mutable_register_party()->mutable_collective() = Refer(making.row.Fact("of"), making);
+  }
+  return act;
+}
+
+v1::Act Nothing(const Making& making) {
+  v1::Act act;
+  if (making.row.name == "party") act.mutable_register_party()->mutable_party();
+  return act;
+}
+
+v1::Act AmendPerson(const Making& making) {
+  v1::Act act;
+  *act.mutable_amend_party() = Changing(making, &v1::AmendParty::mutable_party);
+  SetPerson(making, act.mutable_amend_party()->mutable_becomes()->mutable_person());
+  return act;
+}
+
+v1::Act AmendHousehold(const Making& making) {
+  v1::Act act;
+  v1::AmendParty& made = *act.mutable_amend_party();
+  made = Changing(making, &v1::AmendParty::mutable_party);
+  made.mutable_becomes()->mutable_household()->set_contractor_code(making.row.Fact("code"));
+  *made.mutable_collective() = Refer(making.row.Fact("of"), making);
+  AddMembers(making, made.mutable_members());
+  return act;
+}
+
+v1::Act Erase(const Making& making) {
+  v1::Act act;
+  *act.mutable_erase_private_fields()->mutable_party() = Refer(making.row.name, making);
+  act.mutable_erase_private_fields()->set_ground("request of the person");
+  return act;
+}
+
+// --- Rights --------------------------------------------------------------------------------------
+
+v1::Act Unit(const Making& making) {
+  v1::Act act;
+  *act.mutable_establish_unit()->mutable_plot() = Refer(making.row.Fact("plot"), making);
+  act.mutable_establish_unit()->set_fixture(making.row.Fact("fixture", "W"));
+  return act;
+}
+
+void SetContract(const Making& making, v1::GrantRight* grant) {
+  if (making.row.Has("contract")) {
+    *grant->mutable_contract() = Refer(making.row.Fact("contract"), making);
+  }
+  if (!making.row.Has("issuer")) return;
+  v1::NewContract& contract = *grant->mutable_new_contract();
+  contract.set_code(making.row.Fact("contract-code"));
+  *contract.mutable_issuer() = Refer(making.row.Fact("issuer"), making);
+  *contract.mutable_taker() = Refer(making.row.Fact("taker"), making);
+  contract.set_signed_date(making.row.Fact("signed", "1998-09-01"));
+  contract.set_method("110");
+  contract.set_price_fen(Fen(making.row, "price"));
+}
+
+v1::GrantRight GrantOf(const Making& making) {
+  v1::GrantRight grant;
+  *grant.mutable_unit() = Refer(making.row.Fact("unit"), making);
+  grant.set_type(making.row.Fact("type"));
+  grant.set_co_ownership(CoOwnershipOf(making.row));
+  AddHolders(making.row.Fact("holders"), making, grant.mutable_holders());
+  if (making.row.Has("term")) *grant.mutable_term() = TermOf(making.row.Fact("term"));
+  if (making.row.Has("parent")) *grant.mutable_parent() = Refer(making.row.Fact("parent"), making);
+  SetContract(making, &grant);
+  AddEvidence(making, &grant);
+  return grant;
+}
+
+v1::Act Grant(const Making& making) {
+  v1::Act act;
+  *act.mutable_grant_right() = GrantOf(making);
+  return act;
+}
+
+v1::CarryOver CarryOf(const Making& making) {
+  v1::CarryOver carry;
+  carry.set_register_("older register");
+  carry.set_document_number("1998-77");
+  carry.set_registered_date(making.row.Fact("registered", "1998-10-01"));
+  return carry;
+}
+
+v1::Act Carry(const Making& making) {
+  v1::Act act;
+  *act.mutable_carry_over() = CarryOf(making);
+  *act.mutable_carry_over()->mutable_right() = GrantOf(making);
+  return act;
+}
+
+v1::TransferCause CauseOf(const ActRow& row) {
+  static const auto& words = *new std::map<std::string, v1::TransferCause>{
+      {"assignment", v1::TRANSFER_CAUSE_ASSIGNMENT},
+      {"exchange", v1::TRANSFER_CAUSE_EXCHANGE},
+      {"gift", v1::TRANSFER_CAUSE_GIFT},
+      {"inheritance", v1::TRANSFER_CAUSE_INHERITANCE},
+      {"household-change", v1::TRANSFER_CAUSE_HOUSEHOLD_CHANGE},
+      {"judgment", v1::TRANSFER_CAUSE_JUDGMENT},
+      {"", v1::TRANSFER_CAUSE_UNSPECIFIED}};
+  return words.at(row.Fact("cause"));
+}
+
+v1::Act Transfer(const Making& making) {
+  v1::Act act;
+  v1::TransferRight& made = *act.mutable_transfer_right();
+  made = Changing(making, &v1::TransferRight::mutable_right);
+  made.set_cause(CauseOf(making.row));
+  made.set_co_ownership(CoOwnershipOf(making.row));
+  AddHolders(making.row.Fact("to"), making, made.mutable_holders());
+  AddEvidence(making, &made);
+  if (making.row.Has("override")) {
+    v1::Override& accepted = *making.commit->add_overrides();
+    accepted.set_rule(making.row.Fact("override"));
+    accepted.set_reason("the parties insist");
+    accepted.set_document_number("O-1");
+  }
+  return act;
+}
+
+v1::VaryRight VaryOf(const Making& making) {
+  v1::VaryRight vary = Changing(making, &v1::VaryRight::mutable_right);
+  if (making.row.Has("term")) *vary.mutable_term() = TermOf(making.row.Fact("term"));
+  if (making.row.Has("notes")) vary.mutable_notes()->add_notes(making.row.Fact("notes"));
+  return vary;
+}
+
+v1::Act Vary(const Making& making) {
+  v1::Act act;
+  *act.mutable_vary_right() = VaryOf(making);
+  return act;
+}
+
+v1::Act CorrectRight(const Making& making) {
+  v1::Act act;
+  *act.mutable_correct()->mutable_right() = VaryOf(making);
+  act.mutable_correct()->set_ground("copied wrongly");
+  return act;
+}
+
+v1::Act CorrectHolders(const Making& making) {
+  v1::Act act;
+  v1::CorrectHolders& made = *act.mutable_correct()->mutable_holders();
+  made = Changing(making, &v1::CorrectHolders::mutable_right);
+  made.set_co_ownership(CoOwnershipOf(making.row));
+  AddHolders(making.row.Fact("to"), making, made.mutable_holders());
+  act.mutable_correct()->set_ground("copied wrongly");
+  return act;
+}
+
+v1::Act Extinguish(const Making& making) {
+  v1::Act act;
+  v1::ExtinguishRight& made = *act.mutable_extinguish_right();
+  made = Changing(making, &v1::ExtinguishRight::mutable_right);
+  made.set_ground("the term is over");
+  AddEvidence(making, &made);
+  return act;
+}
+
+v1::Act Withdraw(const Making& making) {
+  static const auto& eligibility = *new std::map<std::string, v1::EligibilityAfter>{
+      {"kept", v1::ELIGIBILITY_AFTER_KEPT},
+      {"suspended", v1::ELIGIBILITY_AFTER_SUSPENDED},
+      {"given-up", v1::ELIGIBILITY_AFTER_GIVEN_UP},
+      {"", v1::ELIGIBILITY_AFTER_UNSPECIFIED}};
+  v1::Act act;
+  v1::WithdrawRight& made = *act.mutable_withdraw_right();
+  made = Changing(making, &v1::WithdrawRight::mutable_right);
+  made.set_route(making.row.Fact("route") == "paid" ? v1::WITHDRAWAL_ROUTE_PAID
+                                                    : v1::WITHDRAWAL_ROUTE_RETURN);
+  made.set_notice_date(making.row.Fact("notice"));
+  made.set_eligibility_after(eligibility.at(making.row.Fact("eligibility")));
+  made.set_compensation_fen(Fen(making.row, "fen"));
+  made.set_compensation_settled(making.row.Has("settled"));
+  AddEvidence(making, &made);
+  return act;
+}
+
+// --- Mortgages, cautions, certificates -----------------------------------------------------------
+
+v1::RegisterMortgage MortgageOf(const Making& making) {
+  v1::RegisterMortgage made;
+  for (const std::string& name : Parts(making.row.Fact("rights"), ',')) {
+    v1::RightVersion& right = *made.add_rights();
+    *right.mutable_right() = Refer(name, making);
+    right.set_etag(Etag(name, making));
+  }
+  *made.mutable_mortgagee() = Refer(making.row.Fact("to"), making);
+  made.set_mortgage_kind(v1::MORTGAGE_KIND_GENERAL);
+  made.set_secured_fen(Fen(making.row, "fen"));
+  *made.mutable_debt_term() = TermOf(making.row.Fact("term", "2026-03-02..2027-03-01"));
+  made.set_transfer_restricted(making.row.Has("restricted"));
+  AddEvidence(making, &made);
+  return made;
+}
+
+v1::Act Mortgage(const Making& making) {
+  v1::Act act;
+  *act.mutable_register_mortgage() = MortgageOf(making);
+  return act;
+}
+
+v1::Act CarryMortgage(const Making& making) {
+  v1::Act act;
+  *act.mutable_carry_over() = CarryOf(making);
+  *act.mutable_carry_over()->mutable_mortgage() = MortgageOf(making);
+  return act;
+}
+
+v1::Act VaryMortgage(const Making& making) {
+  v1::Act act;
+  v1::VaryMortgage& made = *act.mutable_vary_mortgage();
+  made = Changing(making, &v1::VaryMortgage::mutable_mortgage);
+  if (making.row.Has("fen")) made.set_secured_fen(Fen(making.row, "fen"));
+  if (making.row.Has("term")) *made.mutable_debt_term() = TermOf(making.row.Fact("term"));
+  if (making.row.Has("to")) *made.mutable_mortgagee() = Refer(making.row.Fact("to"), making);
+  AddEvidence(making, &made);
+  return act;
+}
+
+v1::Act Discharge(const Making& making) {
+  v1::Act act;
+  *act.mutable_discharge_mortgage() = Changing(making, &v1::DischargeMortgage::mutable_mortgage);
+  act.mutable_discharge_mortgage()->set_ground("the debt is paid");
+  return act;
+}
+
+v1::Act Caution(const Making& making) {
+  static const auto& causes = *new std::map<std::string, v1::CautionCause>{
+      {"seizure", v1::CAUTION_CAUSE_SEIZURE},
+      {"advance-notice", v1::CAUTION_CAUSE_ADVANCE_NOTICE},
+      {"objection", v1::CAUTION_CAUSE_OBJECTION},
+      {"dispute", v1::CAUTION_CAUSE_DISPUTE},
+      {"accepted-case", v1::CAUTION_CAUSE_ACCEPTED_CASE},
+      {"expropriation", v1::CAUTION_CAUSE_EXPROPRIATION},
+      {"", v1::CAUTION_CAUSE_UNSPECIFIED}};
+  v1::Act act;
+  v1::PlaceCaution& made = *act.mutable_place_caution();
+  if (making.row.Has("unit")) *made.mutable_unit() = Refer(making.row.Fact("unit"), making);
+  if (making.row.Has("right")) *made.mutable_right() = Refer(making.row.Fact("right"), making);
+  made.set_cause(causes.at(making.row.Fact("cause")));
+  made.set_organ(making.row.Fact("organ", "court"));
+  made.set_document_number("C-1");
+  made.set_effective_date(making.row.Fact("from", "2026-01-01"));
+  made.set_expiry_date(making.row.Fact("until"));
+  return act;
+}
+
+v1::Act Lift(const Making& making) {
+  v1::Act act;
+  *act.mutable_lift_caution() = Changing(making, &v1::LiftCaution::mutable_caution);
+  act.mutable_lift_caution()->set_ground("order");
+  act.mutable_lift_caution()->set_document_number(making.row.Fact("document"));
+  return act;
+}
+
+v1::Act Certify(const Making& making) {
+  v1::Act act;
+  v1::IssueCertificate& made = *act.mutable_issue_certificate();
+  if (making.row.Has("right")) *made.mutable_right() = Refer(making.row.Fact("right"), making);
+  if (making.row.Has("mortgage")) {
+    *made.mutable_mortgage() = Refer(making.row.Fact("mortgage"), making);
+  }
+  return act;
+}
+
+v1::Act Void(const Making& making) {
+  v1::Act act;
+  *act.mutable_void_certificate() = Changing(making, &v1::VoidCertificate::mutable_certificate);
+  act.mutable_void_certificate()->set_ground("lost");
+  return act;
+}
+
+// --- The book ------------------------------------------------------------------------------------
+
+v1::Act Appoint(const Making& making) {
+  v1::Act act;
+  v1::AppointOfficer& made = *act.mutable_appoint_officer();
+  made.set_principal(making.row.name);
+  made.set_role(making.row.Has("administrator") ? v1::ROLE_ADMINISTRATOR : v1::ROLE_REGISTRAR);
+  made.set_from_date(making.row.Fact("from", "2026-01-01"));
+  made.set_until_date(making.row.Fact("until"));
+  made.set_ended(making.row.Has("ended"));
+  return act;
+}
+
+v1::Act Open(const Making&) {
+  v1::Act act;
+  act.mutable_open_book();
+  return act;
+}
+
+v1::Act Close(const Making& making) {
+  v1::Act act;
+  act.mutable_close_book()->set_to_county(making.row.Fact("to"));
+  return act;
+}
+
+// The sample pack again, with another version or text put in.
+v1::Act Adopt(const Making& making) {
+  v1::Act act;
+  for (std::string text : SampleChainForTests()) {
+    const std::size_t place = text.find("code: \"sample\"\nversion: 1");
+    if (place != std::string::npos && making.row.Has("version")) {
+      text.replace(text.find("version: 1", place), 10, "version: " + making.row.Fact("version"));
+    }
+    act.mutable_adopt_pack()->add_chain(making.row.Has("broken") ? "no pack" : text);
+  }
+  return act;
+}
+
+using Builder = v1::Act (*)(const Making&);
+
+const std::map<std::string, Builder>& Builders() {
+  static const auto& builders =
+      *new std::map<std::string, Builder>{{"collective", Collective},
+                                          {"person", Person},
+                                          {"household", Household},
+                                          {"organisation", Organisation},
+                                          {"authority", Authority},
+                                          {"amend-person", AmendPerson},
+                                          {"amend-household", AmendHousehold},
+                                          {"erase", Erase},
+                                          {"unit", Unit},
+                                          {"grant", Grant},
+                                          {"carry", Carry},
+                                          {"transfer", Transfer},
+                                          {"vary", Vary},
+                                          {"correct-right", CorrectRight},
+                                          {"correct-holders", CorrectHolders},
+                                          {"extinguish", Extinguish},
+                                          {"withdraw", Withdraw},
+                                          {"mortgage", Mortgage},
+                                          {"carry-mortgage", CarryMortgage},
+                                          {"vary-mortgage", VaryMortgage},
+                                          {"discharge", Discharge},
+                                          {"caution", Caution},
+                                          {"lift", Lift},
+                                          {"certify", Certify},
+                                          {"void", Void},
+                                          {"appoint", Appoint},
+                                          {"open", Open},
+                                          {"close", Close},
+                                          {"adopt", Adopt},
+                                          {"nothing", Nothing}};
+  return builders;
+}
+
+}  // namespace
+
+std::optional<v1::Act> ActOfRow(const ActRow& row, const RowScene& scene, v1::Commit* commit) {
+  const auto found = Builders().find(row.verb);
+  if (found == Builders().end()) return std::nullopt;
+  return found->second({row, scene, commit});
+}
+
+}  // namespace landbook::registry

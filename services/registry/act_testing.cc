@@ -1,0 +1,144 @@
+#include "services/registry/act_testing.h"
+
+#include <array>
+#include <utility>
+
+#include "services/registry/acts.h"
+#include "services/registry/private_vault.h"
+#include "storage/bytes.h"
+#include "storage/check.h"
+
+namespace landbook::registry {
+namespace {
+
+constexpr BookNumber kBook = 1;
+
+common::Policy SamplePolicy() {
+  auto policy = common::Policy::FromTexts(SampleChainForTests());
+  LANDBOOK_CHECK(policy.ok());
+  return *std::move(policy);
+}
+
+storage::Secret SecretOf(std::uint8_t byte) {
+  std::array<std::uint8_t, storage::Secret::kSize> bytes{};
+  bytes.fill(byte);
+  return storage::Secret(bytes);
+}
+
+v1::AdoptedPack AdoptedPackOf(const common::Policy& policy) {
+  v1::AdoptedPack pack;
+  pack.set_code(policy.code());
+  pack.set_version(policy.version());
+  for (const std::string& text : policy.chain()) pack.add_chain(text);
+  return pack;
+}
+
+}  // namespace
+
+std::vector<std::string> SampleChainForTests() {
+  auto chain =
+      common::PackChainFromDirectory(std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy", "sample");
+  LANDBOOK_CHECK(chain.ok());
+  return *std::move(chain);
+}
+
+std::vector<std::string> Decided::reasons() const {
+  std::vector<std::string> names;
+  for (const v1::Refusal& refusal : refusals) names.push_back(refusal.reason());
+  return names;
+}
+
+ActBench::ActBench()
+    : secrets_{SecretOf(1), SecretOf(2), SecretOf(3)},
+      policy_(SamplePolicy()),
+      vault_(MakePrivateVault(kBook, storage::Suite::Sha256Ed25519(), secrets_, random_)) {
+  actor.set_principal("registrar");
+  actor.set_role(v1::ROLE_REGISTRAR);
+  v1::BookRecord book;
+  book.set_code(kBenchCounty);
+  book.set_pack(Given(AdoptedPackOf(policy_)));
+  LANDBOOK_CHECK(Fold(&state_, kBook, ++sequence_)
+                     .Apply(v1::RECORD_KIND_BOOK, 0, book.SerializeAsString())
+                     .ok());
+  SetBookState(v1::BOOK_STATE_OPEN);
+}
+
+Decided ActBench::Commit(const v1::Commit& commit) {
+  const CommitVerdict verdict;
+  Overlay changes(&state_);
+  ActContext context(&changes, kBook,
+                     {.commit = &commit,
+                      .actor = actor,
+                      .sequence = sequence_ + 1,
+                      .day = day,
+                      .from_import = from_import,
+                      .policy = &policy_,
+                      .verdict = &verdict,
+                      .vault = vault_.get()});
+  for (int i = 0; i < commit.acts_size(); ++i) {
+    const std::size_t before = context.refusal_count();
+    context.BeginAct(static_cast<std::uint32_t>(i), ActName(commit.acts(i)));
+    DecideAct(commit.acts(i), &context);
+    // An act that refuses has put nothing.
+    LANDBOOK_CHECK(context.refusal_count() == before || context.record().effects().empty());
+  }
+  LANDBOOK_CHECK(context.status().ok());
+  Decided decided{std::move(context.refusals()), {}, {}};
+  if (!decided.accepted()) return decided;
+  decided.records = std::move(context.records());
+  for (const auto& created : context.created().back()) decided.created.push_back(created.number);
+  state_.Absorb(std::move(changes));
+  ++sequence_;
+  return decided;
+}
+
+Decided ActBench::Do(const v1::Act& act) {
+  v1::Commit commit;
+  *commit.add_acts() = act;
+  return Commit(commit);
+}
+
+std::uint64_t ActBench::GivenBytes(v1::RecordKind kind, const std::string& bytes) {
+  const std::uint64_t number = ReadNumber(state_, NumberCounterKey(kBook, kind)) + 1;
+  LANDBOOK_CHECK(Fold(&state_, kBook, ++sequence_).Apply(kind, number, bytes).ok());
+  return number;
+}
+
+void ActBench::SetBookState(v1::BookState state) {
+  auto book = Read<v1::BookRecord>(0);
+  book.set_state(state);
+  LANDBOOK_CHECK(Fold(&state_, kBook, ++sequence_)
+                     .Apply(v1::RECORD_KIND_BOOK, 0, book.SerializeAsString())
+                     .ok());
+}
+
+void ActBench::UseSerial(const std::string& family, std::uint64_t serial) {
+  std::string bytes;
+  storage::AppendU64(bytes, serial);
+  state_.Put(SerialCounterKey(kBook, family), std::move(bytes));
+}
+
+std::string ActBench::RecordBytes(v1::RecordKind kind, std::uint64_t number) const {
+  return VersionReader(&state_, kBook).Value(RecordKey(kind, number)).value_or("");
+}
+
+std::string ActBench::EtagOf(v1::RecordKind kind, std::uint64_t number) const {
+  const auto version = VersionReader(&state_, kBook).Get(RecordKey(kind, number));
+  return version ? std::to_string(version->from) : "";
+}
+
+std::map<std::pair<int, std::uint64_t>, std::string> ActBench::AllRecords() const {
+  std::map<std::pair<int, std::uint64_t>, std::string> all;
+  for (const v1::RecordKind kind :
+       {v1::RECORD_KIND_PARTY, v1::RECORD_KIND_PLOT, v1::RECORD_KIND_UNIT, v1::RECORD_KIND_RIGHT,
+        v1::RECORD_KIND_CONTRACT, v1::RECORD_KIND_MORTGAGE, v1::RECORD_KIND_CAUTION,
+        v1::RECORD_KIND_CERTIFICATE}) {
+    const std::uint64_t last = ReadNumber(state_, NumberCounterKey(kBook, kind));
+    for (std::uint64_t number = 1; number <= last; ++number) {
+      all[{kind, number}] = RecordBytes(kind, number);
+    }
+  }
+  return all;
+}
+
+}  // namespace landbook::registry
