@@ -139,6 +139,14 @@ void BookReader::LearnRecordedTimes(std::vector<std::uint64_t> sequences) {
   TakeHeaders(sequences, tables_.ReadKeys(keys));
 }
 
+std::optional<std::int64_t> BookReader::RecordedMicros(std::uint64_t sequence) {
+  if (sequence == 0) return std::nullopt;
+  LearnRecordedTimes({sequence});
+  const auto recorded = recorded_micros_.find(sequence);
+  if (recorded == recorded_micros_.end()) return std::nullopt;
+  return recorded->second;
+}
+
 template <typename Record>
 std::optional<Record> BookReader::Parse(std::uint64_t number, const Version& version) {
   Record record;

@@ -113,6 +113,9 @@ class BookReader {
   std::vector<Record> History(std::uint64_t number);
   std::vector<v1::Plot> PlotHistory(std::uint64_t number, v1::BoundaryFormat format);
 
+  // When an entry was recorded; nullopt for entry 0.
+  std::optional<std::int64_t> RecordedMicros(std::uint64_t sequence);
+
   // Where a plot came from and what it became. REQUIRES: the plot exists.
   Lineage LineageOf(std::uint64_t plot);
 

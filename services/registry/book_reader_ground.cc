@@ -68,6 +68,9 @@ std::vector<storage::KeyRange> BookReader::WindowParts(const geo::Box& window,
 }
 
 std::vector<v1::Plot> BookReader::Locate(geo::Vertex point, v1::BoundaryFormat format) {
+  const geo::Box plane{-geo::kCoordinateMax, -geo::kCoordinateMax, geo::kCoordinateMax,
+                       geo::kCoordinateMax};
+  if (!plane.Contains(point)) return {};
   const geo::Box window{point.x, point.y, point.x, point.y};
   const auto near = tables_.Page(WindowParts(window, std::nullopt), {},
                                  [&](std::string_view, std::string_view value) {

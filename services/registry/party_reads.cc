@@ -1,0 +1,134 @@
+#include "services/registry/party_reads.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "services/common/identity.h"
+#include "services/registry/book_reader.h"
+#include "services/registry/list_page.h"
+#include "services/registry/read_point.h"
+#include "services/registry/view.h"
+
+namespace landbook::registry {
+namespace {
+
+using common::CallContext;
+using common::Outcome;
+using common::Reason;
+
+// Bit n for field n that is set.
+std::uint32_t MaskOf(const v1::PersonPrivate& values) {
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  values.GetReflection()->ListFields(values, &fields);
+  std::uint32_t mask = 0;
+  for (const auto* field : fields) mask |= std::uint32_t{1} << field->number();
+  return mask;
+}
+
+// Opens what the caller may see and keeps account of it.
+class PrivateDesk {
+ public:
+  PrivateDesk(const Book& book, const CallContext& call, std::string method)
+      : book_(book), view_(&book.engine()), may_see_(NeedsPrivateFields(call.actor.role())) {
+    row_.principal = call.actor.principal();
+    row_.role = call.actor.role();
+    row_.request_id = call.request_id;
+    row_.method = std::move(method);
+  }
+
+  // Fills the party's private fields, or leaves them out.
+  void Open(v1::Party* party, bool found_by_identity_number) {
+    std::uint32_t mask = found_by_identity_number ? kFoundByIdentityNumber : 0;
+    if (party->has_person()) {
+      v1::Person& person = *party->mutable_person();
+      person.clear_private_();
+      const PrivateVersion version{party->number(), person.private_version()};
+      if (may_see_ && !person.erased() && person.private_version() != 0) {
+        if (auto opened = book_.vault().Open(view_, version)) {
+          mask |= MaskOf(opened->values);
+          *person.mutable_private_() = std::move(opened->values);
+        }
+      }
+    }
+    if (mask != 0) row_.shown.push_back({party->number(), mask});
+  }
+
+  // The answer, once the log has taken its row.
+  template <typename T>
+  Outcome<T> Answer(const BookReader& reader, AccessLog& log, T value, bool searched) {
+    if (!view_.status().ok()) return common::RefusalFromEngine(view_.status());
+    if (!reader.status().ok()) return common::RefusalFromEngine(reader.status());
+    if (!searched && row_.shown.empty()) return value;
+    if (!log.Add(book_.number(), std::move(row_))) return common::Busy();
+    return value;
+  }
+
+  const View& view() const { return view_; }
+
+ private:
+  const Book& book_;
+  const EngineView view_;
+  const bool may_see_;
+  AccessRow row_;
+};
+
+v1::Refusal SearchNotAllowed(v1::Role role) {
+  return common::Refuse(
+      Reason::ROLE_NOT_ALLOWED, "identity_number",
+      {fmt::format("The role {} may not search by identity number. Ask an officer who takes in, "
+                   "reviews or registers.",
+                   common::RoleName(role)),
+       fmt::format("角色 {} 不得按证件号码检索，请由受理、审核或登簿人员办理。",
+                   common::RoleName(role))});
+}
+
+}  // namespace
+
+bool NeedsPrivateFields(v1::Role role) {
+  return role == v1::ROLE_ADMINISTRATOR || role == v1::ROLE_INTAKE || role == v1::ROLE_REVIEWER ||
+         role == v1::ROLE_REGISTRAR;
+}
+
+Outcome<v1::Party> GetParty(const Book& book, AccessLog& log, const CallContext& call,
+                            const v1::GetPartyRequest& request) {
+  auto reader = OpenReader(book, call, request.read());
+  if (!reader.ok()) return std::move(reader.refusals());
+  auto party = Found(
+      *reader, reader->Find<v1::Party>(request.party()), "party",
+      {fmt::format("party {}", request.party()), fmt::format("权利主体 {}", request.party())});
+  if (!party.ok()) return party;
+  PrivateDesk desk(book, call, "GetParty");
+  desk.Open(&*party, /*found_by_identity_number=*/false);
+  return desk.Answer(*reader, log, *std::move(party), /*searched=*/false);
+}
+
+Outcome<v1::ListPartiesResponse> ListParties(const Book& book, AccessLog& log,
+                                             const CallContext& call,
+                                             const v1::ListPartiesRequest& request) {
+  const bool search = !request.identity_number().empty();
+  if (search && !NeedsPrivateFields(call.actor.role())) return SearchNotAllowed(call.actor.role());
+  auto paging = ReadPaging(request);
+  if (!paging.ok()) return std::move(paging.refusals());
+  auto reader = OpenReader(book, call, request.read(), *paging);
+  if (!reader.ok()) return std::move(reader.refusals());
+  PrivateDesk desk(book, call, "ListParties");
+  std::vector<std::uint64_t> found;
+  if (search) found = book.vault().FindByIdentityNumber(desk.view(), request.identity_number());
+  auto page = FillPage<v1::Party>(
+      &*reader, *paging,
+      [&](const NumberRange& range) {
+        return search ? PageOf(found, range) : reader->Numbers(v1::RECORD_KIND_PARTY, range);
+      },
+      [](const v1::Party&) { return true; });
+  for (v1::Party& party : page.records) desk.Open(&party, search);
+  auto answer = ListAnswer<v1::ListPartiesResponse>(
+      *reader, request, std::move(page),
+      [](v1::ListPartiesResponse& response) { return response.mutable_parties(); });
+  if (!answer.ok()) return answer;
+  return desk.Answer(*reader, log, *std::move(answer), search);
+}
+
+}  // namespace landbook::registry

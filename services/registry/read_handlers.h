@@ -1,0 +1,13 @@
+// Every call of RegistryService that reads, as plain functions of book, caller and request.
+#ifndef LANDBOOK_SERVICES_REGISTRY_READ_HANDLERS_H_
+#define LANDBOOK_SERVICES_REGISTRY_READ_HANDLERS_H_
+
+#include "services/registry/journal_reads.h"  // Watch
+#include "services/registry/party_reads.h"    // parties, and their private fields
+#include "services/registry/plot_reads.h"     // plots, units, windows
+#include "services/registry/proof_reads.h"    // heads and proofs
+#include "services/registry/right_reads.h"   // rights, contracts, mortgages, cautions, certificates
+#include "services/registry/statistics.h"    // counts
+#include "services/registry/verify_reads.h"  // VerifyBook
+
+#endif  // LANDBOOK_SERVICES_REGISTRY_READ_HANDLERS_H_

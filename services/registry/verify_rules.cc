@@ -1,0 +1,226 @@
+#include "services/registry/verify_rules.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "fmt/format.h"
+#include "geo/area.h"
+#include "geo/box_tree.h"
+#include "geo/compact.h"
+#include "services/common/finding_wire.h"
+#include "services/registry/act_context.h"
+#include "services/registry/invariants.h"
+#include "services/registry/layer_ground.h"
+#include "services/registry/record_index.h"
+#include "services/registry/window_index.h"
+#include "storage/bytes.h"
+
+namespace landbook::registry {
+namespace {
+
+constexpr int kRecordsPerStep = 10'000;
+// Plots checked at once; their neighbours come on top.
+constexpr std::size_t kRunPlotsMax = 5'000;
+// A finding's square millimetres in a hundredth of a square metre.
+constexpr std::int64_t kMm2PerHundredthM2 = 10'000;
+
+storage::KeyRange TableRange(BookNumber book, const TableKey& prefix) {
+  return storage::PrefixRange(SpacePrefix(book, Space::kCurrent) + prefix.bytes());
+}
+
+// The value behind a stored value's sequence.
+std::string_view ValueOf(std::string_view stored) {
+  storage::ByteReader reader(stored);
+  reader.ReadVarint();
+  return reader.Rest();
+}
+
+std::uint64_t LastNumber(std::string_view key) {
+  return storage::ByteReader(key.substr(key.size() - sizeof(std::uint64_t))).ReadU64();
+}
+
+}  // namespace
+
+InvariantCheck::InvariantCheck(const storage::Engine* folded, BookNumber book, VerifyReport* report)
+    : view_(folded),
+      state_(&view_, book),
+      report_(report),
+      rights_(folded, TableRange(book, TableKey(Table::kRight))),
+      plots_(folded, TableRange(book, TableKey(Table::kPlot))) {}
+
+absl::Status InvariantCheck::status() const {
+  absl::Status status = view_.status();
+  status.Update(rights_.status());
+  status.Update(plots_.status());
+  return status;
+}
+
+template <typename Record, typename FaultOf>
+bool InvariantCheck::CheckNext(KeyStream* records, FaultOf fault_of) {
+  const storage::KeyValue* item = records->Peek();
+  if (item == nullptr) return false;
+  const std::uint64_t number = LastNumber(item->key);
+  Record record;
+  const std::string_view bytes = ValueOf(item->value);
+  record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));  // the fold has read it
+  if (const auto fault = fault_of(number, record)) {
+    report_->AddFault(fmt::format(
+        "{} {}: {}", kKindOf<Record> == v1::RECORD_KIND_RIGHT ? "right" : "plot", number, *fault));
+  }
+  records->Next();
+  return true;
+}
+
+bool InvariantCheck::Step() {
+  for (int i = 0; i < kRecordsPerStep; ++i) {
+    if (!status().ok()) return false;
+    const bool checked =
+        CheckNext<v1::Right>(&rights_,
+                             [this](std::uint64_t, const v1::Right& right) {
+                               return FaultOfRight(state_, right);
+                             }) ||
+        CheckNext<v1::Plot>(&plots_, [this](std::uint64_t number, const v1::Plot& plot) {
+          return FaultOfPlot(state_, number, plot);
+        });
+    if (!checked) return false;
+  }
+  return true;
+}
+
+// A line of the window index, decoded.
+struct LayerRecheck::Line {
+  std::uint64_t number = 0;
+  geo::Boundary boundary;
+  v1::Plot plot;
+};
+
+// Neighbours on the curve, of one tier and one size class.
+struct LayerRecheck::Run {
+  std::uint8_t tier = 0;
+  std::vector<Line> lines;
+};
+
+LayerRecheck::LayerRecheck(Inputs inputs, VerifyReport* report)
+    : inputs_(std::move(inputs)),
+      report_(report),
+      view_(inputs_.folded),
+      state_(&view_, inputs_.book),
+      lines_(inputs_.folded, TableRange(inputs_.book, TableKey(Table::kWindow))) {}
+
+absl::Status LayerRecheck::status() const {
+  absl::Status status = status_;
+  status.Update(view_.status());
+  status.Update(lines_.status());
+  return status;
+}
+
+bool LayerRecheck::Step() {
+  const Run run = NextRun();
+  if (run.lines.empty() || !status().ok()) return false;
+  Check(run);
+  return status().ok();
+}
+
+v1::Plot LayerRecheck::PlotOf(std::uint64_t number) {
+  v1::Plot plot;
+  if (const auto bytes = state_.Value(RecordKey(v1::RECORD_KIND_PLOT, number))) {
+    plot.ParseFromString(*bytes);
+  }
+  return plot;
+}
+
+LayerRecheck::Run LayerRecheck::NextRun() {
+  // Of the key: book, space and table, then tier and size class.
+  const std::size_t group_at = SpacePrefix(inputs_.book, Space::kCurrent).size() + 1;
+  constexpr std::size_t kGroupBytes = 2;
+  Run run;
+  std::string group;
+  while (const storage::KeyValue* item = lines_.Peek()) {
+    const std::string of = item->key.substr(group_at, kGroupBytes);
+    if (run.lines.empty()) group = of;
+    if (of != group || run.lines.size() == kRunPlotsMax) break;
+    run.tier = static_cast<std::uint8_t>(of.front());
+    Line& line = run.lines.emplace_back();
+    line.number = LastNumber(item->key);
+    const auto value = DecodeWindowValue(ValueOf(item->value));
+    line.boundary = StoredBoundaryOf(value->compact);
+    line.plot = PlotOf(line.number);
+    lines_.Next();
+  }
+  return run;
+}
+
+std::vector<LayerRecheck::Line> LayerRecheck::NeighboursOf(const Run& run,
+                                                           std::int64_t reach_steps) {
+  std::vector<geo::Box> boxes;
+  std::set<std::uint64_t> own;
+  geo::Box all;
+  for (const Line& line : run.lines) {
+    boxes.push_back(line.boundary.Bounds());
+    all.Add(boxes.back());
+    own.insert(line.number);
+  }
+  const geo::BoxTree tree(std::move(boxes));
+  std::vector<Line> neighbours;
+  ForEachInWindow(state_, {run.tier, all.Grown(reach_steps)}, [&](const WindowLine& line) {
+    if (own.contains(line.plot)) return true;
+    bool near = false;
+    tree.Query(line.box.Grown(reach_steps), [&near](std::size_t) {
+      near = true;
+      return false;
+    });
+    if (near) neighbours.push_back({line.plot, StoredBoundaryOf(line.compact), {}});
+    return true;
+  });
+  return neighbours;
+}
+
+void LayerRecheck::Check(const Run& run) {
+  std::map<std::string, geo::Tolerances> kinds;
+  std::int64_t reach_steps = 0;
+  for (const Line& line : run.lines) {
+    if (kinds.contains(line.plot.kind())) continue;
+    // A kind that today's pack does not name is held to the rules' own defaults.
+    const bool named = inputs_.policy->PlotKindNamed(line.plot.kind()) != nullptr;
+    const auto tolerances =
+        named ? inputs_.policy->TolerancesFor(line.plot.kind()) : geo::Tolerances();
+    reach_steps = std::max(reach_steps, NeighbourReachSteps(tolerances));
+    kinds.emplace(line.plot.kind(), tolerances);
+  }
+  const auto neighbours = NeighboursOf(run, reach_steps);
+  std::map<std::uint64_t, const Line*> by_number;
+  for (const Line& line : run.lines) by_number[line.number] = &line;
+  const auto name_of = [&](std::uint64_t number) {
+    const auto known = by_number.find(number);
+    return common::FindingPlot{known != by_number.end() ? known->second->plot.code()
+                                                        : PlotOf(number).code()};
+  };
+  for (const auto& [kind, tolerances] : kinds) {
+    std::vector<geo::LayerPlot> layer;
+    const auto add = [&layer](const Line& line, bool standing) {
+      geo::LayerPlot& plot = layer.emplace_back();
+      plot.subject.id = line.number;
+      plot.subject.boundary = &line.boundary;
+      plot.standing = standing;
+      const auto stated = geo::ParseHundredths(line.plot.stated_area_m2());
+      if (stated.ok()) plot.subject.stated_area_mm2 = *stated * kMm2PerHundredthM2;
+    };
+    for (const Line& line : run.lines) add(line, line.plot.kind() != kind);
+    for (const Line& line : neighbours) add(line, true);
+    const auto verdict =
+        geo::CheckLayer(layer, {.tolerances = tolerances, .plane_extent = inputs_.plane_extent});
+    status_.Update(verdict.status());
+    if (!verdict.ok()) return;
+    for (const geo::Finding& finding : verdict->findings) {
+      // Of a pair the lower number is the subject; the run in which that one is checked tells it.
+      const auto subject = by_number.find(finding.subject);
+      const bool told = subject != by_number.end() && subject->second->plot.kind() == kind;
+      if (!told || finding.severity == geo::Severity::kNote) continue;
+      report_->findings.push_back(FindingRecord(finding, name_of));
+    }
+  }
+}
+
+}  // namespace landbook::registry
