@@ -54,8 +54,7 @@ void PutNewPlot(ReadyPlot ready, std::string recorded_area_m2, ActContext* conte
   context->PutBoundary(number, ready.boundary->tier, ready.boundary->compact);
 }
 
-// --- Amending
-// --------------------------------------------------------------------------------------
+// --- Amending ----------------------------------------------------------------------------------
 
 bool ChangesAnything(const v1::AmendPlot& act) {
   return act.has_boundary() || act.has_stated_area_m2() || act.has_land_use() ||

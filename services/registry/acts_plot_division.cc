@@ -44,8 +44,7 @@ void PutNodedNeighbours(ActContext* context) {
   }
 }
 
-// --- Split
-// -----------------------------------------------------------------------------------------
+// --- Split -------------------------------------------------------------------------------------
 
 std::string PartPath(int part, std::string_view field) {
   return fmt::format("parts[{}].{}", part, field);
@@ -163,8 +162,7 @@ void PutSplit(const v1::SplitPlot& act, const Loaded<v1::Plot>& whole, const Rea
   PutNodedNeighbours(context);
 }
 
-// --- Merge
-// -----------------------------------------------------------------------------------------
+// --- Merge -------------------------------------------------------------------------------------
 
 void RefuseDifferent(Reason reason, int plot, const Sentence& what, ActContext* context) {
   context->Refuse(reason, fmt::format("plots[{}]", plot),

@@ -67,8 +67,7 @@ class Checker {
   }
 
  private:
-  // --- Boundaries
-  // ---------------------------------------------------------------------------------
+  // --- Boundaries ------------------------------------------------------------------------------
 
   void TakeAct(PlannedAct& act) {
     std::vector<geo::Boundary> ended;
@@ -136,8 +135,7 @@ class Checker {
     TakeNew(std::move(planned), DecodedBoundary{*std::move(merged), std::nullopt, {}});
   }
 
-  // --- Splits and merges
-  // ----------------------------------------------------------------------------
+  // --- Splits and merges -----------------------------------------------------------------------
 
   void CheckSplit(std::uint32_t act, const geo::Boundary& whole, std::size_t first) {
     std::vector<geo::Boundary> parts;
@@ -196,8 +194,7 @@ class Checker {
         fmt::format("{} B502", kSource)));
   }
 
-  // --- Layers
-  // ---------------------------------------------------------------------------------------
+  // --- Layers ----------------------------------------------------------------------------------
 
   StandingPlots& Near(std::uint8_t tier) { return near_.try_emplace(tier, state_).first->second; }
 

@@ -87,8 +87,7 @@ class Piece {
   }
 
  private:
-  // --- Neighbours
-  // -----------------------------------------------------------------------------------
+  // --- Neighbours ------------------------------------------------------------------------------
 
   // Rows and plots whose findings with the piece's rows could be seen: as far as two plots are
   // compared, and as far again as the length that makes a gap a finding.
@@ -141,8 +140,7 @@ class Piece {
     return absl::OkStatus();
   }
 
-  // --- The book
-  // -------------------------------------------------------------------------------------
+  // --- The book --------------------------------------------------------------------------------
 
   void CompareWithBook() {
     for (Row& row : rows_) row.in_book = row.code().empty() ? FindByGround(row) : FindByCode(row);
@@ -174,8 +172,7 @@ class Piece {
     return InBook::kNothing;
   }
 
-  // --- The layer
-  // ------------------------------------------------------------------------------------
+  // --- The layer -------------------------------------------------------------------------------
 
   // Ids in the order of codes, then of the curve: the same order in every piece.
   void AssignIds() {
@@ -236,8 +233,7 @@ class Piece {
     return {plot ? plot->code() : "", -1};
   }
 
-  // --- The outcome
-  // ----------------------------------------------------------------------------------
+  // --- The outcome -----------------------------------------------------------------------------
 
   void Count(const Row& row) {
     if (row.asks()) {

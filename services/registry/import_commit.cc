@@ -70,8 +70,7 @@ ImportCommitter::ImportCommitter(Book* book, const ImportRules& rules, ImportSta
   actor_.add_via("import");
 }
 
-// --- Making commits
-// ----------------------------------------------------------------------------------
+// --- Making commits ----------------------------------------------------------------------------
 
 absl::StatusOr<std::optional<ImportCommitter::Piece>> ImportCommitter::NextPiece() {
   Piece piece;
@@ -147,8 +146,7 @@ void ImportCommitter::MakeCommit(Piece* piece) const {
   piece->commit.set_request_id("import-" + storage::HexOf(hash).substr(0, kRequestDigits));
 }
 
-// --- Sending them
-// ------------------------------------------------------------------------------------
+// --- Sending them ------------------------------------------------------------------------------
 
 ImportCommitter::Sent ImportCommitter::Send(Piece* piece, bool again) {
   Sent sent;

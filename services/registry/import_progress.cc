@@ -36,6 +36,8 @@ v1::ImportState ImportProgress::state() const {
   return import_.state();
 }
 
+bool ImportProgress::ended() const { return HasEnded(state()); }
+
 bool ImportProgress::Advance(v1::ImportState from, v1::ImportState to) {
   storage::MutexLock lock(mutex_);
   if (import_.state() != from) return false;

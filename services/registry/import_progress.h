@@ -21,6 +21,8 @@ class ImportProgress {
   // The import as it is told.
   v1::Import ToWire() const;
   v1::ImportState state() const;
+  // True once it is done, cancelled or failed.
+  bool ended() const;
 
   // Goes from one state to the next; false when it is no longer in `from`.
   bool Advance(v1::ImportState from, v1::ImportState to);

@@ -55,8 +55,7 @@ class ImportStaging {
   ImportStaging(storage::Engine* engine, const storage::Suite* suite, BookNumber book,
                 std::uint64_t import);
 
-  // --- Receiving
-  // ----------------------------------------------------------------------------------
+  // --- Receiving -------------------------------------------------------------------------------
 
   // The first of the row numbers that came before; nullopt when none did.
   absl::StatusOr<std::optional<std::int64_t>> FirstKnown(std::span<const std::int64_t> rows) const;
@@ -65,8 +64,7 @@ class ImportStaging {
              storage::WriteBatch* batch) const;
   absl::Status Write(const storage::WriteBatch& batch);
 
-  // --- Checking
-  // -----------------------------------------------------------------------------------
+  // --- Checking --------------------------------------------------------------------------------
 
   // Marks rows that share a code with another: both stay out. `tell` gets each with the other one's
   // number and the place of its first vertex.
@@ -96,8 +94,7 @@ class ImportStaging {
   // The rows of these keys. REQUIRES: they are staged.
   absl::StatusOr<std::vector<StagedRow>> ReadRows(std::span<const std::string> keys) const;
 
-  // --- What came of it
-  // ----------------------------------------------------------------------------
+  // --- What came of it -------------------------------------------------------------------------
 
   void Accept(const AcceptedRow& row, storage::WriteBatch* batch) const;
   void Tell(const v1::Finding& finding, storage::WriteBatch* batch) const;

@@ -1,31 +1,17 @@
 #include "services/registry/importer.h"
 
 #include <algorithm>
-#include <atomic>
-#include <set>
-#include <thread>
 #include <utility>
 
 #include "fmt/format.h"
-#include "services/common/finding_wire.h"
-#include "services/common/row_check.h"
-#include "services/registry/boundary_decode.h"
-#include "services/registry/import_check.h"
-#include "services/registry/import_commit.h"
-#include "services/registry/import_progress.h"
-#include "services/registry/import_staging.h"
+#include "services/registry/import_job.h"
 #include "services/registry/law_codes.h"
 #include "services/registry/law_sources.h"
-#include "services/registry/plot_rules.h"
 
 namespace landbook::registry {
 namespace {
 
 using common::Reason;
-
-// The rows that are checked at once, by number and by bytes: what one worker holds in memory.
-constexpr storage::ScanLimit kPieceLimit = {.max_items = 8'192, .max_bytes = 16u << 20};
-constexpr int kWorkersMax = 64;
 
 v1::Refusal Unknown(std::uint64_t import) {
   return common::Refuse(
@@ -34,315 +20,6 @@ v1::Refusal Unknown(std::uint64_t import) {
                    import),
        fmt::format("没有编号 {} 的导入；服务器重启后导入记录不再保留。", import)});
 }
-
-bool HasEnded(v1::ImportState state) {
-  return state == v1::IMPORT_STATE_DONE || state == v1::IMPORT_STATE_CANCELLED ||
-         state == v1::IMPORT_STATE_FAILED;
-}
-
-// B403 for a boundary of no vertices, which is a boundary to the codec and none to the book.
-geo::Finding EmptyBoundary() {
-  geo::Finding finding;
-  finding.rule = geo::Rule::kAttributeMissing;
-  finding.severity = geo::Severity::kError;
-  finding.detail = "empty";
-  return finding;
-}
-
-std::string Text(const absl::Status& status) {
-  return std::string(status.message().data(), status.message().size());
-}
-
-}  // namespace
-
-// One import with its thread, which is cancelled and waited for when the job goes.
-class Importer::Job {
- public:
-  struct Parts {
-    Book* book = nullptr;
-    std::uint64_t number = 0;
-    std::shared_ptr<const common::Policy> policy;
-    v1::CreateImportRequest request;
-    v1::Actor actor;
-  };
-
-  explicit Job(Parts parts)
-      : parts_(std::move(parts)),
-        kind_(parts_.policy->PlotKindNamed(parts_.request.kind())),
-        staging_(&parts_.book->mutable_engine(), &parts_.book->suite(), parts_.book->number(),
-                 parts_.number),
-        progress_(fmt::format("counties/{}/imports/{}", parts_.book->code(), parts_.number),
-                  parts_.number) {}
-
-  ~Job() {
-    Cancel();
-    if (thread_.joinable()) thread_.join();
-    // What cannot be deleted now is deleted when the book is opened next.
-    (void)staging_.DropAll();
-  }
-
-  ImportProgress& progress() { return progress_; }
-  const ImportStaging& staging() const { return staging_; }
-
-  common::Outcome<v1::Import> AddRows(
-      const google::protobuf::RepeatedPtrField<v1::ImportRow>& rows);
-  common::Outcome<v1::Import> Run();
-  void Cancel();
-
- private:
-  void Work();
-  ImportRules RulesNow() const;
-  absl::Status TellRepeated();
-  absl::Status CheckAll(const ImportRules& rules);
-  absl::Status CheckPieces(const ImportRules& rules);
-  absl::Status Keep(const PieceVerdict& verdict);
-  void TellRulesNotRun();
-  int workers() const;
-
-  const Parts parts_;
-  const v1::PlotKind* kind_;
-  ImportStaging staging_;
-  ImportProgress progress_;
-  storage::Mutex receiving_;  // one call at a time adds rows
-  std::uint32_t without_boundary_ LANDBOOK_GUARDED_BY(receiving_) = 0;
-  std::set<std::string> land_classes_ LANDBOOK_GUARDED_BY(receiving_);
-  storage::Mutex pieces_mutex_;
-  std::optional<storage::KeyRange> pieces_ LANDBOOK_GUARDED_BY(pieces_mutex_);
-  std::thread thread_;
-};
-
-// --- Receiving
-// ---------------------------------------------------------------------------------------
-
-common::Outcome<v1::Import> Importer::Job::AddRows(
-    const google::protobuf::RepeatedPtrField<v1::ImportRow>& rows) {
-  storage::MutexLock lock(receiving_);
-  if (progress_.state() != v1::IMPORT_STATE_RECEIVING) {
-    return common::Refuse(Reason::IMPORT_NOT_RECEIVING, "import",
-                          {"The import takes no more rows: it runs or has ended. Begin a new one.",
-                           "该导入已开始或已结束，不再接收数据行，请新建导入。"});
-  }
-  const common::RowRules rules{*kind_, parts_.book->code(),
-                               !parts_.request.allocate_division().empty()};
-  common::RefusalList refusals;
-  std::vector<std::int64_t> numbers;
-  std::set<std::int64_t> seen;
-  std::optional<std::int64_t> twice;
-  storage::WriteBatch batch;
-  std::vector<v1::Finding> told;
-  std::uint32_t without_boundary = 0;
-  for (int i = 0; i < rows.size(); ++i) {
-    auto row = common::CheckRow(rows[i], rules, fmt::format("rows[{}]", i));
-    if (!row.ok()) {
-      refusals.insert(refusals.end(), row.refusals().begin(), row.refusals().end());
-      continue;
-    }
-    if (!seen.insert(row->row).second) twice = row->row;
-    numbers.push_back(row->row);
-    if (row->boundary) row->boundary = WithoutRepeats(*std::move(row->boundary));
-    const bool placed = row->boundary && !row->boundary->empty();
-    if (!placed && !row->HasError()) row->findings.push_back(EmptyBoundary());
-    staging_.Stage(*row, rows[i], &batch);
-    if (placed) continue;
-    ++without_boundary;
-    for (const geo::Finding& finding : row->findings) {
-      const common::FindingPlot plot{row->code, row->row};
-      told.push_back(common::FindingToWire(finding, {.subject = plot, .other = plot}));
-    }
-  }
-  const auto known = staging_.FirstKnown(numbers);
-  if (!known.ok()) return common::RefusalFromEngine(known.status());
-  if (*known) twice = **known;
-  if (twice) {
-    refusals.push_back(common::Refuse(
-        Reason::IMPORT_ROW_TWICE, "rows",
-        {fmt::format("Row {} came before; rows of one import have different numbers.", *twice),
-         fmt::format("第 {} 行重复；同一导入中各行编号不得相同。", *twice)}));
-  }
-  if (!refusals.empty()) return refusals;
-  for (const v1::Finding& finding : told) staging_.Tell(finding, &batch);
-  if (const auto written = staging_.Write(batch); !written.ok()) {
-    return common::RefusalFromEngine(written);
-  }
-  for (const v1::Finding& finding : told) progress_.CountFinding(finding.rule());
-  for (const v1::ImportRow& row : rows) land_classes_.insert(row.land_use().substr(0, 2));
-  without_boundary_ += without_boundary;
-  progress_.CountRead(static_cast<std::uint32_t>(rows.size()));
-  return progress_.ToWire();
-}
-
-// --- Running
-// -----------------------------------------------------------------------------------------
-
-common::Outcome<v1::Import> Importer::Job::Run() {
-  storage::MutexLock lock(receiving_);
-  if (progress_.Advance(v1::IMPORT_STATE_RECEIVING, v1::IMPORT_STATE_CHECKING)) {
-    thread_ = std::thread([this] { Work(); });
-    return progress_.ToWire();
-  }
-  if (HasEnded(progress_.state())) return progress_.ToWire();
-  return common::Refuse(
-      Reason::IMPORT_RUNNING, "import",
-      {"The import runs already. Ask how far it is.", "该导入正在进行，请查询其进度。"});
-}
-
-void Importer::Job::Cancel() {
-  storage::MutexLock lock(receiving_);
-  progress_.Cancel();
-  if (progress_.state() != v1::IMPORT_STATE_RECEIVING) return;
-  progress_.End(v1::IMPORT_STATE_CANCELLED);
-  (void)staging_.DropRows();
-}
-
-int Importer::Job::workers() const {
-  const std::uint32_t asked = parts_.request.workers();
-  const std::uint32_t cores = std::max(1u, std::thread::hardware_concurrency());
-  return static_cast<int>(std::min<std::uint32_t>(asked == 0 ? cores : asked, kWorkersMax));
-}
-
-ImportRules Importer::Job::RulesNow() const {
-  return {.engine = &parts_.book->engine(),
-          .book = parts_.book->number(),
-          .sequence = parts_.book->writer().position().sequence,
-          .policy = parts_.policy.get(),
-          .kind = kind_,
-          .tier = static_cast<std::uint8_t>(parts_.policy->TierNamed(kind_->tier())->number()),
-          .allocate_division = parts_.request.allocate_division(),
-          .plane_extent = parts_.book->plane_extent()};
-}
-
-void Importer::Job::Work() {
-  const ImportRules rules = RulesNow();
-  std::string failure;
-  if (const auto checked = CheckAll(rules); !checked.ok()) failure = Text(checked);
-  const bool commits = failure.empty() && !progress_.cancelled() && !parts_.request.dry_run();
-  if (commits && progress_.Advance(v1::IMPORT_STATE_CHECKING, v1::IMPORT_STATE_COMMITTING)) {
-    failure = ImportCommitter(parts_.book, rules, &staging_, &progress_, parts_.actor).Run();
-  }
-  if (const auto dropped = staging_.DropRows(); failure.empty() && !dropped.ok()) {
-    failure = Text(dropped);
-  }
-  if (!failure.empty()) return progress_.End(v1::IMPORT_STATE_FAILED, std::move(failure));
-  progress_.End(progress_.cancelled() ? v1::IMPORT_STATE_CANCELLED : v1::IMPORT_STATE_DONE);
-}
-
-absl::Status Importer::Job::CheckAll(const ImportRules& rules) {
-  TellRulesNotRun();
-  if (const auto told = TellRepeated(); !told.ok()) return told;
-  {
-    storage::MutexLock lock(receiving_);
-    progress_.CountChecked({.rejected = without_boundary_});
-  }
-  {
-    storage::MutexLock lock(pieces_mutex_);
-    pieces_ = staging_.Rows();
-  }
-  std::vector<std::thread> threads;
-  storage::Mutex mutex;
-  absl::Status status;
-  for (int i = 0; i < workers(); ++i) {
-    threads.emplace_back([&] {
-      const absl::Status done = CheckPieces(rules);
-      storage::MutexLock lock(mutex);
-      status.Update(done);
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  return status;
-}
-
-// One worker: takes the next piece until there is none.
-absl::Status Importer::Job::CheckPieces(const ImportRules& rules) {
-  while (!progress_.cancelled()) {
-    ImportStaging::RowsPage page;
-    {
-      storage::MutexLock lock(pieces_mutex_);
-      if (!pieces_) return absl::OkStatus();
-      auto read = staging_.ReadRows(*pieces_, kPieceLimit);
-      pieces_.reset();
-      if (!read.ok()) return read.status();
-      if (!read->remaining.empty()) pieces_ = read->remaining.front();
-      page = *std::move(read);
-    }
-    if (page.rows.empty()) continue;
-    const auto verdict = CheckPiece(rules, staging_, std::move(page.rows));
-    if (!verdict.ok()) return verdict.status();
-    if (const auto kept = Keep(*verdict); !kept.ok()) return kept;
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Importer::Job::Keep(const PieceVerdict& verdict) {
-  storage::WriteBatch batch;
-  for (const AcceptedRow& row : verdict.accepted) staging_.Accept(row, &batch);
-  for (const v1::Finding& finding : verdict.findings) staging_.Tell(finding, &batch);
-  if (const auto written = staging_.Write(batch); !written.ok()) return written;
-  for (const v1::Finding& finding : verdict.findings) progress_.CountFinding(finding.rule());
-  progress_.CountChecked(
-      {.accepted = static_cast<std::uint32_t>(verdict.accepted.size()) + verdict.unchanged,
-       .unchanged = verdict.unchanged,
-       .rejected = verdict.rejected});
-  return absl::OkStatus();
-}
-
-// Rows of one code all stay out, for nothing says which of them is meant.
-absl::Status Importer::Job::TellRepeated() {
-  storage::WriteBatch batch;
-  absl::Status status = staging_.MarkRepeated([&](const ImportStaging::Repeated& repeated) {
-    geo::Finding finding;
-    finding.rule = geo::Rule::kCodeAlreadyUsed;
-    finding.severity = geo::Severity::kError;
-    finding.other = 1;
-    finding.place = repeated.place;
-    finding.detail = "in_file";
-    const common::FindingPlot subject{repeated.code, repeated.row};
-    const common::FindingPlot other{repeated.code, repeated.other_row};
-    staging_.Tell(common::FindingToWire(finding, {.subject = subject, .other = other}), &batch);
-    progress_.CountFinding(geo::RuleName(finding.rule));
-  });
-  if (status.ok()) status = staging_.Write(batch);
-  return status;
-}
-
-void Importer::Job::TellRulesNotRun() {
-  storage::MutexLock lock(receiving_);
-  std::set<std::string> rules;
-  for (const std::string& land_class : land_classes_) {
-    for (std::string& rule : RulesNotRun({kind_, land_class}, *parts_.policy)) {
-      rules.insert(std::move(rule));
-    }
-  }
-  progress_.SetRulesNotRun({rules.begin(), rules.end()});
-}
-
-// --- The importer
-// ------------------------------------------------------------------------------------
-
-Importer::Importer(Book* book) : book_(book) {}
-
-Importer::~Importer() {
-  storage::MutexLock lock(mutex_);
-  for (const auto& [number, job] : jobs_) job->Cancel();  // all at once, before each is waited for
-}
-
-common::Outcome<std::shared_ptr<Importer::Job>> Importer::Find(std::uint64_t import) const {
-  storage::MutexLock lock(mutex_);
-  const auto found = jobs_.find(import);
-  if (found == jobs_.end()) return Unknown(import);
-  return found->second;
-}
-
-void Importer::ForgetOldest() {
-  while (jobs_.size() >= kRememberedMax) {
-    const auto oldest = std::find_if(jobs_.begin(), jobs_.end(), [](const auto& job) {
-      return HasEnded(job.second->progress().state());
-    });
-    if (oldest == jobs_.end()) return;
-    jobs_.erase(oldest);
-  }
-}
-
-namespace {
 
 // Why the book takes no import of that request.
 common::RefusalList RefuseRequest(const v1::CreateImportRequest& request, const Book& book,
@@ -383,14 +60,36 @@ common::RefusalList RefuseRequest(const v1::CreateImportRequest& request, const 
 
 }  // namespace
 
+Importer::Importer(Book* book) : book_(book) {}
+
+Importer::~Importer() {
+  storage::MutexLock lock(mutex_);
+  for (const auto& [number, job] : jobs_) job->Cancel();  // all at once, before each is waited for
+}
+
+common::Outcome<std::shared_ptr<ImportJob>> Importer::Find(std::uint64_t import) const {
+  storage::MutexLock lock(mutex_);
+  const auto found = jobs_.find(import);
+  if (found == jobs_.end()) return Unknown(import);
+  return found->second;
+}
+
+void Importer::ForgetOldest() {
+  while (jobs_.size() >= kRememberedMax) {
+    const auto oldest = std::find_if(
+        jobs_.begin(), jobs_.end(), [](const auto& job) { return job.second->progress().ended(); });
+    if (oldest == jobs_.end()) return;
+    jobs_.erase(oldest);
+  }
+}
+
 common::Outcome<v1::Import> Importer::Create(const v1::CreateImportRequest& request,
                                              const v1::Actor& actor) {
   auto policy = book_->writer().policy();
   if (auto refusals = RefuseRequest(request, *book_, *policy); !refusals.empty()) return refusals;
   storage::MutexLock lock(mutex_);
-  const auto under_way = std::count_if(jobs_.begin(), jobs_.end(), [](const auto& job) {
-    return !HasEnded(job.second->progress().state());
-  });
+  const auto under_way = std::count_if(
+      jobs_.begin(), jobs_.end(), [](const auto& job) { return !job.second->progress().ended(); });
   if (static_cast<std::size_t>(under_way) >= kUnderWayMax) {
     return common::Refuse(
         Reason::IMPORTS_TOO_MANY, "",
@@ -400,7 +99,8 @@ common::Outcome<v1::Import> Importer::Create(const v1::CreateImportRequest& requ
   }
   ForgetOldest();
   const std::uint64_t number = ++last_number_;
-  auto job = std::make_shared<Job>(Job::Parts{book_, number, std::move(policy), request, actor});
+  auto job = std::make_shared<ImportJob>(
+      ImportJob::Parts{book_, number, std::move(policy), request, actor});
   jobs_.emplace(number, job);
   return job->progress().ToWire();
 }

@@ -24,6 +24,8 @@
 
 namespace landbook::registry {
 
+class ImportJob;
+
 // A page of an import's findings, and where the next one begins.
 struct FindingsPage {
   std::vector<v1::Finding> findings;
@@ -68,15 +70,13 @@ class Importer {
                                              std::size_t findings_max) const;
 
  private:
-  class Job;
-
-  common::Outcome<std::shared_ptr<Job>> Find(std::uint64_t import) const;
+  common::Outcome<std::shared_ptr<ImportJob>> Find(std::uint64_t import) const;
   void ForgetOldest() LANDBOOK_REQUIRES(mutex_);
 
   Book* book_;
   mutable storage::Mutex mutex_;
   std::uint64_t last_number_ LANDBOOK_GUARDED_BY(mutex_) = 0;
-  std::map<std::uint64_t, std::shared_ptr<Job>> jobs_ LANDBOOK_GUARDED_BY(mutex_);
+  std::map<std::uint64_t, std::shared_ptr<ImportJob>> jobs_ LANDBOOK_GUARDED_BY(mutex_);
 };
 
 // Throws away what imports of an earlier server left in the book's staging range. Called before the

@@ -131,10 +131,10 @@ void CheckLayers(const PlotUse& use, std::string_view field, ActContext* context
   }
 }
 
-std::vector<std::string> RulesNotRun(const PlotUse& use, const common::Policy& policy) {
+std::vector<std::string> RulesNotRun(const PlotUse& use) {
   std::vector<std::string> rules;
   for (const ControlLayer& layer : kControlLayers) {
-    if (!Needs(use, layer.needed_by) || policy.LayerNotKeptNamed(layer.layer) != nullptr) continue;
+    if (!Needs(use, layer.needed_by)) continue;
     if (rules.empty() || rules.back() != layer.rule) rules.emplace_back(layer.rule);
   }
   return rules;

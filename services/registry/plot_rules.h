@@ -49,9 +49,9 @@ std::vector<std::string_view> LayersNeeded(const PlotUse& use);
 // An import reports the rules as not run instead.
 void CheckLayers(const PlotUse& use, std::string_view field, ActContext* context);
 
-// The rules that the layers are for and that nothing runs yet ("B301" ...), less those whose layers
-// the county does not keep: what an import of plots of that use reports.
-std::vector<std::string> RulesNotRun(const PlotUse& use, const common::Policy& policy);
+// The rules about plots of that use which have no layer to look at and so do not run ("B301" ...),
+// whether the county keeps such a layer or not: what an import reports.
+std::vector<std::string> RulesNotRun(const PlotUse& use);
 
 // What a new plot says, without code, areas, tier and ancestry.
 v1::Plot PlotFrom(const v1::NewPlot& plot);

@@ -1,0 +1,256 @@
+#include "services/registry/import_job.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "services/common/finding_wire.h"
+#include "services/common/row_check.h"
+#include "services/registry/boundary_decode.h"
+#include "services/registry/import_commit.h"
+#include "services/registry/plot_rules.h"
+
+namespace landbook::registry {
+namespace {
+
+using common::Reason;
+
+// The rows that are checked at once, by number and by bytes: what one worker holds in memory.
+constexpr storage::ScanLimit kPieceLimit = {.max_items = 8'192, .max_bytes = 16u << 20};
+constexpr int kWorkersMax = 64;
+
+// B403 for a boundary of no vertices, which is a boundary to the codec and none to the book.
+geo::Finding EmptyBoundary() {
+  geo::Finding finding;
+  finding.rule = geo::Rule::kAttributeMissing;
+  finding.severity = geo::Severity::kError;
+  finding.detail = "empty";
+  return finding;
+}
+
+std::string Text(const absl::Status& status) {
+  return std::string(status.message().data(), status.message().size());
+}
+
+}  // namespace
+
+ImportJob::ImportJob(Parts parts)
+    : parts_(std::move(parts)),
+      kind_(parts_.policy->PlotKindNamed(parts_.request.kind())),
+      staging_(&parts_.book->mutable_engine(), &parts_.book->suite(), parts_.book->number(),
+               parts_.number),
+      progress_(fmt::format("counties/{}/imports/{}", parts_.book->code(), parts_.number),
+                parts_.number) {}
+
+ImportJob::~ImportJob() {
+  Cancel();
+  if (thread_.joinable()) thread_.join();
+  // What cannot be deleted now is deleted when the book is opened next.
+  (void)staging_.DropAll();
+}
+
+// --- Receiving ---------------------------------------------------------------------------------
+
+common::Outcome<v1::Import> ImportJob::AddRows(
+    const google::protobuf::RepeatedPtrField<v1::ImportRow>& rows) {
+  storage::MutexLock lock(receiving_);
+  if (progress_.state() != v1::IMPORT_STATE_RECEIVING) {
+    return common::Refuse(Reason::IMPORT_NOT_RECEIVING, "import",
+                          {"The import takes no more rows: it runs or has ended. Begin a new one.",
+                           "该导入已开始或已结束，不再接收数据行，请新建导入。"});
+  }
+  const common::RowRules rules{*kind_, parts_.book->code(),
+                               !parts_.request.allocate_division().empty()};
+  common::RefusalList refusals;
+  std::vector<std::int64_t> numbers;
+  std::set<std::int64_t> seen;
+  std::optional<std::int64_t> twice;
+  storage::WriteBatch batch;
+  std::vector<v1::Finding> told;
+  std::uint32_t without_boundary = 0;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = common::CheckRow(rows[i], rules, fmt::format("rows[{}]", i));
+    if (!row.ok()) {
+      refusals.insert(refusals.end(), row.refusals().begin(), row.refusals().end());
+      continue;
+    }
+    if (!seen.insert(row->row).second) twice = row->row;
+    numbers.push_back(row->row);
+    if (row->boundary) row->boundary = WithoutRepeats(*std::move(row->boundary));
+    const bool placed = row->boundary && !row->boundary->empty();
+    if (!placed && !row->HasError()) row->findings.push_back(EmptyBoundary());
+    staging_.Stage(*row, rows[i], &batch);
+    if (placed) continue;
+    ++without_boundary;
+    for (const geo::Finding& finding : row->findings) {
+      const common::FindingPlot plot{row->code, row->row};
+      told.push_back(common::FindingToWire(finding, {.subject = plot, .other = plot}));
+    }
+  }
+  const auto known = staging_.FirstKnown(numbers);
+  if (!known.ok()) return common::RefusalFromEngine(known.status());
+  if (*known) twice = **known;
+  if (twice) {
+    refusals.push_back(common::Refuse(
+        Reason::IMPORT_ROW_TWICE, "rows",
+        {fmt::format("Row {} came before; rows of one import have different numbers.", *twice),
+         fmt::format("第 {} 行重复；同一导入中各行编号不得相同。", *twice)}));
+  }
+  if (!refusals.empty()) return refusals;
+  for (const v1::Finding& finding : told) staging_.Tell(finding, &batch);
+  if (const auto written = staging_.Write(batch); !written.ok()) {
+    return common::RefusalFromEngine(written);
+  }
+  for (const v1::Finding& finding : told) progress_.CountFinding(finding.rule());
+  for (const v1::ImportRow& row : rows) land_classes_.insert(row.land_use().substr(0, 2));
+  without_boundary_ += without_boundary;
+  progress_.CountRead(static_cast<std::uint32_t>(rows.size()));
+  return progress_.ToWire();
+}
+
+// --- Running -----------------------------------------------------------------------------------
+
+common::Outcome<v1::Import> ImportJob::Run() {
+  storage::MutexLock lock(receiving_);
+  if (progress_.Advance(v1::IMPORT_STATE_RECEIVING, v1::IMPORT_STATE_CHECKING)) {
+    thread_ = std::thread([this] { Work(); });
+    return progress_.ToWire();
+  }
+  if (progress_.ended()) return progress_.ToWire();
+  return common::Refuse(
+      Reason::IMPORT_RUNNING, "import",
+      {"The import runs already. Ask how far it is.", "该导入正在进行，请查询其进度。"});
+}
+
+void ImportJob::Cancel() {
+  storage::MutexLock lock(receiving_);
+  progress_.Cancel();
+  if (progress_.state() != v1::IMPORT_STATE_RECEIVING) return;
+  progress_.End(v1::IMPORT_STATE_CANCELLED);
+  (void)staging_.DropRows();
+}
+
+int ImportJob::workers() const {
+  const std::uint32_t asked = parts_.request.workers();
+  const std::uint32_t cores = std::max(1u, std::thread::hardware_concurrency());
+  return static_cast<int>(std::min<std::uint32_t>(asked == 0 ? cores : asked, kWorkersMax));
+}
+
+ImportRules ImportJob::RulesNow() const {
+  return {.engine = &parts_.book->engine(),
+          .book = parts_.book->number(),
+          .sequence = parts_.book->writer().position().sequence,
+          .policy = parts_.policy.get(),
+          .kind = kind_,
+          .tier = static_cast<std::uint8_t>(parts_.policy->TierNamed(kind_->tier())->number()),
+          .allocate_division = parts_.request.allocate_division(),
+          .plane_extent = parts_.book->plane_extent()};
+}
+
+void ImportJob::Work() {
+  const ImportRules rules = RulesNow();
+  std::string failure;
+  if (const auto checked = CheckAll(rules); !checked.ok()) failure = Text(checked);
+  const bool commits = failure.empty() && !progress_.cancelled() && !parts_.request.dry_run();
+  if (commits && progress_.Advance(v1::IMPORT_STATE_CHECKING, v1::IMPORT_STATE_COMMITTING)) {
+    failure = ImportCommitter(parts_.book, rules, &staging_, &progress_, parts_.actor).Run();
+  }
+  if (const auto dropped = staging_.DropRows(); failure.empty() && !dropped.ok()) {
+    failure = Text(dropped);
+  }
+  if (!failure.empty()) return progress_.End(v1::IMPORT_STATE_FAILED, std::move(failure));
+  progress_.End(progress_.cancelled() ? v1::IMPORT_STATE_CANCELLED : v1::IMPORT_STATE_DONE);
+}
+
+absl::Status ImportJob::CheckAll(const ImportRules& rules) {
+  TellRulesNotRun();
+  if (const auto told = TellRepeated(); !told.ok()) return told;
+  {
+    storage::MutexLock lock(receiving_);
+    progress_.CountChecked({.rejected = without_boundary_});
+  }
+  {
+    storage::MutexLock lock(pieces_mutex_);
+    pieces_ = staging_.Rows();
+  }
+  std::vector<std::thread> threads;
+  storage::Mutex mutex;
+  absl::Status status;
+  for (int i = 0; i < workers(); ++i) {
+    threads.emplace_back([&] {
+      const absl::Status done = CheckPieces(rules);
+      storage::MutexLock lock(mutex);
+      status.Update(done);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return status;
+}
+
+// One worker: takes the next piece until there is none.
+absl::Status ImportJob::CheckPieces(const ImportRules& rules) {
+  while (!progress_.cancelled()) {
+    ImportStaging::RowsPage page;
+    {
+      storage::MutexLock lock(pieces_mutex_);
+      if (!pieces_) return absl::OkStatus();
+      auto read = staging_.ReadRows(*pieces_, kPieceLimit);
+      pieces_.reset();
+      if (!read.ok()) return read.status();
+      if (!read->remaining.empty()) pieces_ = read->remaining.front();
+      page = *std::move(read);
+    }
+    if (page.rows.empty()) continue;
+    const auto verdict = CheckPiece(rules, staging_, std::move(page.rows));
+    if (!verdict.ok()) return verdict.status();
+    if (const auto kept = Keep(*verdict); !kept.ok()) return kept;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportJob::Keep(const PieceVerdict& verdict) {
+  storage::WriteBatch batch;
+  for (const AcceptedRow& row : verdict.accepted) staging_.Accept(row, &batch);
+  for (const v1::Finding& finding : verdict.findings) staging_.Tell(finding, &batch);
+  if (const auto written = staging_.Write(batch); !written.ok()) return written;
+  for (const v1::Finding& finding : verdict.findings) progress_.CountFinding(finding.rule());
+  progress_.CountChecked(
+      {.accepted = static_cast<std::uint32_t>(verdict.accepted.size()) + verdict.unchanged,
+       .unchanged = verdict.unchanged,
+       .rejected = verdict.rejected});
+  return absl::OkStatus();
+}
+
+// Rows of one code all stay out, for nothing says which of them is meant.
+absl::Status ImportJob::TellRepeated() {
+  storage::WriteBatch batch;
+  absl::Status status = staging_.MarkRepeated([&](const ImportStaging::Repeated& repeated) {
+    geo::Finding finding;
+    finding.rule = geo::Rule::kCodeAlreadyUsed;
+    finding.severity = geo::Severity::kError;
+    finding.other = 1;
+    finding.place = repeated.place;
+    finding.detail = "in_file";
+    const common::FindingPlot subject{repeated.code, repeated.row};
+    const common::FindingPlot other{repeated.code, repeated.other_row};
+    staging_.Tell(common::FindingToWire(finding, {.subject = subject, .other = other}), &batch);
+    progress_.CountFinding(geo::RuleName(finding.rule));
+  });
+  if (status.ok()) status = staging_.Write(batch);
+  return status;
+}
+
+void ImportJob::TellRulesNotRun() {
+  storage::MutexLock lock(receiving_);
+  std::set<std::string> rules;
+  for (const std::string& land_class : land_classes_) {
+    for (std::string& rule : RulesNotRun({kind_, land_class})) {
+      rules.insert(std::move(rule));
+    }
+  }
+  progress_.SetRulesNotRun({rules.begin(), rules.end()});
+}
+
+}  // namespace landbook::registry

@@ -1,0 +1,75 @@
+// One import: its rows, its progress, and the threads that check and commit it.
+#ifndef LANDBOOK_SERVICES_REGISTRY_IMPORT_JOB_H_
+#define LANDBOOK_SERVICES_REGISTRY_IMPORT_JOB_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "google/protobuf/repeated_field.h"
+#include "landbook/v1/registry_service.pb.h"
+#include "services/common/policy.h"
+#include "services/common/refusal.h"
+#include "services/registry/book.h"
+#include "services/registry/import_check.h"
+#include "services/registry/import_progress.h"
+#include "services/registry/import_staging.h"
+#include "storage/mutex.h"
+
+namespace landbook::registry {
+
+// One import with its thread, which is cancelled and waited for when the job goes.
+class ImportJob {
+ public:
+  struct Parts {
+    Book* book = nullptr;
+    std::uint64_t number = 0;
+    std::shared_ptr<const common::Policy> policy;
+    v1::CreateImportRequest request;
+    v1::Actor actor;
+  };
+
+  explicit ImportJob(Parts parts);
+  // Cancels, waits, and deletes what is staged.
+  ~ImportJob();
+  ImportJob(const ImportJob&) = delete;
+  ImportJob& operator=(const ImportJob&) = delete;
+
+  ImportProgress& progress() { return progress_; }
+  const ImportStaging& staging() const { return staging_; }
+
+  // As Importer's methods of the same names.
+  common::Outcome<v1::Import> AddRows(
+      const google::protobuf::RepeatedPtrField<v1::ImportRow>& rows);
+  common::Outcome<v1::Import> Run();
+  void Cancel();
+
+ private:
+  void Work();
+  ImportRules RulesNow() const;
+  absl::Status TellRepeated();
+  absl::Status CheckAll(const ImportRules& rules);
+  absl::Status CheckPieces(const ImportRules& rules);
+  absl::Status Keep(const PieceVerdict& verdict);
+  void TellRulesNotRun();
+  int workers() const;
+
+  const Parts parts_;
+  const v1::PlotKind* kind_;
+  ImportStaging staging_;
+  ImportProgress progress_;
+  storage::Mutex receiving_;  // one call at a time adds rows
+  std::uint32_t without_boundary_ LANDBOOK_GUARDED_BY(receiving_) = 0;
+  std::set<std::string> land_classes_ LANDBOOK_GUARDED_BY(receiving_);
+  storage::Mutex pieces_mutex_;
+  std::optional<storage::KeyRange> pieces_ LANDBOOK_GUARDED_BY(pieces_mutex_);
+  std::thread thread_;
+};
+
+}  // namespace landbook::registry
+
+#endif  // LANDBOOK_SERVICES_REGISTRY_IMPORT_JOB_H_
