@@ -126,7 +126,7 @@ absl::Status Serve(const Flags& flags) {
                               .queue_max = kWaitingCallsMax});
   const common::FrameParts parts{identity, workers, metrics, logger};
   registry::RegistryServer registry_server(parts, **shelf, **engine, **clock);
-  boundary::BoundaryServer boundary_server(parts);
+  boundary::BoundaryService boundary_server(parts, {});
   std::vector<grpc::Service*> services;
   if (Serves(flags, "registry")) services.push_back(&registry_server);
   if (Serves(flags, "boundary")) services.push_back(&boundary_server);

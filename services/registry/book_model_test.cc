@@ -15,10 +15,10 @@
 
 #include "fmt/format.h"
 #include "geo/compact.h"
-#include "geo/well_known.h"
 #include "services/registry/act_context.h"
 #include "services/registry/book_testing.h"
 #include "services/registry/window_index.h"
+#include "storage/bytes.h"
 
 namespace landbook::registry {
 namespace {
@@ -605,8 +605,8 @@ class Universe {
       EXPECT_EQ(storage::ByteReader(*alias).ReadVarint(), number);
     }
     std::set<std::uint64_t> found;
-    ForEachInWindow(state, kSurface, window, [&](const IndexedBoundary& plot) {
-      found.insert(plot.plot);
+    ForEachInWindow(state, {kSurface, window}, [&](const WindowLine& line) {
+      found.insert(line.plot);
       return true;
     });
     EXPECT_EQ(found, expected_in_window) << "column " << column << " at " << state.as_of();

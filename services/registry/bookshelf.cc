@@ -12,6 +12,8 @@
 namespace landbook::registry {
 namespace {
 
+using common::Reason;
+
 constexpr std::size_t kCountyDigits = 6;
 
 // The server's own list, in the key space of book 0: 'c' county -> book number; 'n' the last number.

@@ -2,14 +2,18 @@
 #ifndef LANDBOOK_SERVICES_REGISTRY_REGISTRY_SERVICE_H_
 #define LANDBOOK_SERVICES_REGISTRY_REGISTRY_SERVICE_H_
 
+#include <map>
 #include <memory>
+#include <string_view>
 
 #include "landbook/v1/registry_service.grpc.pb.h"
 #include "services/common/call_frame.h"
 #include "services/common/clock.h"
+#include "services/registry/access_log.h"
 #include "services/registry/bookshelf.h"
 #include "services/registry/importer.h"
 #include "storage/engine.h"
+#include "storage/mutex.h"
 
 namespace landbook::registry {
 
@@ -112,10 +116,26 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
                       v1::AdvanceClockResponse* response) override;
 
  private:
+  class Rows;
+
+  // Serves a call of one book on a worker by a plain function of it.
+  template <typename Request, typename Response, typename Function>
+  Unary* OfBook(Context* context, std::string_view method, const Request* request,
+                Response* response, Function function);
+  // The same for what works on the book's imports.
+  template <typename Request, typename Response, typename Function>
+  Unary* OfImports(Context* context, std::string_view method, const Request* request,
+                   Response* response, Function function);
+  // The importer of a county's book; refused with COUNTY_UNKNOWN when there is none.
+  common::Outcome<std::shared_ptr<Importer>> ImporterOf(std::string_view county);
+
   common::CallFrame frame_;
   Bookshelf& shelf_;
   storage::Engine& engine_;
   common::Clock& clock_;
+  AccessLog access_log_;
+  storage::Mutex mutex_;
+  std::map<const Book*, std::shared_ptr<Importer>> importers_ LANDBOOK_GUARDED_BY(mutex_);
 };
 
 }  // namespace landbook::registry
