@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "services/registry/commit_handler.h"
+#include "services/registry/fold.h"
 #include "services/registry/journal.h"
 #include "storage/check.h"
 
@@ -53,7 +54,7 @@ TestBook::TestBook(v1::Suite suite)
   made.request_id = "create";
   auto book = Book::Create(Environment(), made);
   LANDBOOK_CHECK(book.ok());
-  book_ = *std::move(book);
+  book_ = std::move(*book);
 }
 
 TestBook::~TestBook() {
