@@ -34,7 +34,8 @@ struct BookSource {
   std::uint32_t epsg = 0;   // the book's plane, for GeoJSON
 };
 
-// Some numbers in ascending order, and where the next page begins; 0 at the end.
+// Some numbers in ascending order, and where the next page begins; 0 at the end. A page of an earlier
+// entry may hold fewer than were asked for, or none, while there are more.
 struct NumberPage {
   std::vector<std::uint64_t> numbers;
   std::uint64_t next = 0;

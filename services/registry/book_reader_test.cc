@@ -360,12 +360,10 @@ RC_GTEST_PROP(BookReaderProperty, ReadsAsOfEveryEntryWhatAModelHolds, ()) {
                 (plot.live ? geo::EncodeCompact(Square(plot.at)) : std::string()));
       RC_ASSERT(reader.NumberOf(v1::RECORD_KIND_PLOT, plot.code) == number);
     }
-    RC_ASSERT(reader.Numbers(v1::RECORD_KIND_PLOT, {1, 2}).numbers ==
-              std::vector<std::uint64_t>(numbers.begin(),
-                                         numbers.begin() + std::min<long>(2, std::ssize(numbers))));
     std::vector<std::uint64_t> paged;
     for (std::uint64_t from = 1; from != 0;) {
       const auto page = reader.Numbers(v1::RECORD_KIND_PLOT, {from, 2});
+      RC_ASSERT(page.numbers.size() <= 2u);
       paged.insert(paged.end(), page.numbers.begin(), page.numbers.end());
       from = page.next;
     }
