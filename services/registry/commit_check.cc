@@ -83,7 +83,7 @@ class Checker {
     for (PlannedBoundary& planned : act.brings) {
       auto decoded = decoder_.Decode(*planned.given, planned.field);
       if (decoded.ok()) {
-        TakeNew(std::move(planned), *std::move(decoded));
+        TakeNew(std::move(planned), std::move(*decoded));
       } else {
         for (v1::Refusal& refusal : decoded.refusals()) {
           verdict_.refusals.push_back(std::move(refusal));

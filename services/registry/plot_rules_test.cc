@@ -1,0 +1,96 @@
+#include "services/registry/plot_rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "services/registry/book_testing.h"
+#include "services/registry/plot_code.h"
+#include "services/registry/view.h"
+#include "storage/memory_engine.h"
+
+namespace landbook::registry {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+v1::PlotKind Kind(v1::PlotCodeLayout layout, const std::string& letters) {
+  v1::PlotKind kind;
+  kind.set_code("kind");
+  kind.set_code_layout(layout);
+  kind.set_feature_letters(letters);
+  return kind;
+}
+
+TEST(PlotRules, AsksForTheLayersThatTheUseNeeds) {
+  const v1::PlotKind contracted = Kind(v1::PLOT_CODE_LAYOUT_CONTRACTED, "JD");
+  const v1::PlotKind homestead = Kind(v1::PLOT_CODE_LAYOUT_CADASTRAL, "JC");
+  EXPECT_THAT(LayersNeeded({&contracted, ""}), ElementsAre("village", "restricted"));
+  EXPECT_THAT(LayersNeeded({&homestead, ""}),
+              ElementsAre("village", "basic-farmland", "red-line", "restricted", "urban-boundary"));
+  EXPECT_THAT(LayersNeeded({&contracted, "0702"}),
+              ElementsAre("village", "basic-farmland", "red-line", "restricted", "urban-boundary"));
+  EXPECT_THAT(LayersNeeded({&homestead, "0501"}),
+              ElementsAre("village", "basic-farmland", "red-line", "spatial-plan", "village-plan",
+                          "restricted", "urban-boundary"));
+  EXPECT_THAT(RulesNotRun({&homestead, "0501"}),
+              ElementsAre("B301", "B302", "B303", "B304", "B305", "B306"));
+}
+
+// The refusals of a plot's layers under the packs of a chain.
+std::vector<std::string> LayerRefusals(const std::string& pack, bool from_import,
+                                       bool carried_over) {
+  const auto chain =
+      common::PackChainFromDirectory(std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy", pack);
+  EXPECT_TRUE(chain.ok());
+  const auto policy = common::Policy::FromTexts(*chain);
+  EXPECT_TRUE(policy.ok());
+  const storage::MemoryEngine engine;
+  const EngineView view(&engine);
+  Overlay overlay(&view);
+  const v1::Commit commit;
+  CommitFacts facts;
+  facts.commit = &commit;
+  facts.from_import = from_import;
+  facts.policy = &*policy;
+  ActContext context(&overlay, 1, facts);
+  context.BeginAct(0, "establish_plot");
+  context.set_carried_over(carried_over);
+  CheckLayers({policy->PlotKindNamed("contracted"), ""}, "plot", &context);
+  if (carried_over) return context.breaches();
+  return ReasonsOf(context.refusals());
+}
+
+TEST(PlotRules, RefusesAnActThatLacksALayer) {
+  EXPECT_THAT(LayerRefusals("national", false, false),
+              ElementsAre("LAYER_MISSING", "LAYER_MISSING"));
+  EXPECT_THAT(LayerRefusals("sample", false, false), IsEmpty());
+  EXPECT_THAT(LayerRefusals("national", true, false), IsEmpty());
+  EXPECT_EQ(LayerRefusals("national", false, true).size(), 2u);
+}
+
+TEST(PlotCode, BeginsWithTheDivisionAndTheKindsLetters) {
+  const v1::PlotKind contracted = Kind(v1::PLOT_CODE_LAYOUT_CONTRACTED, "JD");
+  const v1::PlotKind homestead = Kind(v1::PLOT_CODE_LAYOUT_CADASTRAL, "JC");
+  EXPECT_EQ(PlotCodePrefix({&contracted, "990101001001"}), "99010100100100");
+  EXPECT_EQ(PlotCodePrefix({&contracted, "99010100100107"}), "99010100100107");
+  EXPECT_EQ(PlotCodePrefix({&homestead, "99010100100107"}), "990101001001JC");
+}
+
+TEST(PlotCode, HasToBeOfItsDivision) {
+  const v1::PlotKind homestead = Kind(v1::PLOT_CODE_LAYOUT_CADASTRAL, "JC");
+  const PlotCodeBasis basis{&homestead, "990101001001"};
+  EXPECT_EQ(FaultOfPlotCode({"990101001001JC00001", "990101"}, basis), std::nullopt);
+  EXPECT_EQ(FaultOfPlotCode({"990101001002JC00001", "990101"}, basis), Reason::PLOT_CODE_MALFORMED);
+}
+
+TEST(PlotRules, WritesAreasAlike) {
+  EXPECT_EQ(AreaText("12.5"), "12.50");
+  EXPECT_EQ(AreaText(""), "");
+}
+
+}  // namespace
+}  // namespace landbook::registry
