@@ -18,6 +18,7 @@
 #include "services/registry/head_keeper.h"
 #include "services/registry/keys.h"
 #include "services/registry/private_fields.h"
+#include "services/registry/recorded_times.h"
 #include "storage/engine.h"
 #include "storage/key_ring.h"
 #include "storage/secret.h"
@@ -66,6 +67,8 @@ class Book {
   const storage::Engine& engine() const { return *environment_.engine; }
   storage::Engine& mutable_engine() const { return *environment_.engine; }
   common::Clock& clock() const { return *environment_.clock; }
+  // When its entries were recorded, for its readers.
+  RecordedTimes& recorded_times() const { return recorded_times_; }
   // The file of the last head, outside the engine.
   std::string outside_head_path() const;
   std::uint32_t epsg() const { return epsg_; }
@@ -92,6 +95,7 @@ class Book {
   const storage::Suite* suite_;
   storage::MerkleLogReader log_;
   storage::StatusTree status_tree_;
+  mutable RecordedTimes recorded_times_;
   std::uint32_t epsg_ = 0;
   std::optional<geo::Box> plane_extent_;
   std::unique_ptr<PrivateVault> vault_;

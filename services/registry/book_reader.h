@@ -21,6 +21,7 @@
 #include "landbook/v1/registry_service.pb.h"
 #include "landbook/v1/right.pb.h"
 #include "services/registry/keys.h"
+#include "services/registry/recorded_times.h"
 #include "services/registry/table_reader.h"
 #include "storage/engine.h"
 
@@ -30,12 +31,13 @@ namespace landbook::registry {
 struct BookSource {
   const storage::Engine* engine = nullptr;
   BookNumber book = 0;
-  std::string_view county;  // the code, for resource names
-  std::uint32_t epsg = 0;   // the book's plane, for GeoJSON
+  std::string_view county;                  // the code, for resource names
+  std::uint32_t epsg = 0;                   // the book's plane, for GeoJSON
+  RecordedTimes* recorded_times = nullptr;  // shared by the book's readers; may be null
 };
 
-// Some numbers in ascending order, and where the next page begins; 0 at the end. A page of an earlier
-// entry may hold fewer than were asked for, or none, while there are more.
+// Some numbers in ascending order, and where the next page begins; 0 at the end. A page of an
+// earlier entry may hold fewer than were asked for, or none, while there are more.
 struct NumberPage {
   std::vector<std::uint64_t> numbers;
   std::uint64_t next = 0;
@@ -72,6 +74,11 @@ class BookReader {
   const absl::Status& status() const { return tables_.status(); }
   const BookSource& source() const { return source_; }
   TableReader& tables() { return tables_; }
+
+  // Says that the book most likely has no entry after `as_of` yet. Plots are then read from the
+  // current space alone, and once more in full when an entry has come meanwhile: cheaper, and no
+  // less right.
+  void ExpectNewest() { expects_newest_ = true; }
 
   // The civil date at which expiry is judged, YYYY-MM-DD; without one nothing counts as expired.
   void set_day(std::string day) { day_ = std::move(day); }
@@ -135,7 +142,7 @@ class BookReader {
   // When the entries of those sequences were recorded; read once for each.
   void LearnRecordedTimes(std::vector<std::uint64_t> sequences);
   // The header keys among `sequences` that are not known yet, and taking in what they hold.
-  std::vector<std::string> HeaderKeysFor(std::vector<std::uint64_t>* sequences) const;
+  std::vector<std::string> HeaderKeysFor(std::vector<std::uint64_t>* sequences);
   void TakeHeaders(std::span<const std::uint64_t> sequences,
                    std::span<const std::optional<std::string>> headers);
   template <typename Record>
@@ -148,6 +155,8 @@ class BookReader {
   template <typename Record>
   void Complete(std::vector<std::optional<Record>>*) {}
 
+  std::vector<std::optional<v1::Plot>> ReadPlots(std::span<const std::uint64_t> numbers,
+                                                 v1::BoundaryFormat format);
   void AddUnits(std::span<const std::uint64_t> numbers, std::vector<PlotParts>* plots);
   void ReadBoundaries(std::span<const std::uint64_t> numbers, v1::BoundaryFormat format,
                       std::vector<PlotParts>* plots);
@@ -158,6 +167,8 @@ class BookReader {
   BookSource source_;
   TableReader tables_;
   std::string day_;
+  bool expects_newest_ = false;
+  bool has_moved_ = false;  // an entry after `as_of` was there when plots were read
   std::map<std::uint64_t, std::int64_t> recorded_micros_;
 };
 

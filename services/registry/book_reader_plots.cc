@@ -93,7 +93,12 @@ void BookReader::AddUnits(std::span<const std::uint64_t> numbers, std::vector<Pl
     links.push_back(LinkOf(item.key));
     keys.push_back(RecordKey(v1::RECORD_KIND_UNIT, links.back().to));
   }
-  const auto units = tables_.Get(keys);
+  // The last thing that is read of plots: is there an entry by now that they do not show?
+  std::vector<std::string> next_entry;
+  if (expects_newest_) next_entry.push_back(JournalKey(source_.book, as_of() + 1, 0));
+  const auto mixed = tables_.GetWith(keys, next_entry);
+  const auto& units = mixed.versions;
+  has_moved_ = expects_newest_ && mixed.others.front().has_value();
   for (std::size_t i = 0; i < links.size(); ++i) {
     const auto unit = units[i] ? Parse<v1::Unit>(links[i].to, *units[i]) : std::nullopt;
     if (!unit || unit->state() != v1::RECORD_STATE_LIVE) continue;
@@ -102,6 +107,17 @@ void BookReader::AddUnits(std::span<const std::uint64_t> numbers, std::vector<Pl
 }
 
 std::vector<std::optional<v1::Plot>> BookReader::FindPlots(std::span<const std::uint64_t> numbers,
+                                                           v1::BoundaryFormat format) {
+  if (!expects_newest_) return ReadPlots(numbers, format);
+  tables_.set_reads_past(false);
+  auto plots = ReadPlots(numbers, format);
+  tables_.set_reads_past(true);
+  if (!has_moved_) return plots;
+  expects_newest_ = false;
+  return ReadPlots(numbers, format);
+}
+
+std::vector<std::optional<v1::Plot>> BookReader::ReadPlots(std::span<const std::uint64_t> numbers,
                                                            v1::BoundaryFormat format) {
   const bool with_boundary = format != v1::BOUNDARY_FORMAT_NONE;
   std::vector<TableKey> keys;

@@ -304,6 +304,23 @@ TEST_F(BookReaderTest, StoredBytesThatCannotBeReadFailTheReader) {
   EXPECT_EQ(reader.status().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST_F(BookReaderTest, WhatComesAfterTheReadersEntryIsNotShownEvenWhenNotExpected) {
+  AddPlot(1, "a", {0, 0});
+  twin_.Append({ActMaker("create_unit").Put(1, UnitOf(1))});
+  auto reader = twin_.Reader();
+  reader.ExpectNewest();
+  const auto before = reader.FindPlot(1, v1::BOUNDARY_FORMAT_COMPACT);
+  ASSERT_TRUE(before);
+  v1::Unit moved = UnitOf(2);
+  twin_.Append({ActMaker("change").Put(1, Ended(PlotWith("b"))).EndBoundary(1).Put(1, moved)});
+  auto late = twin_.Reader(2);
+  late.ExpectNewest();
+  const auto after = late.FindPlot(1, v1::BOUNDARY_FORMAT_COMPACT);
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->SerializeAsString(), before->SerializeAsString());
+  EXPECT_TRUE(late.status().ok());
+}
+
 // A random life of a few plots, beside a model that is a map a sequence.
 struct Model {
   struct PlotState {
@@ -354,6 +371,10 @@ RC_GTEST_PROP(BookReaderProperty, ReadsAsOfEveryEntryWhatAModelHolds, ()) {
       if (plot.live && Square(plot.at).Bounds().Intersects(window)) in_window.push_back(number);
       const auto found = reader.FindPlot(number, v1::BOUNDARY_FORMAT_COMPACT);
       RC_ASSERT(found.has_value());
+      auto hopeful = twin.Reader(as_of);
+      hopeful.ExpectNewest();
+      RC_ASSERT(hopeful.FindPlot(number, v1::BOUNDARY_FORMAT_COMPACT)->SerializeAsString() ==
+                found->SerializeAsString());
       RC_ASSERT(found->code() == plot.code);
       RC_ASSERT(found->etag() == std::to_string(plot.from));
       RC_ASSERT(found->boundary().compact() ==

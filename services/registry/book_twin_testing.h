@@ -91,7 +91,12 @@ class BookTwin {
   }
 
   BookReader Reader(std::uint64_t as_of) const {
-    return {{.engine = engine_, .book = kBook, .county = kCounty, .epsg = kEpsg}, as_of};
+    return {{.engine = engine_,
+             .book = kBook,
+             .county = kCounty,
+             .epsg = kEpsg,
+             .recorded_times = &recorded_times_},
+            as_of};
   }
   BookReader Reader() const { return Reader(sequence_); }
 
@@ -157,6 +162,7 @@ class BookTwin {
   storage::StatusTree status_;
   std::set<std::uint64_t> ended_;
   std::uint64_t sequence_ = 0;
+  mutable RecordedTimes recorded_times_;
 };
 
 // A square of `side_m` metres whose lower left corner is there, in metres on the plane of

@@ -96,7 +96,9 @@ Outcome<BookReader> OpenReader(const Book& book, const common::CallContext& call
                                const v1::ReadOptions& options) {
   auto sequence = SequenceOf(book, call, options);
   if (!sequence.ok()) return std::move(sequence.refusals());
-  return ReaderAt(book, *sequence);
+  BookReader reader = ReaderAt(book, *sequence);
+  if (options.as_of_case() == v1::ReadOptions::AS_OF_NOT_SET) reader.ExpectNewest();
+  return reader;
 }
 
 Outcome<BookReader> OpenReader(const Book& book, const common::CallContext& call,

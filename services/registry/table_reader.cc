@@ -148,7 +148,8 @@ TablePage TableReader::Page(std::span<const storage::KeyRange> ranges,
   const std::string past_prefix = SpacePrefix(book_, Space::kPast);
   std::vector<storage::KeyRange> both;
   for (const auto& range : ranges) both.push_back(Prefixed(current_prefix, range));
-  if (as_of_ != kNewest) {
+  const bool with_past = reads_past_ && as_of_ != kNewest;
+  if (with_past) {
     for (const auto& range : ranges) both.push_back(Prefixed(past_prefix, range));
   }
   PageScan scan(as_of_, limit, wanted);
@@ -161,7 +162,7 @@ TablePage TableReader::Page(std::span<const storage::KeyRange> ranges,
     // The past of what was read; current first and past second, so that nothing slips between.
     std::vector<storage::KeyRange> past;
     for (const auto& range : ranges) {
-      if (as_of_ == kNewest || range.begin > *scan.stopped_at()) break;
+      if (!with_past || range.begin > *scan.stopped_at()) break;
       storage::KeyRange read = Prefixed(past_prefix, range);
       read.end = std::min(read.end, PastEndAt(past_prefix, *scan.stopped_at()));
       past.push_back(std::move(read));
@@ -193,7 +194,7 @@ std::optional<Version> TableReader::Decode(std::string_view bytes) {
 }
 
 std::optional<Version> TableReader::GetPast(const TableKey& key) {
-  if (as_of_ == kNewest) return std::nullopt;
+  if (!reads_past_ || as_of_ == kNewest) return std::nullopt;
   const EngineView view(engine_);
   auto version = VersionReader(&view, book_, as_of_).Get(key);
   Fail(view.status());

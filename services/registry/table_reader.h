@@ -78,6 +78,10 @@ class TableReader {
   // The values of whole keys (book and space included) in one round trip.
   std::vector<std::optional<std::string>> ReadKeys(std::span<const std::string> keys);
 
+  // False leaves the past space out: right only while the book has no entry after `as_of`, and for
+  // the caller to make sure of.
+  void set_reads_past(bool reads_past) { reads_past_ = reads_past; }
+
   void Fail(absl::Status status) { status_.Update(std::move(status)); }
   const absl::Status& status() const { return status_; }
   const storage::Engine& engine() const { return *engine_; }
@@ -94,6 +98,7 @@ class TableReader {
   const storage::Engine* engine_;
   BookNumber book_;
   std::uint64_t as_of_;
+  bool reads_past_ = true;
   absl::Status status_;
 };
 
