@@ -43,7 +43,7 @@ class Places {
 };
 
 struct Deadline {
-  explicit Deadline(double seconds) : begun(Clock::now()), seconds(seconds) {}
+  explicit Deadline(double length) : begun(Clock::now()), seconds(length) {}
   double Elapsed() const { return std::chrono::duration<double>(Clock::now() - begun).count(); }
   bool Passed() const { return Elapsed() >= seconds; }
 

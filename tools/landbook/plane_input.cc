@@ -62,16 +62,17 @@ std::vector<geo::RawVertex> Outline(const std::vector<double>& corners) {
 absl::StatusOr<std::vector<double>> ParseNumbers(const std::string& text, std::size_t count) {
   std::vector<double> numbers;
   const char* at = text.c_str();
-  while (true) {
+  bool ended = false;
+  while (!ended) {
     char* past = nullptr;
     const double number = std::strtod(at, &past);
     if (past == at || !std::isfinite(number)) break;
     numbers.push_back(number);
-    at = past;
-    if (*at != ',') break;
-    ++at;
+    ended = *past == '\0';
+    if (!ended && *past != ',') break;
+    at = past + 1;
   }
-  if (numbers.size() == count && *at == '\0') return numbers;
+  if (ended && numbers.size() == count) return numbers;
   return UsageError(
       fmt::format("{} numbers with commas between them are wanted; '{}' came", count, text));
 }

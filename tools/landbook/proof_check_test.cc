@@ -117,7 +117,8 @@ TEST_P(ProofCheckTest, ConsistencyHoldsBetweenTheRealRootsOnly) {
   proof.set_old_size(3);
   proof.set_new_size(5);
   for (const auto& hash : path->path) proof.add_path(std::string(storage::BytesOf(hash)));
-  proof.set_old_root(std::string(storage::BytesOf(*storage::RootOf(*suite_, 3, Source()))));
+  const storage::Hash old_root = *storage::RootOf(*suite_, 3, Source());
+  proof.set_old_root(std::string(storage::BytesOf(old_root)));
   proof.set_new_root(sent_.root());
   EXPECT_TRUE(CheckConsistency(proof, *suite_).ok());
   proof.set_old_root(sent_.root());
