@@ -162,6 +162,8 @@ void ImportJob::Work() {
   }
   if (!failure.empty()) return progress_.End(v1::IMPORT_STATE_FAILED, std::move(failure));
   progress_.End(progress_.cancelled() ? v1::IMPORT_STATE_CANCELLED : v1::IMPORT_STATE_DONE);
+  // After the answer, since nobody waits for it; what it cannot do now is done by later compactions.
+  (void)staging_.Reclaim();
 }
 
 absl::Status ImportJob::CheckAll(const ImportRules& rules) {

@@ -317,6 +317,10 @@ absl::Status ImportStaging::DropRows() {
   return Write(batch);
 }
 
+absl::Status ImportStaging::Reclaim() {
+  return engine_->Purge(storage::PrefixRange(prefix_));
+}
+
 absl::Status ImportStaging::DropAll() {
   storage::WriteBatch batch;
   batch.DeleteRange(storage::PrefixRange(prefix_));

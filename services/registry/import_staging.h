@@ -113,6 +113,8 @@ class ImportStaging {
   // Deletes everything but the findings; everything.
   absl::Status DropRows();
   absl::Status DropAll();
+  // Gives back the disk that deleted rows still take: they are as much as the book itself.
+  absl::Status Reclaim();
 
   // The box and the rest of a staged row's value. REQUIRES: a value that Stage wrote.
   static geo::Box BoxOf(std::string_view value);
