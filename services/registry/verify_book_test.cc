@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "services/common/policy.h"
 #include "services/registry/book_twin_testing.h"
 #include "storage/bytes.h"
 #include "storage/secret.h"
@@ -298,6 +299,48 @@ TEST_F(VerifyBookTest, NamesBrokenInvariants) {
   twin_.Append({ActMaker("grant").Put(1, right), ActMaker("end").Put(30, Ended(PlotWith("p30")))});
   EXPECT_THAT(Faults(), ElementsAre(HasSubstr("right 1: it has no holder"),
                                     HasSubstr("plot 30: it has ended and still has a boundary")));
+}
+
+// The sample county's rules, as today's.
+std::shared_ptr<const common::Policy> SamplePolicy() {
+  const auto chain =
+      common::PackChainFromDirectory(std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy", "sample");
+  EXPECT_TRUE(chain.ok());
+  auto policy = common::Policy::FromTexts(*chain);
+  EXPECT_TRUE(policy.ok());
+  return std::make_shared<common::Policy>(*std::move(policy));
+}
+
+TEST_F(VerifyBookTest, RecheckingReportsOverlapsAsFindingsAndNoFaults) {
+  VerifyInputs inputs = Inputs();
+  inputs.policy = SamplePolicy();
+  EXPECT_THAT(Verify(inputs).findings, IsEmpty());
+  // Plot 400 lies half on plot 3 and in a tier of its own, plot 401 the same in plot 3's tier.
+  twin_.Append(
+      {ActMaker("create_plot").Put(400, PlotWith("p400")).PutBoundary(400, 1, Square({65, 3})),
+       ActMaker("create_plot").Put(401, PlotWith("p401")).PutBoundary(401, 2, Square({65, 3}))});
+  const VerifyReport report = Verify(inputs);
+  EXPECT_THAT(report.faults, IsEmpty());
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(report.findings.front().rule(), "B201");
+  EXPECT_EQ(report.findings.front().plot(), "p3");
+  EXPECT_EQ(report.findings.front().other_plot(), "p401");
+}
+
+TEST_F(VerifyBookTest, RecheckingTellsAPairOnceAcrossRunsOfTheIndex) {
+  // Two size classes, so two runs: a large plot that a small one overlaps.
+  twin_.Append({ActMaker("create_plot")
+                    .Put(500, PlotWith("p500"))
+                    .PutBoundary(500, 2, Square({-5'000, 0, 100})),
+                ActMaker("create_plot")
+                    .Put(501, PlotWith("p501"))
+                    .PutBoundary(501, 2, Square({-4'905, 10, 10}))});
+  VerifyInputs inputs = Inputs();
+  inputs.policy = SamplePolicy();
+  const VerifyReport report = Verify(inputs);
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(report.findings.front().plot(), "p500");
+  EXPECT_EQ(report.findings.front().other_plot(), "p501");
 }
 
 }  // namespace
