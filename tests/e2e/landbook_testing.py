@@ -79,7 +79,7 @@ def _refusals_of(error):
     return []
 
 
-def message(kind, **fields):
+def message(kind, /, **fields):
     """A message of the contract from plain Python values; bytes are given as base64 text."""
     return json_format.ParseDict(fields, kind())
 
@@ -156,6 +156,7 @@ class Server:
         self.data = Path(data or self.folder / "data")
         self.keys = Path(f"{self.data}.keys")
         self.flags = list(flags)
+        self.listen = "127.0.0.1:0"
         self.process = None
         self.address = None
         self._clients = []
@@ -167,7 +168,7 @@ class Server:
         with open(self.folder / "landbookd.log", "ab") as log:
             log_begin = log.tell()
             self.process = subprocess.Popen(
-                [str(binary), "--insecure-local", "--listen", "127.0.0.1:0",
+                [str(binary), "--insecure-local", "--listen", self.listen,
                  "--data", str(self.data), *self.flags],
                 stdout=subprocess.PIPE, stderr=log)
         line = self._first_line()
@@ -194,10 +195,13 @@ class Server:
             data += piece
         return data.decode("utf-8", "replace")
 
-    def _forget(self):
+    def _close_clients(self):
         for client in self._clients:
             client.close()
         self._clients = []
+
+    def _forget(self):
+        self._close_clients()
         if self.process is not None:
             self.process.stdout.close()
         self.process = None
@@ -209,7 +213,12 @@ class Server:
         self._forget()
 
     def stop(self):
-        """SIGTERM; gives the exit code."""
+        """SIGTERM, with nobody connected any more; gives the exit code."""
+        self._close_clients()
+        return self.terminate()
+
+    def terminate(self):
+        """SIGTERM, with calls under way; gives the exit code."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(START_SECONDS)
         self._forget()

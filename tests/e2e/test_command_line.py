@@ -7,7 +7,7 @@ import time
 import unittest
 
 from landbook_county import Book, box, created, first_created, number
-from landbook_testing import BIN, Server, ServerCase, run_landbook
+from landbook_testing import BIN, Refused, Server, ServerCase, answer_of, run_landbook
 
 COUNTY = "990101"
 PLOTS = 400
@@ -357,6 +357,24 @@ class MachineClockTest(ServerCase):
         self.server.start()
         self.assertEqual(self.server.client("root:administrator").GetCounty(
             county="990109").sequence, 2)
+
+    def test_sigterm_finishes_the_calls_under_way(self):
+        book = Book(self.server, "990110")
+        requests = [book.request([book.organisation(f"公司{i}")], request_id=f"under way {i}")
+                    for i in range(64)]
+        futures = [book.registrar.future("Commit", request) for request in requests]
+        answer_of(futures[0])
+        self.assertEqual(self.server.terminate(), 0)
+        answered = {}
+        for request, future in zip(requests, futures):
+            try:
+                answered[request.commit.request_id] = answer_of(future).sequence
+            except Refused as refused:
+                self.assertIn(refused.code.name, ("UNAVAILABLE", "CANCELLED"), refused)
+        self.server.start()
+        book.connect()
+        journal = {entry.header.request_id: entry.sequence for entry in book.journal()}
+        self.assertEqual(answered, {r: s for r, s in journal.items() if r in answered})
 
     def test_the_server_uses_usage_errors_too(self):
         done = subprocess.run([str(BIN / "landbookd")], capture_output=True, check=False)

@@ -197,8 +197,9 @@ class BoundaryTest(RefusalCase):
                 ("PLOT_CODE_NOT_OF_KIND", COUNTY + VILLAGE + "JB00001", "homestead"),
                 ("PLOT_KIND_UNKNOWN", "", "castle")):
             with self.subTest(code=code, kind=kind):
-                division = code[:12] if reason == "PLOT_CODE_OF_ANOTHER_COUNTY" else None
-                self.refuse(reason, [self.book.plot(ring, kind, code, division)])
+                self.refuse(reason, [self.book.plot(ring, kind, code)])
+        self.refuse("DIVISION_OF_ANOTHER_COUNTY",
+                    [self.book.plot(ring, division="990102" + VILLAGE)])
         plot = self.book.registrar.ListPlots(county=COUNTY, holder=str(self.holder.party)).plots
         taken = next(p.code for p in plot if p.kind == "homestead")
         self.refuse("CODE_ALREADY_USED", [self.book.plot(ring, "homestead", taken)])
@@ -361,7 +362,8 @@ class WithdrawalTest(ServerCase):
         for cause in ("SEIZURE", "ADVANCE_NOTICE"):
             right = self.book.held_right("contract", self.holder.party)
             response = self.book.commit([{"place_caution": {
-                "unit": number(right.unit), "cause": f"CAUTION_CAUSE_{cause}",
+                "unit": number(right.unit), "right": number(right.number),
+                "cause": f"CAUTION_CAUSE_{cause}",
                 "organ": "样例县人民法院", "document_number": "(2026)样执1号",
                 "effective_date": "2026-01-05"}}])
             self.withdraw(right, ["CAUTION_STANDS"])
@@ -371,6 +373,13 @@ class WithdrawalTest(ServerCase):
                 "caution": number(caution.number), "etag": caution.etag, "ground": "解除",
                 "document_number": "(2026)样执2号"}}])
             self.withdraw(right, [])
+
+    def test_an_advance_notice_of_the_whole_unit_asks_for_its_organs_consent(self):
+        right = self.book.held_right("contract", self.holder.party)
+        self.book.commit([{"place_caution": {
+            "unit": number(right.unit), "cause": "CAUTION_CAUSE_ADVANCE_NOTICE",
+            "organ": "样例公司", "document_number": "预告1号", "effective_date": "2026-01-05"}}])
+        self.withdraw(right, ["CONSENT_MISSING"])
 
     def test_notice_runs_for_half_a_year_to_the_day(self):
         right = self.book.held_right("contract", self.holder.party)
