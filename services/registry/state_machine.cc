@@ -8,6 +8,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/registry/act_context.h"
 #include "services/registry/acts.h"
+#include "services/registry/acts_book_state.h"
 #include "services/registry/findings_judge.h"
 #include "services/registry/invariants.h"
 #include "services/registry/journal.h"
@@ -47,24 +48,16 @@ bool CreatedBy(const View& view, BookNumber book, std::uint64_t sequence, v1::Re
   return history.empty() || history.front().from >= sequence;
 }
 
-std::string_view PathOfAct(const v1::Refusal& refusal) { return refusal.field(); }
-
 // Refusals by act, and within an act as its rules run.
 void OrderRefusals(common::RefusalList* refusals) {
   const auto act_of = [](const v1::Refusal& refusal) {
-    const std::string_view path = PathOfAct(refusal);
+    const std::string_view path = refusal.field();
     constexpr std::string_view kActs = "commit.acts[";
     if (!path.starts_with(kActs)) return -1;
     return std::atoi(path.substr(kActs.size()).data());
   };
   std::stable_sort(refusals->begin(), refusals->end(),
                    [&](const auto& a, const auto& b) { return act_of(a) < act_of(b); });
-}
-
-bool IsHandMade(const v1::Actor& actor, bool from_import) {
-  if (from_import) return false;
-  return std::find(actor.via().begin(), actor.via().end(), "ConveyanceService") ==
-         actor.via().end();
 }
 
 v1::EntryHeader HeaderOf(const ProposedCommit& proposed, const Moment& moment,
@@ -79,7 +72,7 @@ v1::EntryHeader HeaderOf(const ProposedCommit& proposed, const Moment& moment,
   *header.mutable_actor() = proposed.actor;
   header.set_legal_basis(proposed.commit.legal_basis());
   header.set_document_number(proposed.commit.document_number());
-  header.set_hand_made(IsHandMade(proposed.actor, proposed.from_import));
+  header.set_hand_made(IsMadeByHand(context.facts()));
   *header.mutable_evidence() = proposed.commit.evidence();
   header.set_request_id(proposed.commit.request_id());
   header.set_request_hash(proposed.request_hash);

@@ -43,6 +43,11 @@ rocksdb::BlockBasedTableOptions TableOptions(const RocksdbOptions& options) {
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  // Indexes and filters in small blocks: whole ones of a county's store outgrow the cache, and each
+  // look-up would then read and checksum half a megabyte (an import took six times as long).
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.metadata_block_size = 4u << 10;
   table.block_size = 8u << 10;
   table.format_version = 5;
   table.checksum = rocksdb::kXXH3;
@@ -146,6 +151,7 @@ class RocksdbEngine final : public Engine {
   absl::Status LoadFences();
 
  private:
+  absl::StatusOr<std::vector<std::optional<std::string>>> ReadSingle(const std::string& key) const;
   absl::Status Translate(const rocksdb::Status& status) const {
     return FromRocksdb(status, directory_.Path());
   }
@@ -159,9 +165,22 @@ class RocksdbEngine final : public Engine {
   Mutex acquire_mutex_;
 };
 
+// One key without the arrangements that MultiGet makes for many.
+absl::StatusOr<std::vector<std::optional<std::string>>> RocksdbEngine::ReadSingle(
+    const std::string& key) const {
+  rocksdb::PinnableSlice found;
+  const rocksdb::Status status = database_->Get(rocksdb::ReadOptions(),
+                                                database_->DefaultColumnFamily(), key, &found);
+  if (!status.ok() && !status.IsNotFound()) return Translate(status);
+  std::vector<std::optional<std::string>> values(1);
+  if (status.ok()) values.front().emplace(ToView(found));
+  return values;
+}
+
 absl::StatusOr<std::vector<std::optional<std::string>>> RocksdbEngine::Read(
     std::span<const std::string> keys) const {
   if (absl::Status status = ValidateKeys(keys); !status.ok()) return status;
+  if (keys.size() == 1) return ReadSingle(keys.front());
   const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
   std::vector<rocksdb::PinnableSlice> found(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());

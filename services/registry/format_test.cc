@@ -1,0 +1,137 @@
+// Pins the bytes that storage/FORMAT.md promises: keys, values and journal records. A change here is a
+// change of every book that exists; it needs a new format version, not a new expectation.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "landbook/v1/journal.pb.h"
+#include "services/registry/fold.h"
+#include "services/registry/keys.h"
+#include "services/registry/record_index.h"
+#include "services/registry/versions.h"
+#include "storage/digest.h"
+
+namespace landbook::registry {
+namespace {
+
+std::string Hex(std::string_view bytes) { return storage::HexOf(bytes); }
+
+TEST(FormatTest, KeysOfTheSpaces) {
+  EXPECT_EQ(Hex(BookPrefix(1)), "00000001");
+  EXPECT_EQ(Hex(JournalKey(1, 2, 3)), "000000016a000000000000000200000003");
+  EXPECT_EQ(Hex(RequestKey(1, "ab", "c")), "00000001716162000163"
+            "0001");
+  EXPECT_EQ(Hex(NumberCounterKey(1, v1::RECORD_KIND_PLOT)), "000000016e0103");
+  EXPECT_EQ(Hex(SerialCounterKey(1, "f")), "000000016e02660001");
+  EXPECT_EQ(Hex(WindowCountKey(1, 2, 4)), "000000016e030204");
+  EXPECT_EQ(Hex(LiveCountKey(1, v1::RECORD_KIND_RIGHT, "x")), "000000016e0406780001");
+}
+
+TEST(FormatTest, KeysOfTheTables) {
+  EXPECT_EQ(Hex(RecordKey(v1::RECORD_KIND_PARTY, 258).bytes()), "020000000000000102");
+  EXPECT_EQ(Hex(TableKey(Table::kWindow).U8(2).U8(0).U64(5).U64(9).bytes()),
+            "20020000000000000000050000000000000009");
+  EXPECT_EQ(Hex(TableKey(Table::kAlias).U8(3).Text("J").bytes()), "21034a0001");
+  EXPECT_EQ(static_cast<int>(Table::kAppointmentsOf), 43);
+}
+
+TEST(FormatTest, ValuesOfThePlaceAndTheWindow) {
+  EXPECT_EQ(Hex(EncodePlace({.tier = 2, .size_class = 1, .position = 258})), "02010000000000000102");
+  // zigzag(-1) = 1, zigzag(300) = d804, width 10, height 128, then the boundary.
+  EXPECT_EQ(Hex(EncodeWindowValue({.min_x = -1, .min_y = 300, .max_x = 9, .max_y = 428}, "BB")),
+            "01d8040a80014242");
+}
+
+TEST(FormatTest, ACurrentValueIsTheSequenceThenTheRecord) {
+  class Nothing final : public View {
+   public:
+    std::optional<std::string> Get(const std::string&) const override { return std::nullopt; }
+    void Scan(const storage::KeyRange&, storage::Visitor) const override {}
+    absl::Status status() const override { return absl::OkStatus(); }
+  };
+  const Nothing nothing;
+  Overlay overlay(&nothing);
+  VersionWriter(&overlay, 1, 300).Put(TableKey(Table::kPlot).U64(7), "record");
+  storage::WriteBatch batch;
+  overlay.AppendTo(&batch);
+  ASSERT_EQ(batch.Operations().size(), 1u);
+  EXPECT_EQ(Hex(batch.Operations()[0].key), "0000000163030000000000000007");
+  EXPECT_EQ(Hex(batch.Operations()[0].value), "ac02" + Hex("record"));
+  VersionWriter(&overlay, 1, 301).Remove(TableKey(Table::kPlot).U64(7));
+  storage::WriteBatch later;
+  overlay.AppendTo(&later);
+  ASSERT_EQ(later.Operations().size(), 2u);
+  EXPECT_EQ(Hex(later.Operations()[1].key), "0000000170030000000000000007000000000000012d");
+  EXPECT_EQ(Hex(later.Operations()[1].value), "ac02" + Hex("record"));
+}
+
+TEST(FormatTest, AnAnsweredRequest) {
+  EXPECT_EQ(Hex(EncodeAnsweredRequest({.request_hash = "HH", .sequence = 258})),
+            "00000000000001024848");
+}
+
+TEST(FormatTest, TheHeaderOfAnEntry) {
+  v1::EntryHeader header;
+  header.set_format_version(1);
+  header.set_book("990101/5");
+  header.set_sequence(2);
+  header.set_recorded_micros(-1);
+  header.set_first_leaf(300);
+  header.set_act_count(1);
+  header.mutable_actor()->set_principal("wang");
+  header.mutable_actor()->set_role(v1::ROLE_REGISTRAR);
+  header.set_hand_made(true);
+  header.set_request_id("r");
+  header.set_request_hash("h");
+  header.set_pack("p");
+  header.set_pack_version(3);
+  header.set_day("2026-11-21");
+  EXPECT_EQ(Hex(header.SerializeAsString()),
+            "0801"                              // format_version
+            "12083939303130312f35"              // book
+            "1802"                              // sequence
+            "2001"                              // recorded_micros, zig-zag
+            "28ac02"                            // first_leaf
+            "3001"                              // act_count
+            "3a080a0477616e671004"              // actor
+            "5001"                              // hand_made
+            "620172"                            // request_id
+            "6a0168"                            // request_hash
+            "7a0170"                            // pack
+            "800103"                            // pack_version
+            "8a010a323032362d31312d3231");      // day
+}
+
+TEST(FormatTest, TheRecordOfAnAct) {
+  v1::ActRecord act;
+  act.set_act("retire_plot");
+  act.add_evidence(1);
+  act.set_ground("g");
+  v1::Effect& effect = *act.add_effects();
+  effect.set_kind(v1::RECORD_KIND_BOUNDARY);
+  effect.set_number(300);
+  EXPECT_EQ(Hex(act.SerializeAsString()),
+            "0a0b7265746972655f706c6f74"        // act
+            "1a0101"                            // evidence
+            "220167"                            // ground
+            "2a05080410ac02");                  // one effect: the end of a boundary
+}
+
+// The kinds of records and tables have their numbers for ever.
+TEST(FormatTest, NumbersOfKinds) {
+  EXPECT_EQ(v1::RECORD_KIND_BOOK, 1);
+  EXPECT_EQ(v1::RECORD_KIND_PARTY, 2);
+  EXPECT_EQ(v1::RECORD_KIND_PLOT, 3);
+  EXPECT_EQ(v1::RECORD_KIND_BOUNDARY, 4);
+  EXPECT_EQ(v1::RECORD_KIND_UNIT, 5);
+  EXPECT_EQ(v1::RECORD_KIND_RIGHT, 6);
+  EXPECT_EQ(v1::RECORD_KIND_CONTRACT, 7);
+  EXPECT_EQ(v1::RECORD_KIND_MORTGAGE, 8);
+  EXPECT_EQ(v1::RECORD_KIND_CAUTION, 9);
+  EXPECT_EQ(v1::RECORD_KIND_CERTIFICATE, 10);
+  EXPECT_EQ(v1::RECORD_KIND_APPOINTMENT, 11);
+  EXPECT_EQ(v1::RECORD_KIND_PACK, 12);
+}
+
+}  // namespace
+}  // namespace landbook::registry
