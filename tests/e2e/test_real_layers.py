@@ -53,9 +53,9 @@ PILOT_PLANES = {"开江县": 4545, "闽侯县": 4549, "云和县": 4549, "庆元
 
 # name: rows read, rows accepted, and the sentence of the refusal where it is not read at all
 ODDITIES = {
-    "EmptyShapeFile": (0, 0, None),
+    "EmptyShapeFile": (None, None, "holds no polygons"),  # of points, were there any
     "UnifiedChecksMaterialNullInMiddle": (3, None, None),
-    "AllNulls": (None, 0, None),
+    "AllNulls": (1, 1, None),  # what is null is its attributes
     "Volume2": (16, None, None),
     "nested_polygons": (1, 0, None),
     "with_M": (None, None, "holds no polygons"),
@@ -181,10 +181,6 @@ def _agrees(name):
         self.compare(name, found.tuples(), plain_geos.read(DATA / path, source, plane))
         statistics = self.server.client("root:administrator").GetStatistics(county=code)
         self.assertEqual(sum(kind.count for kind in statistics.plots), report["accepted"])
-        again = self.reconciled(self.load(code, DATA / path, source=source if stated else None)) \
-            if row_count < 1_000 and report["rejected"] == 0 else None
-        if again is not None:
-            self.assertEqual(again["read"], row_count)
 
     return test
 
