@@ -1,9 +1,11 @@
 #include "services/registry/commit_handler.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fmt/format.h"
 #include "services/registry/commit_check.h"
+#include "services/registry/private_vault.h"
 #include "services/registry/request_hash.h"
 
 namespace landbook::registry {
@@ -53,6 +55,25 @@ Answer Explaining(Answer answer) {
   };
 }
 
+bool Erases(const v1::Commit& commit) {
+  return std::any_of(commit.acts().begin(), commit.acts().end(),
+                     [](const v1::Act& act) { return act.has_erase_private_fields(); });
+}
+
+// Erased means gone from the disk too, so the answer waits until it is. What the disk does not let go
+// of now goes with the next erasure or compaction; the act stands all the same.
+Answer AfterPurging(std::shared_ptr<Book> book, common::WorkerPool& workers, Answer answer) {
+  return [book, &workers, answer = std::move(answer)](
+             common::Outcome<v1::CommitResponse> outcome) {
+    if (!outcome.ok()) return answer(std::move(outcome));
+    const bool taken = workers.Continue([book, answer, outcome] {
+      (void)PurgeErased(book->mutable_engine(), book->number());
+      answer(outcome);
+    });
+    if (!taken) answer(std::move(outcome));
+  };
+}
+
 }  // namespace
 
 void HandleCommit(std::shared_ptr<Book> book, common::WorkerPool& workers,
@@ -60,6 +81,9 @@ void HandleCommit(std::shared_ptr<Book> book, common::WorkerPool& workers,
                   Answer answer) {
   if (request.validate_only()) answer = Explaining(std::move(answer));
   if (auto refusal = RefuseCount(request.commit())) return answer(*std::move(refusal));
+  if (!request.validate_only() && Erases(request.commit())) {
+    answer = AfterPurging(book, workers, std::move(answer));
+  }
   const auto propose = [book, &call, &request, answer](CommitVerdict verdict) {
     ProposedCommit proposed;
     proposed.commit = request.commit();

@@ -270,4 +270,12 @@ std::unique_ptr<PrivateVault> MakePrivateVault(BookNumber book, const storage::S
   return std::make_unique<SealingVault>(book, suite, secrets, random);
 }
 
+absl::Status PurgeErased(storage::Engine& engine, BookNumber book) {
+  for (const Space space : {Space::kPartyKey, Space::kPrivate, Space::kBlindIndex}) {
+    const auto purged = engine.Purge(storage::PrefixRange(SpacePrefix(book, space)));
+    if (!purged.ok()) return purged;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace landbook::registry

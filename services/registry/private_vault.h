@@ -3,12 +3,10 @@
 //
 //   'k' party            the party's key, wrapped under the book's wrapping secret
 //   'v' party version    length-prefixed blind index (empty without an identity number), then for
-//   each
-//                        field that is set, by number: field u16, length-prefixed sealed salt and
-//                        value
+//                        each field that is set, by number: field u16, length-prefixed sealed salt
+//                        and value
 //   'b' blind party      nothing; blind is the HMAC of the identity number, a last x in upper case,
-//                        under the book's blind-index secret. Only the newest version is found by
-//                        it
+//                        under the book's blind-index secret; only the newest version is found by it
 //
 // A text's value is its bytes; that of an enum is its number in decimal digits. A field that is
 // empty or unspecified is not there. Old versions stay, for reads of the past, until the key is
@@ -18,8 +16,10 @@
 
 #include <memory>
 
+#include "absl/status/status.h"
 #include "services/registry/keys.h"
 #include "services/registry/private_fields.h"
+#include "storage/engine.h"
 #include "storage/key_ring.h"
 #include "storage/secret.h"
 #include "storage/suite.h"
@@ -30,6 +30,11 @@ namespace landbook::registry {
 std::unique_ptr<PrivateVault> MakePrivateVault(BookNumber book, const storage::Suite& suite,
                                                const storage::BookSecrets& secrets,
                                                storage::RandomSource& random);
+
+// Takes from the disk what Destroy deleted: keys, sealed values and lines of the blind index are in no
+// file of the engine when it returns. Takes a second or so, and fails as the engine's Purge does;
+// what is left then goes with a later call or compaction.
+absl::Status PurgeErased(storage::Engine& engine, BookNumber book);
 
 }  // namespace landbook::registry
 
