@@ -206,6 +206,42 @@ class CommandLineTest(ServerCase):
                                           "--output", "json", county=code))
         self.assertEqual((other["accepted"], other["findings"].get("B401", 0) >= PLOTS), (0, True))
 
+    def test_a_damaged_delivery_loses_no_row_in_silence(self):
+        """A .shp or .dbf that is cut off, and companions that are missing."""
+        code = self.create()
+        layer = next(self.package(code=code, name="damaged").rglob("DK*.shp"))
+
+        def delivery(name, cut=None, without=()):
+            folder = self.server.folder / name
+            folder.mkdir()
+            for part in ("shp", "shx", "dbf", "prj", "cpg"):
+                data = layer.with_suffix(f".{part}").read_bytes()
+                if part not in without:
+                    half = data[:len(data) // 2 + 7] if part == cut else data
+                    (folder / f"{layer.stem}.{part}").write_bytes(half)
+            return folder / layer.name
+
+        for cut in ("shp", "dbf"):
+            with self.subTest(cut=cut):
+                ran = self.run_verb("import", delivery(f"cut-{cut}", cut), "--dry-run", "--output",
+                                    "json", county=code)
+                report = self.report(ran)
+                self.assertEqual(report["read"], PLOTS)
+                self.assertGreaterEqual(report["findings"]["B403"], report["rejected"])
+                self.assertAlmostEqual(report["rejected"] / PLOTS, 0.5, delta=0.1)
+                self.assertIn(f"The .{cut} is cut off", ran.err)
+        ran = self.run_verb("import", delivery("no-shx", without=("shx",)), "--dry-run",
+                            "--output", "json", county=code)
+        self.assertEqual(self.report(ran)["accepted"], PLOTS)
+        # Text in GBK that nothing declares is told by its bytes; a system is never guessed.
+        bare = delivery("bare", without=("prj", "cpg"))
+        self.run_verb("import", bare, county=code, code=2)
+        ran = self.run_verb("import", bare, "--source-crs", "EPSG:4548", "--output", "json",
+                            county=code)
+        self.assertEqual(self.report(ran)["accepted"], PLOTS)
+        whole = self.run_verb("import", layer, "--output", "json", county=code)
+        self.assertEqual(self.report(whole)["unchanged"], PLOTS, "read otherwise than declared")
+
     def test_ctrl_c_stops_cleanly_and_the_same_import_takes_the_rest(self):
         code = self.create()
         folder = self.server.folder / "long"
@@ -214,14 +250,17 @@ class CommandLineTest(ServerCase):
             [str(BIN / "landbook"), "import", str(folder), "--output", "json", "--server",
              self.server.address, "--as", "root:administrator", "--county", code],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        time.sleep(1.0)
+        client = self.server.client("root:administrator")
+        while process.poll() is None and not client.GetStatistics(county=code).plots:
+            time.sleep(0.02)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=120)
+        _, err = process.communicate(timeout=120)
+        # 0 when it was done before it heard.
         self.assertIn(process.returncode, (0, 1), err)
         self.assertNotIn(b"\r", err, "a progress bar where stderr is no terminal")
         rest = self.report(self.run_verb("import", folder, "--output", "json", county=code))
         self.assertEqual((rest["read"], rest["accepted"]), (20_000, 20_000))
-        counted = self.server.client("root:administrator").GetStatistics(county=code)
+        counted = client.GetStatistics(county=code)
         self.assertEqual([kind.count for kind in counted.plots], [20_000])
         self.run_verb("verify", "book", county=code)
 

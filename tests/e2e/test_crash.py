@@ -307,6 +307,26 @@ class FlipTest(unittest.TestCase):
     def test_in_a_table_file(self):
         self.flips(".sst")
 
+    def test_a_loss_would_be_seen(self):
+        """The canary: one acknowledged commit that never was, and one that is there in part."""
+        ledger = Ledger()
+        ledger.sent = dict(self.ledger.sent)
+        ledger.acknowledged = dict(self.ledger.acknowledged)
+        name, request = next(iter(self.ledger.sent.items()))
+        ledger.sent["never"] = ledger.sent[name]
+        ledger.acknowledged["never"] = ledger.acknowledged[name]
+        ledger.sent[name] = registry_service_pb2.CommitRequest()
+        ledger.sent[name].CopyFrom(request)
+        ledger.sent[name].commit.acts.add()
+        copy = Server()
+        self.addCleanup(copy.close)
+        shutil.copytree(self.server.data, copy.data)
+        shutil.copytree(self.server.keys, copy.keys)
+        copy.start()
+        told = "\n".join(ledger.losses(Book(copy, made=True)))
+        self.assertIn("never was acknowledged and is gone", told)
+        self.assertIn(f"{name} is there in part", told)
+
     def test_the_copy_itself_is_whole(self):
         copy = Server()
         self.addCleanup(copy.close)
