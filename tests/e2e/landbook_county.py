@@ -8,8 +8,7 @@ import itertools
 import struct
 import uuid
 
-from landbook_testing import (COUNTY, EPSG, act_pb2, book_pb2, journal_pb2, message,
-                              registry_service_pb2)
+from landbook_testing import COUNTY, EPSG, journal_pb2, message, registry_service_pb2
 
 VILLAGE = "001001"  # the last six digits of a village's division
 GROUP = "01"
@@ -61,8 +60,7 @@ def first_created(response, act, kind):
 class Book:
     """A county's book, made and opened, and how a registrar works in it."""
 
-    def __init__(self, server, code=COUNTY, suite="SUITE_SHA256_ED25519", epsg=EPSG, opened=True,
-                 made=False):
+    def __init__(self, server, code=COUNTY, suite="SUITE_SHA256_ED25519", opened=True, made=False):
         """Makes the book, unless `made` says that the server has it."""
         self.server = server
         self.code = code
@@ -73,7 +71,7 @@ class Book:
         if made:
             return
         self.admin.CreateCounty(
-            county={"code": code, "title": "试验县", "epsg": epsg, "suite": suite,
+            county={"code": code, "title": "试验县", "epsg": EPSG, "suite": suite,
                     "pack": "sample"}, request_id=f"create-{code}")
         if opened:
             self.open()
@@ -215,7 +213,3 @@ class Village:
     def __init__(self, collective, households):
         self.collective = collective
         self.households = households
-
-
-__all__ = ["Book", "Village", "Household", "act_pb2", "book_pb2", "box", "created",
-           "first_created", "number", "term", "wkb"]

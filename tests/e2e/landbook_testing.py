@@ -48,13 +48,14 @@ def _compile_protos():
 _compile_protos()
 
 from google.protobuf import json_format  # noqa: E402
-from landbook.v1 import (act_pb2, book_pb2, boundary_service_pb2_grpc, common_pb2,  # noqa: E402
-                         error_pb2, geometry_pb2, journal_pb2, options_pb2, plot_pb2,
-                         registry_service_pb2, registry_service_pb2_grpc, right_pb2)
+from landbook.v1 import (boundary_service_pb2_grpc, error_pb2, registry_service_pb2,  # noqa: E402
+                         registry_service_pb2_grpc)
+# Not used here: for the tests, which cannot import them before the protos are compiled.
+from landbook.v1 import common_pb2, journal_pb2, plot_pb2, right_pb2  # noqa: E402,F401
 
 # The verifier that shares no code with the server.
 sys.path.insert(0, str(ROOT / "tests" / "verifier"))
-import landbook_verify as verify  # noqa: E402
+import landbook_verify as verify  # noqa: E402,F401
 
 
 class Refused(Exception):

@@ -1,8 +1,8 @@
 """The boundary rules once more, on plain GEOS and integers: what real layers are compared with.
 
 It follows docs/boundary-rules.md and shares no code with the server: every pair of neighbours is
-intersected, every width is that of the largest circle, every vertex is compared with every vertex and
-edge near it. Rules: B101, B103 or B104 (as "B103/B104"), B105, B106, B107, B109, B111, B201 to
+intersected, every width is that of the largest circle, every vertex is compared with every vertex
+and edge near it. Rules: B101, B103 or B104 (as "B103/B104"), B105, B106, B107, B109, B111, B201 to
 B204, and B403 for rows without a boundary. B108 and B205 are not among them.
 
 Coordinates are steps of 0.1 mm of the plane. A finding is a tuple (rule, row, other row, x, y,

@@ -2,7 +2,7 @@
 
 import unittest
 
-from landbook_county import Book, box, created, first_created, number
+from landbook_county import Book, box, created, first_created
 from landbook_testing import Refused, ServerCase, answer_of
 
 CALLERS = 64

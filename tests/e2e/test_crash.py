@@ -1,4 +1,4 @@
-"""Kill -9 at random moments under load, and bytes that flip: nothing acknowledged is lost in silence.
+"""Kill -9 at random moments under load, and bits that flip: nothing acknowledged goes in silence.
 
 A seed decides when the server is killed and which bits flip; it is printed, and LANDBOOK_SEED runs
 it again. LANDBOOK_LONG=1 runs the full count.

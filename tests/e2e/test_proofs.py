@@ -18,7 +18,7 @@ PURGE_SECONDS = 10
 
 
 def tamper(server, key, offset=None):
-    """Shows a stored value, or flips a bit of it, while no server has the store; None for absent."""
+    """Shows a stored value, or flips a bit of it, while no server runs; None for an absent key."""
     binary = BIN / "landbook-tamper"
     if not binary.exists():
         raise unittest.SkipTest(f"{binary} is not built; LANDBOOK_BIN names its folder")

@@ -1,4 +1,4 @@
-"""A client in another language, made from the published protos, does a transfer and reads the past."""
+"""A client in another language, made from the published protos, transfers and reads the past."""
 
 import unittest
 
@@ -86,8 +86,9 @@ class TransferTest(ServerCase):
 
     def test_as_of_by_window(self):
         ring = box(0, 0)
-        window = {"min_x": str(int(ring[0][0] * 10_000) - 5), "min_y": str(int(ring[0][1] * 10_000)),
-                  "max_x": str(int(ring[0][0] * 10_000) + 5), "max_y": str(int(ring[2][1] * 10_000))}
+        west, south, north = (int(v * 10_000) for v in (*ring[0], ring[2][1]))
+        window = {"min_x": str(west - 5), "min_y": str(south), "max_x": str(west + 5),
+                  "max_y": str(north)}
 
         def found(**fields):
             return plots_of(self.book.registrar.FindPlots(county=self.book.code, window=window,
