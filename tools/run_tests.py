@@ -241,6 +241,10 @@ def main():
     options = parser.parse_args()
     if options.long:
         os.environ["LANDBOOK_LONG"] = "1"
+    # Real layers, where they lie beside the checkout; tests that want them say so where they do not.
+    layers = ROOT.parent / "shared" / "data"
+    if layers.is_dir():
+        os.environ.setdefault("LANDBOOK_SHARED_DATA", str(layers))
     begun = time.monotonic()
     totals = Totals()
     run_room_rules(totals)
