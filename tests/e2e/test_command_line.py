@@ -340,6 +340,15 @@ class BookVerbsTest(ServerCase):
         broken.write_text('{"acts": [{"no_such_act": {}}]}')
         self.assertNotEqual(self.server.landbook("commit", broken, county=COUNTY).code, 0)
 
+    def test_an_officers_name_in_chinese(self):
+        file = self.commit_file(request_id="by 李", acts=[self.book.organisation("某公司")])
+        ran = self.server.landbook("commit", file, "--output", "json", county=COUNTY,
+                                   officer=f"李:registrar@{COUNTY}")
+        self.assertEqual(ran.code, 0, ran)
+        entry = self.book.admin.Watch(county=COUNTY, once=True,
+                                      from_sequence=ran.json["sequence"])[0]
+        self.assertEqual(entry.header.actor.principal, "李")
+
     def test_watch_prints_one_entry_a_line_and_resumes(self):
         ran = self.verb("watch", "--once")
         entries = [json.loads(line) for line in ran.out.splitlines()]

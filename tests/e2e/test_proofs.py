@@ -1,13 +1,16 @@
 """Everything a book says can be proved with a verifier that shares no code with it."""
 
+import base64
+import datetime
 import functools
 import json
+import struct
 import subprocess
 import time
 import unittest
 
 from landbook_county import Book, created, first_created, number
-from landbook_testing import BIN, ServerCase, verify
+from landbook_testing import BIN, ServerCase, StartRefused, verify
 
 SUITES = {"SUITE_SHA256_ED25519": ("990101", "sha256-ed25519"),
           "SUITE_SM3_SM2": ("990102", "sm3-sm2")}
@@ -218,6 +221,59 @@ class ProofTest(ServerCase):
         file.write_text(json.dumps({**stated, "issued_date": "1999-01-01"}))
         self.assertEqual(self.server.landbook("verify", "certificate", file,
                                               county=book.code).code, 1)
+
+
+class OutsideHeadTest(ServerCase):
+    """The head that is kept outside the data, read by the letter of storage/FORMAT.md."""
+
+    STATES = {"preparing": 1, "open": 2, "closed": 3}
+
+    def parts_of(self, text):
+        lines = text.splitlines()
+        self.assertEqual(lines[0], "landbook head 1")
+        return dict(line.split(": ", 1) for line in lines[1:])
+
+    def signed_bytes(self, head):
+        book = head["book"].encode()
+        recorded = datetime.datetime.strptime(head["recorded at"], "%Y-%m-%dT%H:%M:%S.%fZ")
+        micros = (recorded - datetime.datetime(1970, 1, 1)) // datetime.timedelta(microseconds=1)
+        return (b"landbook-head\x01" + bytes([len(book)]) + book + struct.pack(
+            ">BIBBQQ32sQ32sQ8s", verify.SUITES[head["suite"]][1], int(head["format"]),
+            self.STATES[head["state"]], head["trial"] == "yes", int(head["sequence"]),
+            int(head["tree size"]), bytes.fromhex(head["tree root"]), int(head["status size"]),
+            bytes.fromhex(head["status root"]), micros, bytes.fromhex(head["key"])))
+
+    def test_it_is_signed_by_the_books_key_and_covers_all_that_was_done(self):
+        books = [Book(self.server, code, suite) for suite, (code, _) in SUITES.items()]
+        heads = {book.code: work_in(book)[-1] for book in books}
+        self.assertEqual(self.server.stop(), 0)
+        for code, last in heads.items():
+            head = self.parts_of((self.server.keys / f"{code}.head").read_text("utf-8"))
+            self.assertEqual((head["sequence"], head["tree root"]),
+                             (str(last.sequence), last.root.hex()))
+            keys = (self.server.keys / code / "keys.txt").read_text("utf-8").splitlines()
+            public_key = base64.b64decode(keys[1].split()[3])
+            verify.verify_head(self.signed_bytes(head), base64.b64decode(head["signature"]),
+                               public_key)
+        self.server.start()
+
+    def test_one_that_was_altered_is_not_believed(self):
+        book = Book(self.server, "990103")
+        book.commit([book.organisation("某公司")])
+        self.server.stop()
+        file = self.server.keys / "990103.head"
+        text = file.read_text("utf-8")
+        for old, new in (("sequence: 3", "sequence: 2"), ("tree root: ", "tree root: 0"),
+                         ("trial: no", "trial: yes"), ("landbook head 1", "landbook head 2"),
+                         (text, "")):
+            with self.subTest(new=new):
+                self.assertIn(old, text)
+                file.write_text(text.replace(old, new, 1), "utf-8")
+                with self.assertRaises(StartRefused) as caught:
+                    self.server.start()
+                self.assertIn("990103", caught.exception.text)
+        file.write_text(text, "utf-8")
+        self.server.start()
 
 
 class TamperTest(ServerCase):
