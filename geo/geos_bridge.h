@@ -47,7 +47,11 @@ class Shape {
   // What either holds.
   absl::StatusOr<Shape> Union(const Shape& other) const;
   // What is left after taking away everything within `steps` of the boundary. REQUIRES: steps >= 0.
-  absl::StatusOr<Shape> Shrunk(double steps) const;
+  // Round corners of the buffer become `segments_in_quarter` edges a quarter circle, so that what
+  // is left at an inward vertex is too large by at most a factor of 1 - cos(90 degrees / (2
+  // segments)).
+  static constexpr int kSegmentsInQuarter = 8;
+  absl::StatusOr<Shape> Shrunk(double steps, int segments_in_quarter = kSegmentsInQuarter) const;
   // The shape rounded to the plane, in GEOS's order. Fails with INVALID_ARGUMENT when it is empty.
   absl::StatusOr<Boundary> ToBoundary() const;
 

@@ -258,6 +258,9 @@ void ImportStaging::Tell(const v1::Finding& finding, storage::WriteBatch* batch)
   storage::AppendI64(key, finding.place().y());
   storage::AppendI64(key, finding.measured_millionths());
   AppendKeyText(key, finding.detail(), *suite_);
+  // Two findings may be alike in all of this, and both are told: the batch of one piece holds them
+  // side by side, so their place in it keeps them apart.
+  storage::AppendU32(key, static_cast<std::uint32_t>(batch->Operations().size()));
   batch->Put(std::move(key), finding.SerializeAsString());
 }
 
@@ -317,9 +320,7 @@ absl::Status ImportStaging::DropRows() {
   return Write(batch);
 }
 
-absl::Status ImportStaging::Reclaim() {
-  return engine_->Purge(storage::PrefixRange(prefix_));
-}
+absl::Status ImportStaging::Reclaim() { return engine_->Purge(storage::PrefixRange(prefix_)); }
 
 absl::Status ImportStaging::DropAll() {
   storage::WriteBatch batch;

@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "services/common/identity.h"
 #include "services/common/refusal_wire.h"
 #include "tools/landbook/text_file.h"
 
@@ -59,7 +60,9 @@ Session::Session(Settings settings, std::shared_ptr<grpc::Channel> channel)
       registry_(v1::RegistryService::NewStub(channel_)) {}
 
 void Session::Identify(grpc::ClientContext& context) const {
-  if (!settings_.officer.empty()) context.AddMetadata("landbook-as", settings_.officer);
+  if (!settings_.officer.empty()) {
+    context.AddMetadata(common::kIdentityKey, common::EncodeMetadata(settings_.officer));
+  }
   context.AddMetadata(common::kDetailsLimitKey, std::to_string(common::kDetailsBytesMax));
 }
 
