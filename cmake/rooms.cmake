@@ -47,6 +47,9 @@ function(landbook_room name directory)
   target_include_directories(landbook_${name} PUBLIC ${view})
   target_link_libraries(landbook_${name} PUBLIC ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE_LINKS})
 
+  if(LANDBOOK_TEST_FILES)
+    list(FILTER test INCLUDE REGEX ${LANDBOOK_TEST_FILES})
+  endif()
   if(test)
     add_executable(landbook_${name}_tests ${test})
     target_link_libraries(landbook_${name}_tests PRIVATE landbook_${name} ${ROOM_PRIVATE_LINKS}

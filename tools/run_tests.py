@@ -21,8 +21,9 @@ import xml.etree.ElementTree
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
 JOBS = os.cpu_count() or 1
-# The tests that start threads, by the words of their suites and names.
-CONCURRENT = "*Concurren*:*Thread*:*Mutex*:*WorkerPool*:*Parallel*"
+# The tests that start threads: the files that hold them, and the words of their suites and names.
+CONCURRENT_FILES = "(mutex|suite|memory_engine|rocksdb_engine|geos_bridge|layer_check)_test"
+CONCURRENT = "*Concurren*:*Thread*:*Mutex*:*Writer*:*Workers*"
 # Which rooms a room may include, besides itself and the proto's generated headers.
 MAY_INCLUDE = {
     "geo": set(),
