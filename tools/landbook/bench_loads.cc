@@ -179,13 +179,17 @@ absl::StatusOr<double> ReadInProcess(const BenchBook& book, const v1::County& co
                                      double seconds) {
   const auto engine = storage::OpenRocksdb(book.store_directory());
   if (!engine.ok()) return engine.status();
-  const registry::BookSource source{engine->get(), county.book(), kBenchCounty, county.epsg()};
+  // What a server keeps beside its readers is kept here too.
+  registry::RecordedTimes recorded_times;
+  const registry::BookSource source{engine->get(), county.book(), kBenchCounty, county.epsg(),
+                                    &recorded_times};
   Places places(book.extent(), 1);
   std::mt19937_64 random(1);
   const Deadline deadline(seconds);
   std::uint64_t read = 0;
   for (; !deadline.Passed(); ++read) {
     registry::BookReader reader(source, county.sequence());
+    reader.ExpectNewest();
     if (!ReadOnce(reader, load, book, places, random)) {
       return absl::DataLossError(
           fmt::format("a read found nothing: {}", std::string(reader.status().message())));
