@@ -3,9 +3,10 @@
 #   landbook_room(NAME dir/of/room [LINKS rooms and libraries...] [PRIVATE_LINKS ...] [SUBDIRS ...])
 #
 # makes the library landbook_NAME from *.cc of the folder (and SUBDIRS), and when there are any
-# *_test.cc beside them the test binary landbook_NAME_tests. Includes are written from the root of
-# the repository ("geo/boundary.h"). The library's include path is a folder that holds nothing but
-# a link to the room itself, so that a target sees the headers of the rooms it links, and no others.
+# *_test.cc beside them the test binary landbook_NAME_tests, with the *_testing.cc that they share.
+# Includes are written from the root of the repository ("geo/boundary.h"). The library's include path
+# is a folder that holds nothing but a link to the room itself, so that a target sees the headers of
+# the rooms it links, and no others.
 
 function(landbook_room_sources out_lib out_test out_fuzz directory)
   set(lib "")
@@ -39,10 +40,6 @@ function(landbook_room name directory)
     file(CREATE_LINK ${CMAKE_SOURCE_DIR}/${directory} ${view}/${directory} SYMBOLIC)
   endif()
 
-  if(NOT lib)
-    add_library(landbook_${name} INTERFACE)
-    return()
-  endif()
   add_library(landbook_${name} STATIC ${lib})
   target_include_directories(landbook_${name} PUBLIC ${view})
   target_link_libraries(landbook_${name} PUBLIC ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE_LINKS})
