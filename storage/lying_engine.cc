@@ -24,31 +24,31 @@ LyingEngine::LyingEngine(std::unique_ptr<MemoryEngine> kept)
     : live_(kept->Copy()), durable_(std::move(kept)) {}
 
 void LyingEngine::SetPlan(const LiePlan& plan) {
-  MutexLock lock(mutex_);
+  MutexLock lock(plan_mutex_);
   plan_ = plan;
   found_values_ = 0;
   tried_writes_ = 0;
 }
 
 RoundTrips LyingEngine::Counted() const {
-  MutexLock lock(mutex_);
+  MutexLock lock(plan_mutex_);
   return counted_;
 }
 
 void LyingEngine::ClearCounted() {
-  MutexLock lock(mutex_);
+  MutexLock lock(plan_mutex_);
   counted_ = {};
 }
 
 std::unique_ptr<LyingEngine> LyingEngine::Crash() const {
-  MutexLock lock(mutex_);
+  MutexLock lock(write_mutex_);
   return std::unique_ptr<LyingEngine>(new LyingEngine(durable_->Copy()));
 }
 
 void LyingEngine::Travel(absl::FunctionRef<void(RoundTrips&)> count) const {
   std::chrono::microseconds delay;
   {
-    MutexLock lock(mutex_);
+    MutexLock lock(plan_mutex_);
     count(counted_);
     delay = plan_.delay;
   }
@@ -56,8 +56,13 @@ void LyingEngine::Travel(absl::FunctionRef<void(RoundTrips&)> count) const {
 }
 
 bool LyingEngine::TakesFlip() const {
-  MutexLock lock(mutex_);
+  MutexLock lock(plan_mutex_);
   return ++found_values_ == plan_.flipped_read;
+}
+
+LyingEngine::Failure LyingEngine::TakesFailure() {
+  MutexLock lock(plan_mutex_);
+  return {.fails = ++tried_writes_ == plan_.failing_write, .applies = plan_.failing_write_applies};
 }
 
 absl::StatusOr<std::vector<std::optional<std::string>>> LyingEngine::Read(
@@ -110,17 +115,17 @@ absl::Status LyingEngine::Write(const WriteBatch& batch, const Fence& fence,
     ++counted.writes;
     counted.operations += batch.Operations().size();
   });
-  MutexLock lock(mutex_);
-  const bool fails = ++tried_writes_ == plan_.failing_write;
-  if (!fails || plan_.failing_write_applies) {
+  MutexLock lock(write_mutex_);
+  const Failure failure = TakesFailure();
+  if (!failure.fails || failure.applies) {
     if (absl::Status status = Apply(batch, fence, durability); !status.ok()) return status;
   }
-  return fails ? absl::UnavailableError("the disk is full, as planned") : absl::OkStatus();
+  return failure.fails ? absl::UnavailableError("the disk is full, as planned") : absl::OkStatus();
 }
 
 absl::StatusOr<Fence> LyingEngine::AcquireFence(std::string_view name) {
   Travel([](RoundTrips& counted) { ++counted.writes; });
-  MutexLock lock(mutex_);
+  MutexLock lock(write_mutex_);
   auto fence = live_->AcquireFence(name);
   if (!fence.ok()) return fence;
   Settle();
@@ -132,7 +137,7 @@ absl::StatusOr<Fence> LyingEngine::AcquireFence(std::string_view name) {
 absl::Status LyingEngine::Purge(const KeyRange& range) { return live_->Purge(range); }
 
 absl::Status LyingEngine::Flush() {
-  MutexLock lock(mutex_);
+  MutexLock lock(write_mutex_);
   Settle();
   return absl::OkStatus();
 }

@@ -44,25 +44,27 @@ class LyingEngine final : public Engine {
   explicit LyingEngine(const LiePlan& plan);
 
   // Takes up another plan; calls are counted anew.
-  void SetPlan(const LiePlan& plan) LANDBOOK_EXCLUDES(mutex_);
+  void SetPlan(const LiePlan& plan) LANDBOOK_EXCLUDES(plan_mutex_);
 
   // The round trips since the engine was made, or since they were last cleared.
-  RoundTrips Counted() const LANDBOOK_EXCLUDES(mutex_);
-  void ClearCounted() LANDBOOK_EXCLUDES(mutex_);
+  RoundTrips Counted() const LANDBOOK_EXCLUDES(plan_mutex_);
+  void ClearCounted() LANDBOOK_EXCLUDES(plan_mutex_);
 
   // What a power cut now would leave: an engine, with no lies planned, that holds what was durable
   // and nothing later. This engine stays as it was.
-  std::unique_ptr<LyingEngine> Crash() const LANDBOOK_EXCLUDES(mutex_);
+  std::unique_ptr<LyingEngine> Crash() const LANDBOOK_EXCLUDES(write_mutex_);
 
   absl::StatusOr<std::vector<std::optional<std::string>>> Read(
-      std::span<const std::string> keys) const override LANDBOOK_EXCLUDES(mutex_);
+      std::span<const std::string> keys) const override LANDBOOK_EXCLUDES(plan_mutex_);
   absl::StatusOr<RemainingRanges> Scan(std::span<const KeyRange> ranges, const ScanLimit& limit,
-                                       Visitor visitor) const override LANDBOOK_EXCLUDES(mutex_);
+                                       Visitor visitor) const override
+      LANDBOOK_EXCLUDES(plan_mutex_);
   absl::Status Write(const WriteBatch& batch, const Fence& fence, Durability durability) override
-      LANDBOOK_EXCLUDES(mutex_);
-  absl::StatusOr<Fence> AcquireFence(std::string_view name) override LANDBOOK_EXCLUDES(mutex_);
+      LANDBOOK_EXCLUDES(write_mutex_, plan_mutex_);
+  absl::StatusOr<Fence> AcquireFence(std::string_view name) override
+      LANDBOOK_EXCLUDES(write_mutex_, plan_mutex_);
   absl::Status Purge(const KeyRange& range) override;
-  absl::Status Flush() override LANDBOOK_EXCLUDES(mutex_);
+  absl::Status Flush() override LANDBOOK_EXCLUDES(write_mutex_);
   absl::Status Checkpoint(const std::string& directory) const override;
   absl::StatusOr<std::uint64_t> ApproximateSizeBytes(const KeyRange& range) const override;
   std::uint64_t Sequence() const override;
@@ -71,20 +73,32 @@ class LyingEngine final : public Engine {
   explicit LyingEngine(std::unique_ptr<MemoryEngine> kept);
 
   // Counts a read or scan that found a value; true when the plan has it flip a bit.
-  bool TakesFlip() const LANDBOOK_EXCLUDES(mutex_);
+  bool TakesFlip() const LANDBOOK_EXCLUDES(plan_mutex_);
+  // What the plan has a write do.
+  struct Failure {
+    bool fails = false;
+    bool applies = false;
+  };
+  // Counts a write.
+  Failure TakesFailure() LANDBOOK_EXCLUDES(plan_mutex_);
   // Makes the buffered writes durable.
-  void Settle() LANDBOOK_REQUIRES(mutex_);
+  void Settle() LANDBOOK_REQUIRES(write_mutex_);
   absl::Status Apply(const WriteBatch& batch, const Fence& fence, Durability durability)
-      LANDBOOK_REQUIRES(mutex_);
+      LANDBOOK_REQUIRES(write_mutex_);
   // Adds to the counters by `count` and waits as the plan says.
-  void Travel(absl::FunctionRef<void(RoundTrips&)> count) const LANDBOOK_EXCLUDES(mutex_);
+  void Travel(absl::FunctionRef<void(RoundTrips&)> count) const LANDBOOK_EXCLUDES(plan_mutex_);
 
-  mutable Mutex mutex_;
-  LiePlan plan_ LANDBOOK_GUARDED_BY(mutex_);
-  mutable RoundTrips counted_ LANDBOOK_GUARDED_BY(mutex_);
-  mutable std::uint64_t found_values_ LANDBOOK_GUARDED_BY(mutex_) = 0;
-  std::uint64_t tried_writes_ LANDBOOK_GUARDED_BY(mutex_) = 0;
-  WriteBatch buffered_ LANDBOOK_GUARDED_BY(mutex_);
+  // A visitor takes up the plan while the live engine holds its own lock, and a write holds its
+  // lock while it asks the live engine for that one: so the plan has a lock of its own, under which
+  // nothing else is locked. One lock for both let a scan and a write wait for each other.
+  mutable Mutex plan_mutex_;
+  LiePlan plan_ LANDBOOK_GUARDED_BY(plan_mutex_);
+  mutable RoundTrips counted_ LANDBOOK_GUARDED_BY(plan_mutex_);
+  mutable std::uint64_t found_values_ LANDBOOK_GUARDED_BY(plan_mutex_) = 0;
+  std::uint64_t tried_writes_ LANDBOOK_GUARDED_BY(plan_mutex_) = 0;
+  // Held over a whole write, so that both engines take writes in one order.
+  mutable Mutex write_mutex_;
+  WriteBatch buffered_ LANDBOOK_GUARDED_BY(write_mutex_);
   // Both are safe from any thread by themselves.
   const std::unique_ptr<MemoryEngine> live_;
   const std::unique_ptr<MemoryEngine> durable_;

@@ -12,6 +12,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,9 @@ import xml.etree.ElementTree
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
 JOBS = os.cpu_count() or 1
+# A test that runs longer has hung: it is ended, and named, so that the run goes on and can be read.
+LIMIT_S = 900
+BUILD_LIMIT_S = 3600
 # The tests that start threads: the files that hold them, and the words of their suites and names.
 CONCURRENT_FILES = "(mutex|suite|memory_engine|rocksdb_engine|geos_bridge|layer_check)_test"
 CONCURRENT = "*Concurren*:*Thread*:*Mutex*:*Writer*:*Workers*"
@@ -65,6 +69,23 @@ def say(text):
     print(f"== {text}", flush=True)
 
 
+def run(command, limit_s=LIMIT_S, cwd=ROOT, environment=None):
+    """Runs a command; gives its exit code and what it printed, with a last line if it hung."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace", cwd=cwd, env={**os.environ, **(environment or {})},
+                          start_new_session=True) as process:
+        try:
+            text, _ = process.communicate(timeout=limit_s)
+            return process.returncode, text
+        except BaseException as reason:
+            # With whatever it started itself: a server left behind would hold up the next test.
+            os.killpg(process.pid, signal.SIGKILL)
+            if not isinstance(reason, subprocess.TimeoutExpired):
+                raise
+            text, _ = process.communicate()
+            return process.returncode, f"{text}\nended after {limit_s} s: it hung"
+
+
 def build(totals, name, configure, targets=()):
     """Configures and builds; a failure is told and counted."""
     say(f"building: {name}")
@@ -73,10 +94,9 @@ def build(totals, name, configure, targets=()):
     make = ["cmake", "--build", directory, "--parallel", str(JOBS)]
     commands.append([*make, "--target", *targets] if targets else make)
     for command in commands:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              check=False)
-        if done.returncode != 0:
-            totals.failed(f"build of {name}", done.stdout[-6000:])
+        code, text = run(command, BUILD_LIMIT_S)
+        if code != 0:
+            totals.failed(f"build of {name}", text[-6000:])
             return False
     return True
 
@@ -85,14 +105,12 @@ def run_gtest(binary, environment=None, filters=None):
     """Runs one test binary; gives its exit code, its output and its report if it wrote one."""
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder) / "report.xml"
-        command = [str(binary), f"--gtest_output=xml:{report}", "--gtest_brief=1"]
+        command = [str(binary), f"--gtest_output=xml:{report}"]
         if filters:
             command.append(f"--gtest_filter={filters}")
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              cwd=ROOT, env={**os.environ, **(environment or {})}, check=False)
-        text = done.stdout.decode("utf-8", "replace")
+        code, text = run(command, environment=environment)
         root = xml.etree.ElementTree.parse(report).getroot() if report.exists() else None
-        return done.returncode, text, root
+        return code, text, root
 
 
 def count_gtest(totals, label, result):
@@ -103,15 +121,13 @@ def count_gtest(totals, label, result):
     failed_before = len(totals.failures)
     for case in report.iter("testcase"):
         name = f"{label} {case.get('classname')}.{case.get('name')}"
-        if case.find("failure") is not None:
-            totals.failures.append(name)
+        if (failure := case.find("failure")) is not None:
+            totals.failed(name, failure.text)
         elif case.get("status") == "notrun" or case.get("result") == "skipped":
             totals.skipped += 1
         else:
             totals.passed += 1
-    if len(totals.failures) > failed_before:
-        print(text[-6000:], flush=True)
-    elif code != 0:
+    if code != 0 and len(totals.failures) == failed_before:
         totals.failed(f"{label} (all tests passed, but it ended with {code})", text[-6000:])
 
 
@@ -138,11 +154,8 @@ def run_release(totals):
 
 def run_unittest(module):
     """Runs one file of Python tests; gives its exit code and what it printed."""
-    done = subprocess.run([sys.executable, "-m", "unittest", module.stem], cwd=module.parent,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          errors="replace", env={**os.environ, "LANDBOOK_BIN": str(BUILD / "bin")},
-                          check=False)
-    return done.returncode, done.stdout
+    return run([sys.executable, "-m", "unittest", "--verbose", module.stem], cwd=module.parent,
+               environment={"LANDBOOK_BIN": str(BUILD / "bin")})
 
 
 def count_unittest(totals, module, result):
@@ -194,15 +207,13 @@ def run_sanitized(totals):
 def run_lint(totals):
     say("lint of the protos")
     folder = ROOT / "proto"
-    fetched = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, text=True,
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    if fetched.returncode != 0:
+    code, text = run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder)
+    if code != 0:
         totals.skipped += 1
-        print(f"skipped: npm cannot install buf\n{fetched.stdout[-2000:]}", flush=True)
+        print(f"skipped: npm cannot install buf\n{text[-2000:]}", flush=True)
         return
-    done = subprocess.run(["node_modules/.bin/buf", "lint"], cwd=folder, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    totals.one("buf lint", done.returncode == 0, done.stdout)
+    code, text = run(["node_modules/.bin/buf", "lint"], cwd=folder)
+    totals.one("buf lint", code == 0, text)
 
 
 def sources():
