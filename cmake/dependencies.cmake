@@ -16,5 +16,6 @@ if(NOT LANDBOOK_BELOW_GRPC)
   find_package(Protobuf REQUIRED)    # proto, services, tools
   find_package(gRPC REQUIRED)        # proto, services, tools
   find_package(CLI11 REQUIRED)       # services/landbookd, tools
+  find_package(PostgreSQL REQUIRED)  # tools: the peer of the benchmark
   find_package(spdlog REQUIRED)      # services, tools
 endif()

@@ -29,15 +29,15 @@ absl::StatusOr<fs::path> TemporaryFolder() {
   return fs::path(name);
 }
 
-absl::StatusOr<geo::Box> ExtentOf(const sample_county::Options& options) {
-  geo::Box extent;
+absl::StatusOr<BenchGround> GroundOf(const sample_county::Options& options) {
+  BenchGround ground;
   const absl::Status generated =
-      sample_county::GeneratePlots(options, [&extent](const sample_county::Plot& plot) {
-        extent.Add(plot.boundary.Bounds());
+      sample_county::GeneratePlots(options, [&ground](const sample_county::Plot& plot) {
+        ground.Add(plot.boundary.Bounds(), plot.code);
         return absl::OkStatus();
       });
   if (!generated.ok()) return generated;
-  return extent;
+  return ground;
 }
 
 }  // namespace
@@ -48,9 +48,9 @@ absl::StatusOr<std::unique_ptr<BenchBook>> BenchBook::Make(const sample_county::
   auto book = std::unique_ptr<BenchBook>(new BenchBook(options, *folder));
   absl::Status status = sample_county::CheckOptions(options);
   if (!status.ok()) return status;
-  const absl::StatusOr<geo::Box> extent = ExtentOf(options);
-  if (!extent.ok()) return extent.status();
-  book->extent_ = *extent;
+  absl::StatusOr<BenchGround> ground = GroundOf(options);
+  if (!ground.ok()) return ground.status();
+  book->ground_ = *std::move(ground);
   status = sample_county::WritePlainLayer(options, geo::LayerFormat::kShapefile, book->layer_path(),
                                           "UTF-8");
   if (status.ok()) status = book->StartServer();
@@ -89,7 +89,7 @@ absl::Status BenchBook::CreateCounty() {
   return session_->Call(&Session::Registry::CreateCounty, request).status();
 }
 
-absl::StatusOr<double> BenchBook::Import() {
+absl::StatusOr<BenchBook::Imported> BenchBook::Import() {
   const InterruptWatch interrupt;
   std::ostringstream unseen;
   ProgressBar progress(unseen, false);
@@ -109,8 +109,11 @@ absl::StatusOr<double> BenchBook::Import() {
   if (!sent.ok()) return sent;
   const auto import = job->RunToEnd();
   if (!import.ok()) return import.status();
-  if (import->state() == v1::IMPORT_STATE_DONE && import->accepted() == options_.plots) {
-    return SecondsSince(begun);
+  const double seconds = SecondsSince(begun);
+  const bool whole = import->accepted() + import->rejected() == options_.plots;
+  const bool sound = import->rejected() == 0 || options_.sliver_per_mille > 0;
+  if (import->state() == v1::IMPORT_STATE_DONE && whole && sound) {
+    return Imported{seconds, *import};
   }
   return absl::InternalError(fmt::format("of {} plots {} were accepted and {} rejected: {}",
                                          options_.plots, import->accepted(), import->rejected(),

@@ -9,8 +9,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "geo/boundary.h"
-#include "landbook/v1/book.pb.h"
+#include "landbook/v1/registry_service.pb.h"
+#include "tools/landbook/bench_ground.h"
 #include "tools/landbook/own_server.h"
 #include "tools/landbook/session.h"
 #include "tools/sample_county/options.h"
@@ -29,9 +29,14 @@ class BenchBook {
   BenchBook& operator=(const BenchBook&) = delete;
   ~BenchBook();
 
-  // Imports the layer; gives how long that took, from its first row to its last count, in seconds.
-  // Fails unless every row was accepted.
-  absl::StatusOr<double> Import();
+  // An import as it ended, and how long it took from its first row to its last count.
+  struct Imported {
+    double seconds = 0;
+    v1::Import import;
+  };
+  // Imports the layer. Fails unless it ended with a verdict on every row, and, for a county without
+  // slivers, unless every row was accepted.
+  absl::StatusOr<Imported> Import();
 
   // Kills the server and starts it again; gives how long it took until it served, in seconds.
   absl::StatusOr<double> Recover();
@@ -43,22 +48,22 @@ class BenchBook {
   std::string store_directory() const { return (folder_ / "store").string(); }
   std::uint64_t StoreBytes() const;
 
-  // The number of plots, and the box that holds them all.
-  std::int64_t plot_count() const { return options_.plots; }
-  const geo::Box& extent() const { return extent_; }
+  // What can be asked about the county.
+  const BenchGround& ground() const { return ground_; }
+  std::string layer_path() const { return (folder_ / "plots.shp").string(); }
+  int epsg() const { return options_.epsg; }
 
  private:
   BenchBook(sample_county::Options options, std::filesystem::path folder)
       : options_(std::move(options)), folder_(std::move(folder)) {}
   absl::Status StartServer();
   absl::Status CreateCounty();
-  std::string layer_path() const { return (folder_ / "plots.shp").string(); }
 
   sample_county::Options options_;
   std::filesystem::path folder_;
   std::unique_ptr<OwnServer> server_;
   std::unique_ptr<Session> session_;
-  geo::Box extent_;
+  BenchGround ground_;
 };
 
 }  // namespace landbook::tools

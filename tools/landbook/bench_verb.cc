@@ -1,8 +1,10 @@
-// bench: how fast a server on this machine is, on a sample county of its own.
+// bench: how fast a server on this machine is, on a sample county of its own; and, when one is
+// given, how fast PostGIS does the same work in the same run.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -10,28 +12,43 @@
 #include <vector>
 
 #include "tools/landbook/bench_book.h"
-#include "tools/landbook/bench_loads.h"
+#include "tools/landbook/bench_commits.h"
+#include "tools/landbook/bench_peer.h"
+#include "tools/landbook/bench_reads.h"
 #include "tools/landbook/command.h"
 #include "tools/landbook/json.h"
+#include "tools/landbook/outcome.h"
 
 namespace landbook::tools {
 namespace {
 
-constexpr double kLoadSeconds = 5;
 constexpr std::chrono::seconds kIdle{10};
 constexpr double kMega = 1e6;
 constexpr double kPerMille = 1000;
 
-const std::vector<std::string> kNames = {"import", "store", "memory", "find_grpc", "commit",
-                                         "open",   "find",  "point",  "get"};
+const std::vector<std::string> kNames = {"import",     "store",    "memory", "find_grpc",
+                                         "point_grpc", "get_grpc", "commit", "open",
+                                         "transfer",   "find",     "point",  "get"};
+// What a county with slivers is measured by: many of its plots are kept out of the book.
+const std::vector<std::string> kLoadNames = {"import", "store", "memory"};
 
 struct BenchOptions {
   std::string name;
   std::int64_t plots = 200'000;
   double long_share = 0.02;
+  double sliver_share = 0;
+  double seconds = 5;
+  std::vector<std::string> against;  // "postgis" and its URI, or nothing
 };
 
-// Runs the benchmarks in an order in which each finds the book that it needs.
+int PerMille(double share) { return static_cast<int>(share * kPerMille + 0.5); }
+
+bool IsIn(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Runs the benchmarks in an order in which each finds the book that it needs, and the peer's right
+// after ours: on a shared machine only figures of about the same time can be compared.
 class Bench {
  public:
   Bench(const Command& command, const BenchOptions& options)
@@ -41,81 +58,185 @@ class Bench {
     sample_county::Options county;
     county.plots = options_.plots;
     county.county_code = kBenchCounty;
-    county.long_per_mille = static_cast<int>(options_.long_share * kPerMille + 0.5);
+    county.long_per_mille = PerMille(options_.long_share);
+    county.sliver_per_mille = PerMille(options_.sliver_share);
+    if (const absl::Status opened = OpenPeer(); !opened.ok()) return opened;
     auto book = BenchBook::Make(county);
     if (!book.ok()) return book.status();
     book_ = *std::move(book);
-    absl::Status status = Import();
-    if (status.ok()) status = WithServer();
+    absl::Status status = Load();
+    if (status.ok()) status = Calls();
+    if (status.ok()) status = Commits();
     if (status.ok()) status = InProcess();
     return status;
   }
 
  private:
+  using Measure = std::function<absl::StatusOr<double>()>;
+  using PeerMeasure = std::function<absl::StatusOr<double>(PeerBook& peer)>;
+  struct Line {
+    std::string name;
+    std::string unit;
+  };
+
   bool Wants(const std::string& name) const {
+    if (options_.sliver_share > 0 && !IsIn(kLoadNames, name)) return false;
     return options_.name.empty() || options_.name == name;
   }
 
-  void Tell(const std::string& name, const std::string& unit, double value) const {
-    command_.out << fmt::format(
-        "{{\"name\":{},\"unit\":{},\"landbook\":{:.6g},\"peer\":null,\"ratio\":null}}\n",
-        JsonText(name), JsonText(unit), value);
-    command_.out.flush();
-  }
-
-  absl::Status TellIfOk(const std::string& name, const std::string& unit,
-                        const absl::StatusOr<double>& value) const {
-    if (value.ok()) Tell(name, unit, *value);
-    return value.status();
-  }
-
-  absl::Status Import() {
-    const absl::StatusOr<double> seconds = book_->Import();
-    if (!seconds.ok()) return seconds.status();
-    if (Wants("import")) Tell("import", "plots/s", static_cast<double>(options_.plots) / *seconds);
-    if (Wants("store")) {
-      std::this_thread::sleep_for(kIdle);
-      Tell("store", "MB", static_cast<double>(book_->StoreBytes()) / kMega);
-    }
+  absl::Status OpenPeer() {
+    if (options_.against.empty()) return absl::OkStatus();
+    auto peer = PeerBook::Open(options_.against.back());
+    if (!peer.ok()) return peer.status();
+    peer_ = *std::move(peer);
+    const auto settings = peer_->Settings();
+    if (!settings.ok()) return settings.status();
+    for (const std::string& line : *settings) command_.err << "postgis: " << line << "\n";
     return absl::OkStatus();
   }
 
-  absl::Status WithServer() {
-    absl::Status status;
-    if (Wants("find_grpc")) {
-      status = TellIfOk("find_grpc", "windows/s", FindOverGrpc(*book_, kLoadSeconds));
+  void Tell(const Line& line, double value, double peer_value) const {
+    const bool compared = peer_value > 0;
+    command_.out << fmt::format(
+        "{{\"name\":{},\"unit\":{},\"landbook\":{:.6g},\"peer\":{},\"ratio\":{}}}\n",
+        JsonText(line.name), JsonText(line.unit), value,
+        compared ? fmt::format("{:.6g}", peer_value) : "null",
+        compared ? fmt::format("{:.4g}", value / peer_value) : "null");
+    command_.out.flush();
+  }
+
+  // Measures one line, on both sides where there is a peer that does it.
+  absl::Status Measured(const Line& line, const Measure& ours, const PeerMeasure& theirs) const {
+    if (!Wants(line.name)) return absl::OkStatus();
+    const absl::StatusOr<double> value = ours();
+    if (!value.ok()) return value.status();
+    double peer_value = 0;
+    if (peer_ && theirs) {
+      const absl::StatusOr<double> measured = theirs(*peer_);
+      if (!measured.ok()) return measured.status();
+      peer_value = *measured;
     }
-    // The commits also fill the memtable that `open` has to recover.
-    if (status.ok() && (Wants("commit") || Wants("open"))) {
-      const absl::StatusOr<double> rate = CommitOverGrpc(*book_, kLoadSeconds);
-      status = rate.status();
-      if (rate.ok() && Wants("commit")) Tell("commit", "commits/s", *rate);
+    Tell(line, *value, peer_value);
+    return absl::OkStatus();
+  }
+
+  // --- The layer, loaded and checked -----------------------------------------------------------
+
+  absl::Status Load() {
+    const auto imported = book_->Import();
+    if (!imported.ok()) return imported.status();
+    TellFindings(imported->import);
+    double peer_rate = 0;
+    if (peer_) {
+      const auto load = peer_->Load(book_->layer_path(), book_->epsg());
+      if (!load.ok()) return load.status();
+      TellSteps(*load);
+      peer_rate = static_cast<double>(options_.plots) / load->Seconds();
     }
-    if (status.ok() && Wants("memory")) {
-      Tell("memory", "MB", static_cast<double>(book_->server().PeakResidentBytes()) / kMega);
+    if (Wants("import")) {
+      Tell({"import", "plots/s"}, static_cast<double>(options_.plots) / imported->seconds,
+           peer_rate);
     }
-    if (status.ok() && Wants("open")) status = TellIfOk("open", "s", book_->Recover());
+    const auto store = [this]() -> absl::StatusOr<double> {
+      std::this_thread::sleep_for(kIdle);
+      return static_cast<double>(book_->StoreBytes()) / kMega;
+    };
+    const auto peer_store = [](PeerBook& peer) -> absl::StatusOr<double> {
+      const auto bytes = peer.StoreBytes();
+      if (!bytes.ok()) return bytes.status();
+      return *bytes / kMega;
+    };
+    const absl::Status status = Measured({"store", "MB"}, store, peer_store);
+    if (!status.ok()) return status;
+    return Measured(
+        {"memory", "MB"},
+        [this] { return static_cast<double>(book_->server().PeakResidentBytes()) / kMega; },
+        [](PeerBook& peer) { return static_cast<double>(peer.PeakMemoryBytes()) / kMega; });
+  }
+
+  void TellFindings(const v1::Import& import) const {
+    command_.err << fmt::format("landbook: {} accepted, {} rejected;", import.accepted(),
+                                import.rejected());
+    for (const v1::RuleCount& findings : import.findings()) {
+      command_.err << fmt::format(" {} {}", findings.rule(), findings.count());
+    }
+    command_.err << "\n";
+  }
+
+  void TellSteps(const PeerLoad& load) const {
+    command_.err << fmt::format(
+        "postgis: copy {:.2f} s, index {:.2f} s, validity {:.2f} s ({} invalid), pairs {:.2f} s "
+        "({} overlap)\n",
+        load.copy_seconds, load.index_seconds, load.valid_seconds, load.invalid, load.pairs_seconds,
+        load.overlaps);
+  }
+
+  // --- Look-ups and commits --------------------------------------------------------------------
+
+  absl::Status Calls() {
+    const auto measured = [this](const Line& line, ReadLoad load) {
+      return Measured(
+          line, [this, load] { return ReadOverGrpc(*book_, load, options_.seconds); },
+          [this, load](PeerBook& peer) {
+            return peer.ReadPipelined(book_->ground(), load, options_.seconds);
+          });
+    };
+    absl::Status status = measured({"find_grpc", "windows/s"}, ReadLoad::kWindow);
+    if (status.ok()) status = measured({"point_grpc", "points/s"}, ReadLoad::kPoint);
+    if (status.ok()) status = measured({"get_grpc", "plots/s"}, ReadLoad::kPlot);
     return status;
+  }
+
+  absl::Status Commits() {
+    // The commits also fill the memtable that `open` has to recover.
+    if (Wants("open") && !Wants("commit")) {
+      const auto filled = CommitOrganisations(*book_, options_.seconds);
+      if (!filled.ok()) return filled.status();
+    }
+    absl::Status status = Measured(
+        {"commit", "commits/s"}, [this] { return CommitOrganisations(*book_, options_.seconds); },
+        [this](PeerBook& peer) { return peer.CommitParties(options_.seconds); });
+    if (status.ok()) status = Measured({"open", "s"}, [this] { return book_->Recover(); }, {});
+    if (!status.ok()) return status;
+    return Measured(
+        {"transfer", "transfers/s"}, [this] { return TransferRights(*book_, options_.seconds); },
+        [this](PeerBook& peer) { return peer.TransferRights(options_.seconds); });
   }
 
   absl::Status InProcess() {
     const absl::StatusOr<v1::County> county = CountyOf(book_->session());
     if (!county.ok()) return county.status();
     book_->StopServer();
-    const auto read = [&](const char* name, const char* unit, ReadLoad load) -> absl::Status {
-      if (!Wants(name)) return absl::OkStatus();
-      return TellIfOk(name, unit, ReadInProcess(*book_, *county, load, kLoadSeconds));
+    const auto measured = [&](const Line& line, ReadLoad load) {
+      return Measured(
+          line, [&] { return ReadInProcess(*book_, *county, load, options_.seconds); },
+          [&](PeerBook& peer) { return peer.Read(book_->ground(), load, options_.seconds); });
     };
-    absl::Status status = read("find", "windows/s", ReadLoad::kWindow);
-    if (status.ok()) status = read("point", "points/s", ReadLoad::kPoint);
-    if (status.ok()) status = read("get", "plots/s", ReadLoad::kPlot);
+    absl::Status status = measured({"find", "windows/s"}, ReadLoad::kWindow);
+    if (status.ok()) status = measured({"point", "points/s"}, ReadLoad::kPoint);
+    if (status.ok()) status = measured({"get", "plots/s"}, ReadLoad::kPlot);
     return status;
   }
 
   const Command& command_;
   const BenchOptions options_;
+  std::unique_ptr<PeerBook> peer_;
   std::unique_ptr<BenchBook> book_;
 };
+
+absl::Status CheckUsage(const BenchOptions& options) {
+  if (!options.against.empty() && options.against.front() != "postgis") {
+    return UsageError(
+        fmt::format("--against {}: only postgis can be compared with; give postgis "
+                    "and a URI such as postgresql:///peer",
+                    options.against.front()));
+  }
+  if (options.sliver_share > 0 && !options.name.empty() && !IsIn(kLoadNames, options.name)) {
+    return UsageError(fmt::format("a county with slivers is measured by {}, not by {}",
+                                  fmt::join(kLoadNames, ", "), options.name));
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -131,8 +252,23 @@ void AddBenchVerb(CLI::App& app, Command& command) {
   verb->add_option("--long-share", options->long_share, "share of plots 200 m to 5,000 m long")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
+  verb->add_option("--sliver-share", options->sliver_share,
+                   "share of pairs of neighbours that overlap in a sliver; measures the load only")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  verb->add_option("--seconds", options->seconds, "how long each load runs")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  verb->add_option(
+          "--against", options->against,
+          "do the same work on a PostGIS and print the ratio; tools/peer-postgis starts one")
+      ->type_name("postgis URI")
+      ->expected(2);
   verb->callback([options, &command] {
-    command.action = [options, &command] { return Bench(command, *options).Run(); };
+    command.action = [options, &command] {
+      const absl::Status usage = CheckUsage(*options);
+      return usage.ok() ? Bench(command, *options).Run() : usage;
+    };
   });
 }
 

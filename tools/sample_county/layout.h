@@ -89,6 +89,15 @@ inline constexpr int kFieldRows = 4;
 inline constexpr int kFieldsPerBlock = kFieldColumns * kFieldRows;
 inline constexpr int kHomesteadColumns = 20;
 
+// Of a block's fields, the pairs that have a side in common, and those that have a side or only a
+// corner in common: what a check compares.
+inline constexpr int kSidePairsPerBlock =
+    (kFieldColumns - 1) * kFieldRows + kFieldColumns * (kFieldRows - 1);
+inline constexpr int kPairsPerBlock =
+    kSidePairsPerBlock + 2 * (kFieldColumns - 1) * (kFieldRows - 1);
+// The most pairs of 1,000 that can overlap in a sliver: all that have a side in common.
+inline constexpr int kSliverPerMilleMax = 1'000 * kSidePairsPerBlock / kPairsPerBlock;
+
 // The easting of the plane's false origin: 500 km, with the zone's number before it where the plane
 // is one of EPSG 4513 to 4533.
 std::int64_t FalseEastingMetres(int epsg);

@@ -69,6 +69,14 @@ absl::Status CheckOptions(const Options& options) {
     return Wanted("the share of long plots", fmt::format("{} of 1,000", options.long_per_mille),
                   "0 to 1,000");
   }
+  if (options.sliver_per_mille < 0 || options.sliver_per_mille > kSliverPerMilleMax) {
+    return Wanted("the share of slivers", fmt::format("{} of 1,000", options.sliver_per_mille),
+                  fmt::format("0 to {}, for only fields with a side in common can have one,",
+                              kSliverPerMilleMax));
+  }
+  if (options.sliver_per_mille > 0 && options.vertices == 4) {
+    return Wanted("the number of vertices", "4", "8 or more for slivers");
+  }
   return CheckFaults(options);
 }
 

@@ -25,6 +25,7 @@ struct Options {
   int vertices = 16;             // of a contracted plot: 4 to 64, a multiple of 4
   std::int64_t grid_steps = 10;  // 10: survey to the millimetre; 1: to 0.1 mm
   int long_per_mille = 20;       // plots 200 m to 5,000 m long, of 1,000
+  int sliver_per_mille = 0;      // pairs of neighbouring fields that overlap in a sliver, of 1,000
   FaultCounts faults = {};
 };
 

@@ -1,17 +1,19 @@
 #include "tools/sample_county/plots.h"
 
 #include <utility>
+#include <vector>
 
 #include "fmt/format.h"
 #include "geo/area.h"
 #include "tools/sample_county/faults.h"
 #include "tools/sample_county/layout.h"
+#include "tools/sample_county/slivers.h"
 
 namespace landbook::sample_county {
 namespace {
 
-void SetBoundary(const Lattice& lattice, const Cells& cell, Plot& plot) {
-  plot.boundary.vertices = RingOf(lattice, cell);
+void SetBoundary(std::vector<geo::Vertex> ring, Plot& plot) {
+  plot.boundary.vertices = std::move(ring);
   plot.boundary.EndRing();
   plot.boundary.EndPart();
   plot.stated_area_hundredths_m2 = geo::ComputedAreaHundredthsM2(plot.boundary);
@@ -40,7 +42,11 @@ Plot FieldPlot(const Layout& layout, std::int64_t group, int index) {
   const int block = field / kFieldsPerBlock;
   const int column = field % kFieldsPerBlock % kFieldColumns;
   const int row = field % kFieldsPerBlock / kFieldColumns;
-  SetBoundary(layout.FieldLattice(group, block), {column, row, 1, 1}, plot);
+  const Lattice lattice = layout.FieldLattice(group, block);
+  const Cells cell{column, row, 1, 1};
+  std::vector<geo::Vertex> ring = RingOf(lattice, cell);
+  LapOverNeighbours(layout.options(), lattice, cell, ring);
+  SetBoundary(std::move(ring), plot);
   plot.name = fmt::format("第{}块地{}号", block + 1, field % kFieldsPerBlock + 1);
   plot.basic_farmland = true;
   plot.neighbours = {
@@ -51,7 +57,7 @@ Plot FieldPlot(const Layout& layout, std::int64_t group, int index) {
 
 Plot LongPlot(const Layout& layout, std::int64_t group, int index) {
   Plot plot = NamedPlot(layout, group, index);
-  SetBoundary(layout.LongLattice(group, index / 2), {0, index % 2, 1, 1}, plot);
+  SetBoundary(RingOf(layout.LongLattice(group, index / 2), {0, index % 2, 1, 1}), plot);
   plot.name = fmt::format("沟边条地{}号", index + 1);
   if (index % 2 == 1) plot.neighbours.south = index - 1;
   if (index % 2 == 0 && index + 1 < layout.LongPlotsOf(group)) plot.neighbours.north = index + 1;

@@ -137,6 +137,28 @@ TEST(GeneratePlotsTest, EachFaultMakesItsOwnFindingAndNoOther) {
   EXPECT_EQ(found, planned);
 }
 
+TEST(GeneratePlotsTest, SliversAreTheShareOfPairsThatWasAsked) {
+  Options options{.plots = 4'096, .long_per_mille = 0, .sliver_per_mille = 100};
+  const std::vector<Plot> plots = Generate(options);
+  const std::vector<Plot> clean = Generate({.plots = 4'096, .long_per_mille = 0});
+  Pairs overlapping;
+  for (const geo::Finding& finding : Check(options, plots)) {
+    if (finding.rule != geo::Rule::kOverlap) continue;
+    overlapping.insert({plots[finding.subject].code, plots[finding.other].code});
+  }
+  std::int64_t moved = 0;  // vertices; three of a side
+  for (std::size_t i = 0; i < plots.size(); ++i) {
+    std::set<geo::Vertex> before(clean[i].boundary.vertices.begin(),
+                                 clean[i].boundary.vertices.end());
+    for (const geo::Vertex v : plots[i].boundary.vertices) moved += before.contains(v) ? 0 : 1;
+  }
+  const std::int64_t pairs = 4'096 / kFieldsPerBlock * kPairsPerBlock;
+  EXPECT_NEAR(static_cast<double>(moved) / 3, 0.1 * static_cast<double>(pairs), 60);
+  // The narrowest slivers, and those of little area, are within the tolerance.
+  EXPECT_GT(std::ssize(overlapping), moved / 3 * 9 / 10);
+  EXPECT_LT(std::ssize(overlapping), moved / 3);
+}
+
 TEST(GeneratePlotsTest, FaultsOfCodesAndTextAreInTheRowsThatThePlanNames) {
   const std::vector<Plot> plots =
       Generate({.plots = 100, .faults = {{"B401", 1}, {"B402", 1}, {"B403", 2}, {"B404", 1}}});
@@ -165,7 +187,9 @@ TEST(OptionsTest, RefusesWhatItCannotMake) {
        {Options{.plots = -1}, Options{.county_code = "370303"}, Options{.county_code = "9001"},
         Options{.county_name = ""}, Options{.epsg = 4326}, Options{.vertices = 15},
         Options{.grid_steps = 7}, Options{.long_per_mille = 1'001},
-        Options{.faults = {{"B501", 1}}}, Options{.plots = 1, .faults = {{"B201", 1}}}}) {
+        Options{.sliver_per_mille = kSliverPerMilleMax + 1},
+        Options{.vertices = 4, .sliver_per_mille = 1}, Options{.faults = {{"B501", 1}}},
+        Options{.plots = 1, .faults = {{"B201", 1}}}}) {
     EXPECT_EQ(CheckOptions(wrong).code(), absl::StatusCode::kInvalidArgument);
   }
 }

@@ -27,6 +27,7 @@ constexpr const char* kUsage =
     "  --vertices N              of a plot: 4 to 64, a multiple of 4 (16)\n"
     "  --grid MM                 of coordinates: 1 or 0.1 (1)\n"
     "  --long-share X            plots 200 m to 5 km long, 0 to 1 (0.02)\n"
+    "  --sliver-share X          pairs of neighbouring fields that overlap by 0.5 to 20 mm (0)\n"
     "  --encoding NAME           of shapefile text (GBK)\n"
     "  --faults B201=5,B204=3    faults to plant; the plan is written to faults.tsv beside OUT, "
     "in\n"
@@ -89,6 +90,7 @@ bool TakeFlag(std::string_view flag, const std::string& value, Request& request)
   if (flag == "--vertices") return Parse(value, options.vertices);
   if (flag == "--grid") return ParseGrid(value, options.grid_steps);
   if (flag == "--long-share") return ParseShare(value, options.long_per_mille);
+  if (flag == "--sliver-share") return ParseShare(value, options.sliver_per_mille);
   if (flag == "--faults") return ReadFaults(value, options.faults);
   std::string* text = flag == "--format"     ? &request.format
                       : flag == "--county"   ? &options.county_code

@@ -1,0 +1,139 @@
+#include "tools/landbook/bench_reads.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "services/registry/book_reader.h"
+#include "storage/rocksdb/rocksdb_engine.h"
+#include "tools/landbook/bench_calls.h"
+
+namespace landbook::tools {
+namespace {
+
+absl::Status FindOnce(Session& session, const geo::Box& window) {
+  v1::FindPlotsRequest request;
+  request.set_county(kBenchCounty);
+  request.mutable_window()->set_min_x(window.min_x);
+  request.mutable_window()->set_min_y(window.min_y);
+  request.mutable_window()->set_max_x(window.max_x);
+  request.mutable_window()->set_max_y(window.max_y);
+  grpc::ClientContext context;
+  session.Identify(context);
+  auto pages = session.registry().FindPlots(&context, request);
+  v1::FindPlotsResponse page;
+  while (pages->Read(&page)) {
+  }
+  return session.Outcome(pages->Finish());
+}
+
+absl::StatusOr<double> FindOverGrpc(BenchBook& book, double seconds) {
+  const BenchTimer timer(seconds);
+  std::atomic<std::uint64_t> found{0};
+  std::vector<absl::Status> outcomes(kBenchStreams);
+  std::vector<std::thread> callers;
+  for (std::size_t caller = 0; caller < outcomes.size(); ++caller) {
+    callers.emplace_back([&, caller] {
+      BenchPlaces places(book.ground(), caller);
+      while (outcomes[caller].ok() && !timer.Passed()) {
+        outcomes[caller] = FindOnce(book.session(), places.Window());
+        ++found;
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  for (const absl::Status& outcome : outcomes) {
+    if (!outcome.ok()) return outcome;
+  }
+  return timer.RateOf(found);
+}
+
+// A slot's questions do not hang on those of the others.
+std::vector<BenchPlaces> PlacesOfSlots(const BenchBook& book, int slots) {
+  std::vector<BenchPlaces> places;
+  for (int slot = 0; slot < slots; ++slot) {
+    places.emplace_back(book.ground(), static_cast<std::uint64_t>(slot));
+  }
+  return places;
+}
+
+absl::StatusOr<double> LocateOverGrpc(BenchBook& book, double seconds) {
+  using Calls = OutstandingCalls<v1::LocatePlotsRequest, v1::LocatePlotsResponse>;
+  constexpr int kOutstanding = kBenchStreams * kBenchInFlight;
+  auto places = PlacesOfSlots(book, kOutstanding);
+  const auto fill = [&places](std::size_t slot, v1::LocatePlotsRequest& request) {
+    const geo::Vertex point = places[slot].Point();
+    request.set_county(kBenchCounty);
+    request.mutable_point()->set_x(point.x);
+    request.mutable_point()->set_y(point.y);
+    request.set_boundary_format(v1::BOUNDARY_FORMAT_NONE);
+  };
+  return Calls(book.session(), {.method = &Calls::Stub::LocatePlots, .fill = fill, .take = {}},
+               kOutstanding)
+      .Run(seconds);
+}
+
+absl::StatusOr<double> GetOverGrpc(BenchBook& book, double seconds) {
+  using Calls = OutstandingCalls<v1::GetPlotRequest, v1::Plot>;
+  constexpr int kOutstanding = kBenchStreams * kBenchInFlight;
+  auto places = PlacesOfSlots(book, kOutstanding);
+  const auto fill = [&places](std::size_t slot, v1::GetPlotRequest& request) {
+    request.set_county(kBenchCounty);
+    request.set_plot(places[slot].Code());
+    request.set_boundary_format(v1::BOUNDARY_FORMAT_COMPACT);
+  };
+  return Calls(book.session(), {.method = &Calls::Stub::GetPlot, .fill = fill, .take = {}},
+               kOutstanding)
+      .Run(seconds);
+}
+
+bool ReadOnce(registry::BookReader& reader, ReadLoad load, BenchPlaces& places) {
+  if (load == ReadLoad::kPoint) {
+    reader.Locate(places.Point(), v1::BOUNDARY_FORMAT_NONE);
+    return reader.status().ok();
+  }
+  if (load == ReadLoad::kPlot) {
+    return reader.FindPlot(places.Code(), v1::BOUNDARY_FORMAT_COMPACT).has_value();
+  }
+  registry::WindowCursor cursor(&reader, places.Window(), std::nullopt);
+  v1::FindPlotsResponse page;
+  while (cursor.Next(&page)) page.Clear();
+  return reader.status().ok();
+}
+
+}  // namespace
+
+absl::StatusOr<double> ReadInProcess(const BenchBook& book, const v1::County& county, ReadLoad load,
+                                     double seconds) {
+  const auto engine = storage::OpenRocksdb(book.store_directory());
+  if (!engine.ok()) return engine.status();
+  // What a server keeps beside its readers is kept here too.
+  registry::RecordedTimes recorded_times;
+  const registry::BookSource source{engine->get(), county.book(), kBenchCounty, county.epsg(),
+                                    &recorded_times};
+  BenchPlaces places(book.ground(), 0);
+  const BenchTimer timer(seconds);
+  std::uint64_t read = 0;
+  for (; !timer.Passed(); ++read) {
+    registry::BookReader reader(source, county.sequence());
+    reader.ExpectNewest();
+    if (!ReadOnce(reader, load, places)) {
+      return absl::DataLossError(
+          fmt::format("a read found nothing: {}", std::string(reader.status().message())));
+    }
+  }
+  return timer.RateOf(read);
+}
+
+absl::StatusOr<double> ReadOverGrpc(BenchBook& book, ReadLoad load, double seconds) {
+  if (load == ReadLoad::kWindow) return FindOverGrpc(book, seconds);
+  if (load == ReadLoad::kPoint) return LocateOverGrpc(book, seconds);
+  return GetOverGrpc(book, seconds);
+}
+
+}  // namespace landbook::tools
