@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@
 #include "landbook/v1/registry_service.pb.h"
 #include "landbook/v1/right.pb.h"
 #include "services/registry/keys.h"
+#include "services/registry/record_index.h"
 #include "services/registry/recorded_times.h"
 #include "services/registry/table_reader.h"
 #include "storage/engine.h"
@@ -147,6 +149,8 @@ class BookReader {
                    std::span<const std::optional<std::string>> headers);
   template <typename Record>
   std::optional<Record> Parse(std::uint64_t number, const Version& version);
+  // A line of the window index; nullopt, and the reader has failed, when it cannot be read.
+  std::optional<WindowValue> DecodeLine(std::string_view key, std::string_view value);
   template <typename Record>
   void Dress(std::uint64_t number, std::uint64_t from, Record* record) const;
 
@@ -191,7 +195,8 @@ class WindowCursor {
   geo::Box window_;
   std::vector<storage::KeyRange> remaining_;
   std::vector<TableItem> items_;
-  std::size_t taken_ = 0;  // of items_
+  std::size_t taken_ = 0;              // of items_
+  std::set<std::uint64_t> stretched_;  // plots shown by one of their stretches
 };
 
 }  // namespace landbook::registry

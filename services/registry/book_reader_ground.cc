@@ -1,5 +1,4 @@
 // What lies where: points and windows.
-#include <algorithm>
 #include <set>
 
 #include "geo/compact.h"
@@ -11,21 +10,6 @@
 
 namespace landbook::registry {
 namespace {
-
-// The tier, size class, position and plot of a line's key, behind the table's byte.
-struct LineKey {
-  std::uint8_t tier = 0;
-  std::uint64_t plot = 0;
-};
-LineKey LineKeyOf(std::string_view key) {
-  storage::ByteReader reader(key.substr(1));
-  LineKey line;
-  line.tier = reader.ReadU8();
-  reader.ReadU8();
-  reader.ReadU64();
-  line.plot = reader.ReadU64();
-  return line;
-}
 
 // A tier and a size class of it that have held a boundary at some time.
 using TierClass = std::pair<std::uint8_t, std::uint8_t>;
@@ -67,31 +51,36 @@ std::vector<storage::KeyRange> BookReader::WindowParts(const geo::Box& window,
   return parts;
 }
 
+std::optional<WindowValue> BookReader::DecodeLine(std::string_view key, std::string_view value) {
+  auto line = DecodeWindowValue(TailOfWindowKey(key).size_class, value);
+  tables_.Fail(line.status());
+  if (!line.ok()) return std::nullopt;
+  return *std::move(line);
+}
+
 std::vector<v1::Plot> BookReader::Locate(geo::Vertex point, v1::BoundaryFormat format) {
   const geo::Box plane{-geo::kCoordinateMax, -geo::kCoordinateMax, geo::kCoordinateMax,
                        geo::kCoordinateMax};
   if (!plane.Contains(point)) return {};
   const geo::Box window{point.x, point.y, point.x, point.y};
   const auto near = tables_.Page(WindowParts(window, std::nullopt), {},
-                                 [&](std::string_view, std::string_view value) {
-                                   const auto line = DecodeWindowValue(value);
-                                   return line.ok() && line->box.Contains(point);
+                                 [&](std::string_view key, std::string_view value) {
+                                   const auto line = DecodeLine(key, value);
+                                   return line && line->reach.Contains(point);
                                  });
   const geo::Vertex doubled{2 * point.x, 2 * point.y};
-  std::vector<LineKey> found;
+  std::set<std::pair<std::uint8_t, std::uint64_t>> found;  // tier and plot
   for (const TableItem& item : near.items) {
-    const auto boundary = geo::DecodeCompact(DecodeWindowValue(item.value)->compact);
+    const auto boundary = geo::DecodeCompact(DecodeLine(item.key, item.value)->compact);
     if (!boundary.ok()) {
       tables_.Fail(absl::DataLossError("a kept boundary cannot be decoded"));
     } else if (geo::LocationInBoundary(doubled, *boundary) != geo::Location::kOutside) {
-      found.push_back(LineKeyOf(item.key));
+      const WindowKeyTail tail = TailOfWindowKey(item.key);
+      found.emplace(tail.tier, tail.plot);
     }
   }
-  std::sort(found.begin(), found.end(), [](const LineKey& a, const LineKey& b) {
-    return std::pair(a.tier, a.plot) < std::pair(b.tier, b.plot);
-  });
   std::vector<std::uint64_t> numbers;
-  for (const LineKey& line : found) numbers.push_back(line.plot);
+  for (const auto& [tier, plot] : found) numbers.push_back(plot);
   std::vector<v1::Plot> plots;
   for (auto& plot : FindPlots(numbers, format)) {
     if (plot) plots.push_back(*std::move(plot));
@@ -101,10 +90,9 @@ std::vector<v1::Plot> BookReader::Locate(geo::Vertex point, v1::BoundaryFormat f
 
 void WindowCursor::ReadMore() {
   TablePage page = reader_->tables_.Page(remaining_, {.max_bytes = kPageBytesMax},
-                                         [this](std::string_view, std::string_view value) {
-                                           const auto line = DecodeWindowValue(value);
-                                           if (!line.ok()) reader_->tables_.Fail(line.status());
-                                           return line.ok() && line->box.Intersects(window_);
+                                         [this](std::string_view key, std::string_view value) {
+                                           const auto line = reader_->DecodeLine(key, value);
+                                           return line && line->reach.Intersects(window_);
                                          });
   remaining_ = std::move(page.remaining);
   items_ = std::move(page.items);
@@ -122,12 +110,17 @@ bool WindowCursor::Next(v1::FindPlotsResponse* page) {
       continue;
     }
     const TableItem& item = items_[taken_];
-    const LineKey line = LineKeyOf(item.key);
+    const WindowKeyTail tail = TailOfWindowKey(item.key);
+    if (tail.size_class == kStretchClass && stretched_.contains(tail.plot)) {
+      ++taken_;
+      continue;
+    }
     std::string packed;
-    storage::AppendVarint(packed, line.plot);
-    storage::AppendU8(packed, line.tier);
-    storage::AppendLengthPrefixed(packed, item.value);
+    storage::AppendVarint(packed, tail.plot);
+    storage::AppendU8(packed, tail.tier);
+    storage::AppendLengthPrefixed(packed, DecodeWindowValue(tail.size_class, item.value)->packed);
     if (count > 0 && bytes.size() + packed.size() > kPageBytesMax) break;
+    if (tail.size_class == kStretchClass) stretched_.insert(tail.plot);
     bytes.append(packed);
     ++count;
     ++taken_;

@@ -48,6 +48,7 @@ struct BookReader::PlotParts {
 void BookReader::ReadBoundaries(std::span<const std::uint64_t> numbers, v1::BoundaryFormat format,
                                 std::vector<PlotParts>* plots) {
   std::vector<TableKey> lines;
+  std::vector<std::uint8_t> size_classes;
   std::vector<std::size_t> of_line;
   std::vector<std::uint64_t> sequences;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -61,6 +62,7 @@ void BookReader::ReadBoundaries(std::span<const std::uint64_t> numbers, v1::Boun
       continue;
     }
     lines.push_back(WindowKeyOf(*place, numbers[i]));
+    size_classes.push_back(place->size_class);
     of_line.push_back(i);
   }
   const auto headers = HeaderKeysFor(&sequences);
@@ -70,7 +72,7 @@ void BookReader::ReadBoundaries(std::span<const std::uint64_t> numbers, v1::Boun
     PlotParts& parts = (*plots)[of_line[i]];
     const auto& line = mixed.versions[i];
     if (!line || !parts.plot) continue;
-    const auto value = DecodeWindowValue(line->value);
+    const auto value = DecodeWindowValue(size_classes[i], line->value);
     tables_.Fail(value.status());
     if (!value.ok()) continue;
     tables_.Fail(

@@ -240,6 +240,23 @@ TEST_F(BookReaderTest, FindsWindowsInPagesAndByTier) {
   EXPECT_THAT(InWindow(twin_.Reader(), Square({20, 0, 20}).Bounds(), 9), IsEmpty());
 }
 
+TEST_F(BookReaderTest, ShowsALongDitchOnceWhereItRuns) {
+  geo::Boundary ditch;
+  ditch.vertices = {{0, 0}, {50'000'000, 50'000'000}, {50'000'000, 49'990'000}};
+  ditch.EndRing();
+  ditch.EndPart();
+  twin_.Append({ActMaker("create_plot").Put(7, PlotWith("ditch")).PutBoundary(7, 2, ditch)});
+  const geo::Box all = ditch.Bounds();
+  EXPECT_THAT(InWindow(twin_.Reader(), all, std::nullopt), ElementsAre(7u));
+  const geo::Box beside{40'000'000, 100, 41'000'000, 1'000'000};
+  EXPECT_THAT(InWindow(twin_.Reader(), beside, std::nullopt), IsEmpty());
+  auto reader = twin_.Reader();
+  EXPECT_EQ(reader.Locate({49'999'000, 49'998'000}, v1::BOUNDARY_FORMAT_NONE).size(), 1u);
+  const auto plot = reader.FindPlot(7, v1::BOUNDARY_FORMAT_COMPACT);
+  ASSERT_TRUE(plot.has_value());
+  EXPECT_EQ(plot->boundary().compact(), geo::EncodeCompact(ditch));
+}
+
 v1::Mortgage MortgageOver(std::vector<std::uint64_t> rights, std::string day,
                           std::uint64_t entered) {
   v1::Mortgage mortgage;

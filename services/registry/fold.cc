@@ -4,7 +4,6 @@
 
 #include "fmt/format.h"
 #include "geo/compact.h"
-#include "services/registry/record_index.h"
 #include "storage/bytes.h"
 #include "storage/check.h"
 
@@ -53,7 +52,8 @@ absl::Status Fold::Apply(v1::RecordKind kind, std::uint64_t number, std::string_
                    -before->live->area_hundredths_m2);
     }
     if (after->live) {
-      AddToCounter(LiveCountKey(book_, kind, after->live->word), 1, after->live->area_hundredths_m2);
+      AddToCounter(LiveCountKey(book_, kind, after->live->word), 1,
+                   after->live->area_hundredths_m2);
     }
   }
   if (number != 0) RaiseCounter(NumberCounterKey(book_, kind), number);
@@ -71,10 +71,14 @@ absl::Status Fold::ApplyBoundary(std::uint64_t plot, std::string_view record) {
                                            std::string(boundary.status().message())));
   }
   const geo::Box box = boundary->Bounds();
-  const Place place = PlaceOf(tier, box);
-  tables_.Put(PlaceKey(plot), EncodePlace(place));
-  tables_.Put(WindowKey(place, plot), EncodeWindowValue(box, compact));
-  AddToCounter(WindowCountKey(book_, place.tier, place.size_class), 1, 0);
+  const auto entries = WindowEntriesOf(tier, *boundary);
+  tables_.Put(PlaceKey(plot), EncodePlace(entries.front().place));
+  for (const WindowEntry& entry : entries) {
+    tables_.Put(WindowKey(entry.place, plot), entry.place.size_class == kStretchClass
+                                                  ? EncodeStretchValue(entry.box, box, compact)
+                                                  : EncodeWindowValue(box, compact));
+    AddToCounter(WindowCountKey(book_, tier, entry.place.size_class), 1, 0);
+  }
   return absl::OkStatus();
 }
 
@@ -83,9 +87,26 @@ void Fold::RemovePlace(std::uint64_t plot) {
   if (!stored) return;
   const auto place = DecodePlace(*stored);
   LANDBOOK_CHECK(place.ok());
-  tables_.Remove(WindowKey(*place, plot));
+  for (const Place& line : LinesOf(*place, plot)) {
+    tables_.Remove(WindowKey(line, plot));
+    AddToCounter(WindowCountKey(book_, line.tier, line.size_class), -1, 0);
+  }
   tables_.Remove(PlaceKey(plot));
-  AddToCounter(WindowCountKey(book_, place->tier, place->size_class), -1, 0);
+}
+
+std::vector<Place> Fold::LinesOf(const Place& place, std::uint64_t plot) const {
+  if (place.size_class != kStretchClass) return {place};
+  const auto line = VersionReader(overlay_, book_).Value(WindowKey(place, plot));
+  LANDBOOK_CHECK(line.has_value());
+  const auto value = DecodeWindowValue(kStretchClass, *line);
+  LANDBOOK_CHECK(value.ok());
+  const auto boundary = geo::DecodeCompact(value->compact);
+  LANDBOOK_CHECK(boundary.ok());
+  std::vector<Place> places;
+  for (const WindowEntry& entry : WindowEntriesOf(place.tier, *boundary)) {
+    places.push_back(entry.place);
+  }
+  return places;
 }
 
 void Fold::Remember(const v1::EntryHeader& header) {

@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "landbook/v1/journal.pb.h"
 #include "services/registry/keys.h"
+#include "services/registry/record_index.h"
 #include "services/registry/versions.h"
 #include "services/registry/view.h"
 
@@ -19,12 +21,13 @@ namespace landbook::registry {
 // Folds one entry of one book into an overlay.
 class Fold {
  public:
-  // REQUIRES: `overlay` outlives the fold; `sequence` is one more than that of the last entry folded.
+  // REQUIRES: `overlay` outlives the fold; `sequence` is one more than that of the last entry
+  // folded.
   Fold(Overlay* overlay, BookNumber book, std::uint64_t sequence)
       : overlay_(overlay), book_(book), sequence_(sequence), tables_(overlay, book, sequence) {}
 
-  // One effect, in the order of the journal. DATA_LOSS when its record cannot be read; the overlay is
-  // then worth nothing.
+  // One effect, in the order of the journal. DATA_LOSS when its record cannot be read; the overlay
+  // is then worth nothing.
   absl::Status Apply(v1::RecordKind kind, std::uint64_t number, std::string_view record);
 
   // The memory of the request, from the entry's header.
@@ -33,6 +36,8 @@ class Fold {
  private:
   absl::Status ApplyBoundary(std::uint64_t plot, std::string_view record);
   void RemovePlace(std::uint64_t plot);
+  // The places of all lines of the boundary that is read at `place`.
+  std::vector<Place> LinesOf(const Place& place, std::uint64_t plot) const;
   void AddToCounter(const std::string& key, std::int64_t count, std::int64_t area_hundredths_m2);
   void RaiseCounter(std::string key, std::uint64_t at_least);
 
@@ -48,7 +53,8 @@ struct CounterValue {
   std::int64_t area_hundredths_m2 = 0;
 };
 
-// Reads the counters of `NumberCounterKey` and `SerialCounterKey`: the last number given, 0 for none.
+// Reads the counters of `NumberCounterKey` and `SerialCounterKey`: the last number given, 0 for
+// none.
 std::uint64_t ReadNumber(const View& view, const std::string& key);
 // Reads the counters of `WindowCountKey` and `LiveCountKey`.
 CounterValue ReadCounter(const View& view, const std::string& key);

@@ -1,5 +1,5 @@
-// Pins the bytes that storage/FORMAT.md promises: keys, values and journal records. A change here is a
-// change of every book that exists; it needs a new format version, not a new expectation.
+// Pins the bytes that storage/FORMAT.md promises: keys, values and journal records. A change here
+// is a change of every book that exists; it needs a new format version, not a new expectation.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -19,7 +19,8 @@ std::string Hex(std::string_view bytes) { return storage::HexOf(bytes); }
 TEST(FormatTest, KeysOfTheSpaces) {
   EXPECT_EQ(Hex(BookPrefix(1)), "00000001");
   EXPECT_EQ(Hex(JournalKey(1, 2, 3)), "000000016a000000000000000200000003");
-  EXPECT_EQ(Hex(RequestKey(1, "ab", "c")), "00000001716162000163"
+  EXPECT_EQ(Hex(RequestKey(1, "ab", "c")),
+            "00000001716162000163"
             "0001");
   EXPECT_EQ(Hex(NumberCounterKey(1, v1::RECORD_KIND_PLOT)), "000000016e0103");
   EXPECT_EQ(Hex(SerialCounterKey(1, "f")), "000000016e02660001");
@@ -36,10 +37,29 @@ TEST(FormatTest, KeysOfTheTables) {
 }
 
 TEST(FormatTest, ValuesOfThePlaceAndTheWindow) {
-  EXPECT_EQ(Hex(EncodePlace({.tier = 2, .size_class = 1, .position = 258})), "02010000000000000102");
+  EXPECT_EQ(Hex(EncodePlace({.tier = 2, .size_class = 1, .position = 258})),
+            "02010000000000000102");
   // zigzag(-1) = 1, zigzag(300) = d804, width 10, height 128, then the boundary.
   EXPECT_EQ(Hex(EncodeWindowValue({.min_x = -1, .min_y = 300, .max_x = 9, .max_y = 428}, "BB")),
             "01d8040a80014242");
+  // A stretch's box stands before that.
+  EXPECT_EQ(Hex(EncodeStretchValue({.min_x = 0, .min_y = 1, .max_x = 2, .max_y = 4},
+                                   {.min_x = -1, .min_y = 300, .max_x = 9, .max_y = 428}, "BB")),
+            "00020203"
+            "01d8040a80014242");
+  EXPECT_EQ(static_cast<int>(kStretchClass), 5);
+}
+
+TEST(FormatTest, ALongBoundaryHasALineForEachStretch) {
+  geo::Boundary ditch;
+  ditch.vertices = {{0, 0}, {20'000'000, 0}, {20'000'000, 60'000}, {0, 60'000}};
+  ditch.EndRing();
+  ditch.EndPart();
+  const auto entries = WindowEntriesOf(2, ditch);
+  ASSERT_EQ(entries.size(), 3u);
+  EXPECT_EQ(entries[0].place, (Place{2, kStretchClass, geo::HilbertPosition({0, 0})}));
+  EXPECT_EQ(entries[1].place, (Place{2, kStretchClass, geo::HilbertPosition({6'666'666, 0})}));
+  EXPECT_EQ(entries[1].box, (geo::Box{6'666'666, 0, 13'333'333, 60'000}));
 }
 
 TEST(FormatTest, ACurrentValueIsTheSequenceThenTheRecord) {
@@ -87,19 +107,19 @@ TEST(FormatTest, TheHeaderOfAnEntry) {
   header.set_pack_version(3);
   header.set_day("2026-11-21");
   EXPECT_EQ(Hex(header.SerializeAsString()),
-            "0801"                              // format_version
-            "12083939303130312f35"              // book
-            "1802"                              // sequence
-            "2001"                              // recorded_micros, zig-zag
-            "28ac02"                            // first_leaf
-            "3001"                              // act_count
-            "3a080a0477616e671004"              // actor
-            "5001"                              // hand_made
-            "620172"                            // request_id
-            "6a0168"                            // request_hash
-            "7a0170"                            // pack
-            "800103"                            // pack_version
-            "8a010a323032362d31312d3231");      // day
+            "0801"                          // format_version
+            "12083939303130312f35"          // book
+            "1802"                          // sequence
+            "2001"                          // recorded_micros, zig-zag
+            "28ac02"                        // first_leaf
+            "3001"                          // act_count
+            "3a080a0477616e671004"          // actor
+            "5001"                          // hand_made
+            "620172"                        // request_id
+            "6a0168"                        // request_hash
+            "7a0170"                        // pack
+            "800103"                        // pack_version
+            "8a010a323032362d31312d3231");  // day
 }
 
 TEST(FormatTest, TheRecordOfAnAct) {
@@ -111,10 +131,10 @@ TEST(FormatTest, TheRecordOfAnAct) {
   effect.set_kind(v1::RECORD_KIND_BOUNDARY);
   effect.set_number(300);
   EXPECT_EQ(Hex(act.SerializeAsString()),
-            "0a0b7265746972655f706c6f74"        // act
-            "1a0101"                            // evidence
-            "220167"                            // ground
-            "2a05080410ac02");                  // one effect: the end of a boundary
+            "0a0b7265746972655f706c6f74"  // act
+            "1a0101"                      // evidence
+            "220167"                      // ground
+            "2a05080410ac02");            // one effect: the end of a boundary
 }
 
 // The kinds of records and tables have their numbers for ever.

@@ -22,6 +22,8 @@ constexpr char kFinding = 'f';
 
 // The tier of the rows' own window index.
 constexpr std::uint8_t kStagingTier = 0;
+// Rows are staged whole, in their box's size class, never by stretches.
+constexpr std::uint8_t kUndivided = 0;
 constexpr std::size_t kDigestBytes = 8;
 constexpr std::size_t kU64Bytes = 8;
 // A code may be any text; in a key it is cut here, and then told apart by its digest.
@@ -182,14 +184,14 @@ storage::KeyRange ImportStaging::Rows() const { return storage::PrefixRange(Sect
 
 geo::Box ImportStaging::BoxOf(std::string_view value) {
   storage::ByteReader reader(value);
-  const auto line = DecodeWindowValue(reader.ReadLengthPrefixed());
+  const auto line = DecodeWindowValue(kUndivided, reader.ReadLengthPrefixed());
   LANDBOOK_CHECK(reader.Ok() && line.ok());
   return line->box;
 }
 
 StagedRow ImportStaging::RowOf(std::string_view key, std::string_view value) {
   storage::ByteReader reader(value);
-  const auto line = DecodeWindowValue(reader.ReadLengthPrefixed());
+  const auto line = DecodeWindowValue(kUndivided, reader.ReadLengthPrefixed());
   StagedRow row;
   LANDBOOK_CHECK(
       reader.Ok() && line.ok() &&

@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "geo/area.h"
 #include "geo/hilbert.h"
+#include "geo/stretch.h"
 #include "landbook/v1/book.pb.h"
 #include "landbook/v1/party.pb.h"
 #include "landbook/v1/plot.pb.h"
@@ -70,7 +71,8 @@ void Derive(std::uint64_t number, const v1::Plot& plot, Derived* derived) {
   }
   if (auto serial = SerialOfPlotCode(plot.code())) derived->serials.push_back(*std::move(serial));
   if (plot.state() == v1::RECORD_STATE_LIVE) {
-    derived->live = LiveCount{plot.kind(), geo::ParseHundredths(plot.recorded_area_m2()).value_or(0)};
+    derived->live =
+        LiveCount{plot.kind(), geo::ParseHundredths(plot.recorded_area_m2()).value_or(0)};
   }
 }
 
@@ -132,13 +134,14 @@ void Derive(std::uint64_t number, const v1::Certificate& certificate, Derived* d
   // The serial stands before 号 (three bytes of UTF-8), seven digits.
   constexpr std::size_t kSuffix = 3;
   const std::string& text = certificate.certificate_number();
-  if (text.size() > kSuffix) AddSerial("certificate ", text.substr(0, text.size() - kSuffix), 7, derived);
+  if (text.size() > kSuffix)
+    AddSerial("certificate ", text.substr(0, text.size() - kSuffix), 7, derived);
   if (certificate.state() == v1::RECORD_STATE_LIVE) derived->live = LiveCount{.word = ""};
 }
 
 void Derive(std::uint64_t number, const v1::Appointment& appointment, Derived* derived) {
-  derived->entries[TableKey(Table::kAppointmentsOf).Text(appointment.principal()).U64(number).bytes()] =
-      "";
+  derived->entries
+      [TableKey(Table::kAppointmentsOf).Text(appointment.principal()).U64(number).bytes()] = "";
 }
 
 void Derive(std::uint64_t, const v1::BookRecord&, Derived*) {}
@@ -197,27 +200,64 @@ std::int64_t UnZigZag(std::uint64_t value) {
   return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
 }
 
-}  // namespace
-
-std::string EncodeWindowValue(const geo::Box& box, std::string_view compact) {
-  std::string bytes;
+void AppendBox(std::string& bytes, const geo::Box& box) {
   storage::AppendVarint(bytes, ZigZag(box.min_x));
   storage::AppendVarint(bytes, ZigZag(box.min_y));
   storage::AppendVarint(bytes, static_cast<std::uint64_t>(box.max_x - box.min_x));
   storage::AppendVarint(bytes, static_cast<std::uint64_t>(box.max_y - box.min_y));
+}
+
+geo::Box ReadBox(storage::ByteReader* reader) {
+  geo::Box box;
+  box.min_x = UnZigZag(reader->ReadVarint());
+  box.min_y = UnZigZag(reader->ReadVarint());
+  box.max_x = box.min_x + static_cast<std::int64_t>(reader->ReadVarint());
+  box.max_y = box.min_y + static_cast<std::int64_t>(reader->ReadVarint());
+  return box;
+}
+
+}  // namespace
+
+std::vector<WindowEntry> WindowEntriesOf(std::uint8_t tier, const geo::Boundary& boundary) {
+  std::vector<WindowEntry> entries;
+  for (const geo::Box& stretch : geo::StretchesOf(boundary)) {
+    entries.push_back({{tier, kStretchClass, geo::AnchorPosition(stretch)}, stretch});
+  }
+  if (entries.empty()) {
+    const geo::Box box = boundary.Bounds();
+    entries.push_back({PlaceOf(tier, box), box});
+  }
+  return entries;
+}
+
+std::string EncodeWindowValue(const geo::Box& box, std::string_view compact) {
+  std::string bytes;
+  AppendBox(bytes, box);
   bytes.append(compact);
   return bytes;
 }
 
-absl::StatusOr<WindowValue> DecodeWindowValue(std::string_view bytes) {
+std::string EncodeStretchValue(const geo::Box& stretch, const geo::Box& box,
+                               std::string_view compact) {
+  std::string bytes;
+  AppendBox(bytes, stretch);
+  AppendBox(bytes, box);
+  bytes.append(compact);
+  return bytes;
+}
+
+absl::StatusOr<WindowValue> DecodeWindowValue(std::uint8_t size_class, std::string_view bytes) {
   storage::ByteReader reader(bytes);
   WindowValue value;
-  value.box.min_x = UnZigZag(reader.ReadVarint());
-  value.box.min_y = UnZigZag(reader.ReadVarint());
-  value.box.max_x = value.box.min_x + static_cast<std::int64_t>(reader.ReadVarint());
-  value.box.max_y = value.box.min_y + static_cast<std::int64_t>(reader.ReadVarint());
-  value.compact = reader.Rest();
-  if (!reader.Ok()) return absl::DataLossError("a line of the window index cannot be read");
+  if (size_class == kStretchClass) value.reach = ReadBox(&reader);
+  value.packed = reader.Rest();
+  storage::ByteReader packed(value.packed);
+  value.box = ReadBox(&packed);
+  if (size_class != kStretchClass) value.reach = value.box;
+  value.compact = packed.Rest();
+  if (!reader.Ok() || !packed.Ok()) {
+    return absl::DataLossError("a line of the window index cannot be read");
+  }
   return value;
 }
 

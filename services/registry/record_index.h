@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "geo/boundary.h"
+#include "geo/hilbert.h"
 #include "landbook/v1/journal.pb.h"
 
 namespace landbook::registry {
@@ -46,23 +47,45 @@ absl::StatusOr<Derived> DeriveFrom(v1::RecordKind kind, std::uint64_t number,
 // a code that does not end in five digits.
 std::optional<UsedSerial> SerialOfPlotCode(std::string_view code);
 
-// Where a boundary lies in the window index.
+// The size classes of the window index: those of geo/hilbert.h, and one more for the stretches of
+// long boundaries (geo/stretch.h).
+inline constexpr std::uint8_t kStretchClass = geo::kSizeClassCount;
+inline constexpr std::size_t kWindowClassCount = geo::kSizeClassCount + 1;
+
+// Where a line of the window index lies.
 struct Place {
   std::uint8_t tier = 0;
   std::uint8_t size_class = 0;
   std::uint64_t position = 0;
+  friend bool operator==(const Place&, const Place&) = default;
 };
+// The place of an undivided box.
 Place PlaceOf(std::uint8_t tier, const geo::Box& box);
 std::string EncodePlace(const Place& place);
 absl::StatusOr<Place> DecodePlace(std::string_view bytes);
 
-// The value of the window index: the box, then the compact boundary (FindPlotsResponse.page).
-std::string EncodeWindowValue(const geo::Box& box, std::string_view compact);
-struct WindowValue {
-  geo::Box box;
-  std::string_view compact;  // a view into what was decoded
+// A line that a boundary has in the window index: one, or one for each of its stretches.
+struct WindowEntry {
+  Place place;
+  geo::Box box;  // the boundary's, or the stretch's
 };
-absl::StatusOr<WindowValue> DecodeWindowValue(std::string_view bytes);
+// The lines of a boundary; the first is its place, by which it is read. Never none. REQUIRES: not
+// empty, on the plane.
+std::vector<WindowEntry> WindowEntriesOf(std::uint8_t tier, const geo::Boundary& boundary);
+
+// The value of an undivided boundary's line: the box, then the compact boundary
+// (FindPlotsResponse.page). A stretch's line has the stretch's box before that.
+std::string EncodeWindowValue(const geo::Box& box, std::string_view compact);
+std::string EncodeStretchValue(const geo::Box& stretch, const geo::Box& box,
+                               std::string_view compact);
+struct WindowValue {
+  geo::Box reach;            // what a window has to meet: the stretch's box, or the boundary's
+  geo::Box box;              // the boundary's
+  std::string_view compact;  // views into what was decoded
+  std::string_view packed;   // the box and the compact boundary
+};
+// Decodes the value of a line in a size class, or in kStretchClass.
+absl::StatusOr<WindowValue> DecodeWindowValue(std::uint8_t size_class, std::string_view bytes);
 
 }  // namespace landbook::registry
 

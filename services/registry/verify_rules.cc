@@ -14,7 +14,6 @@
 #include "services/registry/invariants.h"
 #include "services/registry/layer_ground.h"
 #include "services/registry/record_index.h"
-#include "services/registry/window_index.h"
 #include "storage/bytes.h"
 
 namespace landbook::registry {
@@ -131,23 +130,27 @@ v1::Plot LayerRecheck::PlotOf(std::uint64_t number) {
   return plot;
 }
 
+// A plot's boundary is looked at where its place says that it is read.
+bool LayerRecheck::IsFirstStretch(const WindowKeyTail& tail) const {
+  const auto stored = state_.Value(TableKey(Table::kPlace).U64(tail.plot));
+  const auto place = stored ? DecodePlace(*stored) : absl::NotFoundError("no place");
+  return place.ok() && place->position == tail.position;
+}
+
 LayerRecheck::Run LayerRecheck::NextRun() {
-  // Of the key: book, space and table, then tier and size class.
-  const std::size_t group_at = SpacePrefix(inputs_.book, Space::kCurrent).size() + 1;
-  constexpr std::size_t kGroupBytes = 2;
   Run run;
-  std::string group;
-  while (const storage::KeyValue* item = lines_.Peek()) {
-    const std::string of = item->key.substr(group_at, kGroupBytes);
-    if (run.lines.empty()) group = of;
-    if (of != group || run.lines.size() == kRunPlotsMax) break;
-    run.tier = static_cast<std::uint8_t>(of.front());
+  std::pair<std::uint8_t, std::uint8_t> group;
+  for (; const storage::KeyValue* item = lines_.Peek(); lines_.Next()) {
+    const WindowKeyTail tail = TailOfWindowKey(item->key);
+    if (run.lines.empty()) group = {tail.tier, tail.size_class};
+    if (group != std::pair(tail.tier, tail.size_class) || run.lines.size() == kRunPlotsMax) break;
+    if (tail.size_class == kStretchClass && !IsFirstStretch(tail)) continue;
+    run.tier = tail.tier;
     Line& line = run.lines.emplace_back();
-    line.number = LastNumber(item->key);
-    const auto value = DecodeWindowValue(ValueOf(item->value));
+    line.number = tail.plot;
+    const auto value = DecodeWindowValue(tail.size_class, ValueOf(item->value));
     line.boundary = StoredBoundaryOf(value->compact);
     line.plot = PlotOf(line.number);
-    lines_.Next();
   }
   return run;
 }

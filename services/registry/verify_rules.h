@@ -18,6 +18,7 @@
 #include "services/registry/verify_report.h"
 #include "services/registry/versions.h"
 #include "services/registry/view.h"
+#include "services/registry/window_index.h"
 #include "storage/engine.h"
 
 namespace landbook::registry {
@@ -64,6 +65,8 @@ class LayerRecheck {
 
   // The next lines of the index that are of one tier and size class and one kind's neighbours.
   Run NextRun();
+  // False for all but one of a long boundary's lines.
+  bool IsFirstStretch(const WindowKeyTail& tail) const;
   void Check(const Run& run);
   std::vector<Line> NeighboursOf(const Run& run, std::int64_t reach_steps);
   v1::Plot PlotOf(std::uint64_t number);

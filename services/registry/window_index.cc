@@ -2,9 +2,11 @@
 
 #include <array>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "geo/hilbert.h"
+#include "geo/stretch.h"
 #include "services/registry/fold.h"
 #include "services/registry/record_index.h"
 #include "storage/bytes.h"
@@ -15,10 +17,12 @@ namespace {
 
 // How many ranges a window may have in each size class. A range costs a seek; reading over a gap
 // costs the lines in it, of which the larger classes have few.
-constexpr std::array<std::size_t, geo::kSizeClassCount> kRangesMax = {8, 8, 4, 2, 1};
+constexpr std::array<std::size_t, kWindowClassCount> kRangesMax = {8, 8, 4, 2, 1, 4};
 
-// Position, plot: what of a key follows tier and size class.
-constexpr std::size_t kPlotBytes = sizeof(std::uint64_t);
+// How far an anchor in each class may lie from what its box reaches.
+constexpr std::array<std::int64_t, kWindowClassCount> kReachSteps = {
+    geo::kSizeClassExtentSteps[0], geo::kSizeClassExtentSteps[1], geo::kSizeClassExtentSteps[2],
+    geo::kSizeClassExtentSteps[3], geo::kSizeClassExtentSteps[4], geo::kStretchExtentSteps};
 
 std::string TablePrefix(BookNumber book, Space space) {
   return SpacePrefix(book, space) + TableKey(Table::kWindow).bytes();
@@ -30,7 +34,7 @@ void AddRanges(std::string_view prefix, const TierWindow& window, std::size_t si
   storage::AppendU8(class_prefix, window.tier);
   storage::AppendU8(class_prefix, static_cast<std::uint8_t>(size_class));
   for (const auto& [begin, end] :
-       geo::HilbertRanges(window.box, size_class, kRangesMax[size_class])) {
+       geo::HilbertRangesOfExtent(window.box, kReachSteps[size_class], kRangesMax[size_class])) {
     storage::KeyRange range{class_prefix, class_prefix};
     storage::AppendU64(range.begin, begin);
     storage::AppendU64(range.end, end);
@@ -38,29 +42,45 @@ void AddRanges(std::string_view prefix, const TierWindow& window, std::size_t si
   }
 }
 
-std::uint64_t PlotOfKey(std::string_view key) {
-  return storage::ByteReader(key.substr(key.size() - kPlotBytes)).ReadU64();
-}
-
-// A line from a stored value. Stored bytes that cannot be read contradict themselves: the process
-// ends rather than act on them.
-WindowLine LineOf(std::uint64_t plot, std::string_view stored) {
+// A line from its key, without what follows the plot, and its stored value. Stored bytes that
+// cannot be read contradict themselves: the process ends rather than act on them.
+WindowLine LineOf(std::string_view key, std::string_view stored) {
+  const WindowKeyTail tail = TailOfWindowKey(key);
   storage::ByteReader reader(stored);
   WindowLine line;
-  line.plot = plot;
+  line.plot = tail.plot;
   line.from = reader.ReadVarint();
-  line.value = reader.Rest();
-  const auto value = DecodeWindowValue(line.value);
+  const auto value = DecodeWindowValue(tail.size_class, reader.Rest());
   LANDBOOK_CHECK(reader.Ok() && value.ok());
+  line.reach = value->reach;
   line.box = value->box;
   line.compact = value->compact;
+  line.is_stretch = tail.size_class == kStretchClass;
   return line;
 }
+
+// Shows each plot once: a long one has several lines that a window may meet.
+class OnceEach {
+ public:
+  OnceEach(const geo::Box& box, WindowVisitor visitor) : box_(box), visitor_(visitor) {}
+
+  // False when the visitor wants no more.
+  bool Show(const WindowLine& line) {
+    if (!line.reach.Intersects(box_)) return true;
+    if (line.is_stretch && !seen_.insert(line.plot).second) return true;
+    return visitor_(line);
+  }
+
+ private:
+  const geo::Box& box_;
+  WindowVisitor visitor_;
+  std::set<std::uint64_t> seen_;
+};
 
 // The size classes that may hold something.
 std::vector<std::size_t> ClassesToRead(const VersionReader& state, std::uint8_t tier) {
   std::vector<std::size_t> classes;
-  for (std::size_t size_class = 0; size_class < geo::kSizeClassCount; ++size_class) {
+  for (std::size_t size_class = 0; size_class < kWindowClassCount; ++size_class) {
     const std::string counter =
         WindowCountKey(state.book(), tier, static_cast<std::uint8_t>(size_class));
     if (state.as_of() != kNewest || ReadCounter(state.view(), counter).count > 0) {
@@ -71,12 +91,10 @@ std::vector<std::size_t> ClassesToRead(const VersionReader& state, std::uint8_t 
 }
 
 // False when the visitor wants no more.
-bool VisitNewest(const View& view, const storage::KeyRange& range, const geo::Box& box,
-                 WindowVisitor visitor) {
+bool VisitNewest(const View& view, const storage::KeyRange& range, OnceEach* shown) {
   bool going = true;
   view.Scan(range, [&](std::string_view key, std::string_view stored) {
-    const WindowLine line = LineOf(PlotOfKey(key), stored);
-    if (line.box.Intersects(box)) going = visitor(line);
+    going = shown->Show(LineOf(key, stored));
     return going;
   });
   return going;
@@ -85,7 +103,7 @@ bool VisitNewest(const View& view, const storage::KeyRange& range, const geo::Bo
 // What holds as of the sequence in one range of a table: current first, past second (versions.h).
 class LinesAsOf {
  public:
-  LinesAsOf(const VersionReader& state, const geo::Box& box) : state_(state), box_(box) {}
+  explicit LinesAsOf(const VersionReader& state) : state_(state) {}
 
   void Read(const storage::KeyRange& current, const storage::KeyRange& past) {
     const std::size_t skip = SpacePrefix(state_.book(), Space::kCurrent).size();
@@ -104,21 +122,20 @@ class LinesAsOf {
   }
 
   // False when the visitor wants no more.
-  bool Show(WindowVisitor visitor) const {
+  bool ShowTo(OnceEach* shown) const {
     for (const auto& [key, stored] : lines_) {
-      if (!visitor(LineOf(PlotOfKey(key), stored))) return false;
+      if (!shown->Show(LineOf(key, stored))) return false;
     }
     return true;
   }
 
  private:
   void Keep(std::string_view key, std::string_view stored) {
-    const WindowLine line = LineOf(PlotOfKey(key), stored);
-    if (line.from <= state_.as_of() && line.box.Intersects(box_)) lines_[std::string(key)] = stored;
+    if (storage::ByteReader(stored).ReadVarint() <= state_.as_of())
+      lines_[std::string(key)] = stored;
   }
 
   const VersionReader& state_;
-  const geo::Box& box_;
   std::map<std::string, std::string> lines_;
 };
 
@@ -127,43 +144,43 @@ class LinesAsOf {
 void ForEachInWindow(const VersionReader& state, const TierWindow& window, WindowVisitor visitor) {
   const std::string current_prefix = TablePrefix(state.book(), Space::kCurrent);
   const std::string past_prefix = TablePrefix(state.book(), Space::kPast);
+  OnceEach shown(window.box, visitor);
   for (const std::size_t size_class : ClassesToRead(state, window.tier)) {
     std::vector<storage::KeyRange> current;
     AddRanges(current_prefix, window, size_class, &current);
     if (state.as_of() == kNewest) {
       for (const storage::KeyRange& range : current) {
-        if (!VisitNewest(state.view(), range, window.box, visitor)) return;
+        if (!VisitNewest(state.view(), range, &shown)) return;
       }
       continue;
     }
     std::vector<storage::KeyRange> past;
     AddRanges(past_prefix, window, size_class, &past);
     for (std::size_t i = 0; i < current.size(); ++i) {
-      LinesAsOf lines(state, window.box);
+      LinesAsOf lines(state);
       lines.Read(current[i], past[i]);
-      if (!lines.Show(visitor)) return;
+      if (!lines.ShowTo(&shown)) return;
     }
   }
 }
 
+WindowKeyTail TailOfWindowKey(std::string_view key) {
+  constexpr std::size_t kTailBytes = 2 + 2 * sizeof(std::uint64_t);
+  storage::ByteReader reader(key.substr(key.size() - kTailBytes));
+  WindowKeyTail tail;
+  tail.tier = reader.ReadU8();
+  tail.size_class = reader.ReadU8();
+  tail.position = reader.ReadU64();
+  tail.plot = reader.ReadU64();
+  return tail;
+}
+
 std::vector<storage::KeyRange> WindowRanges(std::string_view prefix, const TierWindow& window) {
   std::vector<storage::KeyRange> ranges;
-  for (std::size_t size_class = 0; size_class < geo::kSizeClassCount; ++size_class) {
+  for (std::size_t size_class = 0; size_class < kWindowClassCount; ++size_class) {
     AddRanges(prefix, window, size_class, &ranges);
   }
   return ranges;
-}
-
-absl::Status ScanWindow(const storage::Engine& engine, BookNumber book, const TierWindow& window,
-                        WindowVisitor visitor) {
-  const auto ranges = WindowRanges(TablePrefix(book, Space::kCurrent), window);
-  return engine
-      .Scan(ranges, storage::ScanLimit{},
-            [&](std::string_view key, std::string_view stored) {
-              const WindowLine line = LineOf(PlotOfKey(key), stored);
-              return line.box.Intersects(window.box) ? visitor(line) : true;
-            })
-      .status();
 }
 
 std::optional<StoredBoundary> BoundaryOf(const VersionReader& state, std::uint64_t plot) {
@@ -177,7 +194,7 @@ std::optional<StoredBoundary> BoundaryOf(const VersionReader& state, std::uint64
                                   .U64(place->position)
                                   .U64(plot));
   if (!line) return std::nullopt;
-  const auto value = DecodeWindowValue(line->value);
+  const auto value = DecodeWindowValue(place->size_class, line->value);
   LANDBOOK_CHECK(value.ok());
   return StoredBoundary{line->from, place->tier, value->box, std::string(value->compact)};
 }
