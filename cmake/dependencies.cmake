@@ -18,4 +18,7 @@ if(NOT LANDBOOK_BELOW_GRPC)
   find_package(CLI11 REQUIRED)       # services/landbookd, tools
   find_package(PostgreSQL REQUIRED)  # tools: the peer of the benchmark
   find_package(spdlog REQUIRED)      # services, tools
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(PANGOCAIRO REQUIRED IMPORTED_TARGET
+                    pangocairo pangoft2 cairo-pdf cairo-png fontconfig)  # sheet
 endif()

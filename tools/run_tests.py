@@ -32,6 +32,7 @@ CONCURRENT = "*Concurren*:*Thread*:*Mutex*:*Writer*:*Workers*"
 MAY_INCLUDE = {
     "geo": set(),
     "storage": set(),
+    "sheet": {"geo"},
     "services/common": {"geo", "storage"},
     "services/boundary": {"geo", "storage", "services/common"},
     "services/registry": {"geo", "storage", "services/common"},
@@ -221,7 +222,7 @@ def sources():
                             stdout=subprocess.PIPE, check=False).stdout.split()
     if listed:
         return [pathlib.PurePosixPath(path) for path in listed if (ROOT / path).exists()]
-    rooms = ("geo", "storage", "services", "tools", "tests")
+    rooms = ("geo", "storage", "sheet", "services", "tools", "tests")
     return [pathlib.PurePosixPath(path.relative_to(ROOT)) for room in rooms
             for path in (ROOT / room).rglob("*") if path.suffix in (".h", ".cc")]
 

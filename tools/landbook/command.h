@@ -55,6 +55,7 @@ absl::StatusOr<std::uint64_t> NumberFrom(const std::string& text, const std::str
 void AddCountyVerbs(CLI::App& app, Command& command);
 void AddPlotVerbs(CLI::App& app, Command& command);
 void AddPlotChangeVerbs(CLI::App& plot, Command& command);
+void AddPlotMapVerb(CLI::App& plot, Command& command);
 void AddRecordVerbs(CLI::App& app, Command& command);
 void AddCommitVerbs(CLI::App& app, Command& command);
 void AddJournalVerbs(CLI::App& app, Command& command);

@@ -97,4 +97,12 @@ absl::StatusOr<v1::BatchGetPlotsResponse> PlotsOfWindow(Session& session,
   return all;
 }
 
+absl::StatusOr<std::uint64_t> SequenceOfWindow(Session& session,
+                                               const v1::FindPlotsRequest& request) {
+  const absl::StatusOr<WindowAnswer> window = ReadWindow(session, request);
+  if (!window.ok()) return window.status();
+  if (window->plots.empty()) return absl::NotFoundError("no plot meets the window");
+  return window->sequence;
+}
+
 }  // namespace landbook::tools

@@ -30,6 +30,10 @@ absl::StatusOr<v1::BatchGetPlotsResponse> PlotsOfWindow(Session& session,
                                                         const v1::FindPlotsRequest& request,
                                                         v1::BoundaryFormat boundary_format);
 
+// The entry that the answer to `request` is of. Fails with NOT_FOUND when no plot meets the window.
+absl::StatusOr<std::uint64_t> SequenceOfWindow(Session& session,
+                                               const v1::FindPlotsRequest& request);
+
 }  // namespace landbook::tools
 
 #endif  // LANDBOOK_TOOLS_LANDBOOK_PLOT_PAGES_H_

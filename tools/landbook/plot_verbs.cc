@@ -190,6 +190,7 @@ void AddPlotVerbs(CLI::App& app, Command& command) {
   AddFind(*plot, command);
   AddReading(*plot, command, "history", "every version of a plot, oldest first", History);
   AddReading(*plot, command, "lineage", "what a plot was made from and into", Lineage);
+  AddPlotMapVerb(*plot, command);
   AddPlotChangeVerbs(*plot, command);
 }
 
