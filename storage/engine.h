@@ -8,7 +8,7 @@
 //   FAILED_PRECONDITION  the fence is not, or no longer, held; or the place is not ours to open
 //   DATA_LOSS            stored bytes contradict their checksums; wrong bytes are never returned
 //   UNAVAILABLE          the disk is full or failing; reading goes on, and writing too once there
-//                        is room and the store was opened again
+//                        is room: the next write finds out
 // Messages name files and sizes, never a key or a value.
 #ifndef LANDBOOK_STORAGE_ENGINE_H_
 #define LANDBOOK_STORAGE_ENGINE_H_
@@ -142,9 +142,9 @@ class Engine {
                                                const ScanLimit& limit, Visitor visitor) const = 0;
 
   // Applies `batch` at once or not at all. FAILED_PRECONDITION when `fence` is not the one acquired
-  // last under its name. When it fails with UNAVAILABLE no reader sees it, but a restart may find
-  // it applied in whole, as with any write whose answer was lost. An empty batch with kDurable
-  // makes the earlier writes durable.
+  // last under its name. When it fails with UNAVAILABLE no reader of this engine ever sees it, but a
+  // crash may leave it applied in whole, as any write whose answer was lost. An empty batch with
+  // kDurable makes the earlier writes durable.
   virtual absl::Status Write(const WriteBatch& batch, const Fence& fence,
                              Durability durability) = 0;
 

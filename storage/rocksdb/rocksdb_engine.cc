@@ -1,11 +1,7 @@
 #include "storage/rocksdb/rocksdb_engine.h"
 
 #include <fmt/format.h>
-#include <rocksdb/cache.h>
 #include <rocksdb/db.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/listener.h>
-#include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
@@ -18,6 +14,8 @@
 #include "storage/engine_internal.h"
 #include "storage/fence_table.h"
 #include "storage/mutex.h"
+#include "storage/rocksdb/rocksdb_database.h"
+#include "storage/rocksdb/rocksdb_engine_internal.h"
 #include "storage/rocksdb/rocksdb_status.h"
 #include "storage/rocksdb/write_ahead_log.h"
 #include "storage/store_directory.h"
@@ -35,81 +33,6 @@ constexpr std::string_view kFencePrefix(
 rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
-std::string DatabasePath(const std::string& directory) { return directory + "/rocksdb"; }
-
-rocksdb::BlockBasedTableOptions TableOptions(const RocksdbOptions& options) {
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(options.cache_bytes);
-  table.cache_index_and_filter_blocks = true;
-  table.pin_l0_filter_and_index_blocks_in_cache = true;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  // Indexes and filters in small blocks: whole ones of a county's store outgrow the cache, and each
-  // look-up would then read and checksum half a megabyte (an import took six times as long).
-  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
-  table.partition_filters = true;
-  table.metadata_block_size = 4u << 10;
-  table.block_size = 8u << 10;
-  table.format_version = 5;
-  table.checksum = rocksdb::kXXH3;
-  return table;
-}
-
-void SetCompression(rocksdb::Options& database) {
-  database.compression = rocksdb::kLZ4Compression;
-  database.bottommost_compression = rocksdb::kZSTD;
-}
-
-// Files on disk, the log among them, stay bounded whatever happens.
-void SetFileBounds(const RocksdbOptions& options, rocksdb::Options& database) {
-  database.write_buffer_size = options.write_buffer_bytes / 2;
-  database.max_write_buffer_number = 3;
-  database.max_total_wal_size = options.write_buffer_bytes;
-  database.target_file_size_base = 16u << 20;
-  database.level_compaction_dynamic_level_bytes = true;
-  database.max_manifest_file_size = 16u << 20;
-  database.info_log_level = rocksdb::WARN_LEVEL;
-  database.max_log_file_size = 4u << 20;
-  database.keep_log_file_num = 3;
-  database.stats_dump_period_sec = 0;
-  database.stats_persist_period_sec = 0;
-}
-
-// Keeps RocksDB from resuming by itself after the disk was full: it would write on to the log that
-// failed, which ends the process by an assertion (RocksDB 7.8 as Debian builds it).
-class NoRecoveryInPlace final : public rocksdb::EventListener {
- public:
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
-                            bool* automatic) override {
-    *automatic = false;
-  }
-};
-
-rocksdb::Options DatabaseOptions(const RocksdbOptions& options, bool is_new) {
-  rocksdb::Options database;
-  database.create_if_missing = is_new;
-  database.paranoid_checks = true;
-  // The default mode stops in silence at the first bad record and loses what was acknowledged
-  // behind it. This one refuses a bad record; TrimUnfinishedTail took away the one that a power cut
-  // may leave.
-  database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  database.track_and_verify_wals_in_manifest = true;
-  database.max_background_jobs = 2;
-  database.table_factory.reset(rocksdb::NewBlockBasedTableFactory(TableOptions(options)));
-  database.listeners.push_back(std::make_shared<NoRecoveryInPlace>());
-  SetCompression(database);
-  SetFileBounds(options, database);
-  return database;
-}
-
-absl::Status OpenFailure(const rocksdb::Status& status, const std::string& directory) {
-  if (status.IsInvalidArgument() || status.IsPathNotFound()) {
-    return absl::DataLossError(
-        fmt::format("files of the store {} are missing: {}; restore from a backup", directory,
-                    status.ToString()));
-  }
-  return FromRocksdb(status, directory);
-}
-
 // Copies the files as of one moment into a new directory and marks it as a store at the very end,
 // so that half a copy is never taken for one.
 absl::Status CopyStore(rocksdb::DB& database, const std::string& from, const std::string& to) {
@@ -123,7 +46,7 @@ absl::Status CopyStore(rocksdb::DB& database, const std::string& from, const std
   rocksdb::Checkpoint* made = nullptr;
   rocksdb::Status status = rocksdb::Checkpoint::Create(&database, &made);
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-  if (status.ok()) status = checkpoint->CreateCheckpoint(DatabasePath(to));
+  if (status.ok()) status = checkpoint->CreateCheckpoint(to + "/rocksdb");
   if (!status.ok()) return FromRocksdb(status, from);
   return WriteMarker(to, kEngineName);
 }
@@ -131,7 +54,7 @@ absl::Status CopyStore(rocksdb::DB& database, const std::string& from, const std
 // The engine. RocksDB's own methods are safe from any thread.
 class RocksdbEngine final : public Engine {
  public:
-  RocksdbEngine(StoreDirectory directory, std::unique_ptr<rocksdb::DB> database)
+  RocksdbEngine(StoreDirectory directory, std::unique_ptr<RocksdbDatabase> database)
       : directory_(std::move(directory)), database_(std::move(database)) {}
 
   absl::StatusOr<std::vector<std::optional<std::string>>> Read(
@@ -145,7 +68,7 @@ class RocksdbEngine final : public Engine {
   absl::Status Flush() override;
   absl::Status Checkpoint(const std::string& directory) const override;
   absl::StatusOr<std::uint64_t> ApproximateSizeBytes(const KeyRange& range) const override;
-  std::uint64_t Sequence() const override { return database_->GetLatestSequenceNumber(); }
+  std::uint64_t Sequence() const override { return database_->Sequence(); }
 
   // Reads the fences as they were last acquired.
   absl::Status LoadFences();
@@ -159,7 +82,7 @@ class RocksdbEngine final : public Engine {
 
   // Declared before the database, so that the lock is given back after it was closed.
   StoreDirectory directory_;
-  std::unique_ptr<rocksdb::DB> database_;
+  std::unique_ptr<RocksdbDatabase> database_;
   FenceTable fences_;
   // Epochs of one name are stored in the order in which they were given.
   Mutex acquire_mutex_;
@@ -168,9 +91,11 @@ class RocksdbEngine final : public Engine {
 // One key without the arrangements that MultiGet makes for many.
 absl::StatusOr<std::vector<std::optional<std::string>>> RocksdbEngine::ReadSingle(
     const std::string& key) const {
+  const RocksdbDatabase::Use database = database_->ForReading();
+  if (!database.status().ok()) return database.status();
   rocksdb::PinnableSlice found;
-  const rocksdb::Status status = database_->Get(rocksdb::ReadOptions(),
-                                                database_->DefaultColumnFamily(), key, &found);
+  const rocksdb::Status status =
+      database->Get(rocksdb::ReadOptions(), database->DefaultColumnFamily(), key, &found);
   if (!status.ok() && !status.IsNotFound()) return Translate(status);
   std::vector<std::optional<std::string>> values(1);
   if (status.ok()) values.front().emplace(ToView(found));
@@ -181,11 +106,13 @@ absl::StatusOr<std::vector<std::optional<std::string>>> RocksdbEngine::Read(
     std::span<const std::string> keys) const {
   if (absl::Status status = ValidateKeys(keys); !status.ok()) return status;
   if (keys.size() == 1) return ReadSingle(keys.front());
+  const RocksdbDatabase::Use database = database_->ForReading();
+  if (!database.status().ok()) return database.status();
   const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
   std::vector<rocksdb::PinnableSlice> found(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());
-  database_->MultiGet(rocksdb::ReadOptions(), database_->DefaultColumnFamily(), keys.size(),
-                      slices.data(), found.data(), statuses.data());
+  database->MultiGet(rocksdb::ReadOptions(), database->DefaultColumnFamily(), keys.size(),
+                     slices.data(), found.data(), statuses.data());
   std::vector<std::optional<std::string>> values(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
@@ -223,9 +150,11 @@ bool ScanBackward(rocksdb::Iterator& iterator, const KeyRange& range, std::size_
 absl::StatusOr<RemainingRanges> RocksdbEngine::Scan(std::span<const KeyRange> ranges,
                                                     const ScanLimit& limit, Visitor visitor) const {
   if (absl::Status status = ValidateRanges(ranges); !status.ok()) return status;
+  const RocksdbDatabase::Use database = database_->ForReading();
+  if (!database.status().ok()) return database.status();
   ScanProgress progress(ranges, limit, visitor);
   // An iterator is made anew for each call: one that was kept would keep purged files alive.
-  const std::unique_ptr<rocksdb::Iterator> iterator(database_->NewIterator(rocksdb::ReadOptions()));
+  const std::unique_ptr<rocksdb::Iterator> iterator(database->NewIterator(rocksdb::ReadOptions()));
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     const bool go_on = ranges[i].reverse ? ScanBackward(*iterator, ranges[i], i, progress)
                                          : ScanForward(*iterator, ranges[i], i, progress);
@@ -248,9 +177,11 @@ rocksdb::Status AddOperation(const WriteBatch::Operation& operation, rocksdb::Wr
 }
 
 absl::Status RocksdbEngine::Apply(rocksdb::WriteBatch& batch, Durability durability) {
+  const RocksdbDatabase::Use database = database_->ForWriting();
+  if (!database.status().ok()) return database.status();
   rocksdb::WriteOptions options;
   options.sync = durability == Durability::kDurable;
-  return Translate(database_->Write(options, &batch));
+  return Translate(database->Write(options, &batch));
 }
 
 absl::Status RocksdbEngine::Write(const WriteBatch& batch, const Fence& fence,
@@ -286,7 +217,8 @@ absl::StatusOr<Fence> RocksdbEngine::AcquireFence(std::string_view name) {
 }
 
 absl::Status RocksdbEngine::LoadFences() {
-  const std::unique_ptr<rocksdb::Iterator> iterator(database_->NewIterator(rocksdb::ReadOptions()));
+  const RocksdbDatabase::Use database = database_->ForReading();
+  const std::unique_ptr<rocksdb::Iterator> iterator(database->NewIterator(rocksdb::ReadOptions()));
   for (iterator->Seek(ToSlice(kFencePrefix)); iterator->Valid(); iterator->Next()) {
     std::string_view name = ToView(iterator->key());
     if (!name.starts_with(kFencePrefix)) break;
@@ -302,61 +234,70 @@ absl::Status RocksdbEngine::LoadFences() {
 }
 
 absl::Status RocksdbEngine::Flush() {
+  const RocksdbDatabase::Use database = database_->ForWriting();
+  if (!database.status().ok()) return database.status();
   rocksdb::FlushOptions options;
   options.wait = true;
   options.allow_write_stall = true;
-  return Translate(database_->Flush(options));
+  return Translate(database->Flush(options));
 }
 
 absl::Status RocksdbEngine::Purge(const KeyRange& range) {
   if (absl::Status status = ValidateRange(range); !status.ok()) return status;
   if (absl::Status status = Flush(); !status.ok()) return status;
+  const RocksdbDatabase::Use database = database_->ForWriting();
+  if (!database.status().ok()) return database.status();
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   const rocksdb::Slice begin(range.begin);
   const rocksdb::Slice end = ToSlice(EndBound(range.end));
-  rocksdb::Status status = database_->CompactRange(options, &begin, &end);
+  rocksdb::Status status = database->CompactRange(options, &begin, &end);
   // Replaced files are unlinked in the background; this waits for that and takes what is left.
-  if (status.ok()) status = database_->DisableFileDeletions();
-  if (status.ok()) status = database_->EnableFileDeletions(/*force=*/true);
+  if (status.ok()) status = database->DisableFileDeletions();
+  if (status.ok()) status = database->EnableFileDeletions(/*force=*/true);
   return Translate(status);
 }
 
 absl::Status RocksdbEngine::Checkpoint(const std::string& directory) const {
-  return CopyStore(*database_, directory_.Path(), directory);
+  const RocksdbDatabase::Use database = database_->ForReading();
+  if (!database.status().ok()) return database.status();
+  return CopyStore(*database, directory_.Path(), directory);
 }
 
 absl::StatusOr<std::uint64_t> RocksdbEngine::ApproximateSizeBytes(const KeyRange& range) const {
   if (absl::Status status = ValidateRange(range); !status.ok()) return status;
+  const RocksdbDatabase::Use database = database_->ForReading();
+  if (!database.status().ok()) return database.status();
   rocksdb::SizeApproximationOptions options;
   options.include_memtables = true;
   const rocksdb::Range native(range.begin, ToSlice(EndBound(range.end)));
   std::uint64_t size_bytes = 0;
-  const rocksdb::Status status = database_->GetApproximateSizes(
-      options, database_->DefaultColumnFamily(), &native, 1, &size_bytes);
+  const rocksdb::Status status = database->GetApproximateSizes(
+      options, database->DefaultColumnFamily(), &native, 1, &size_bytes);
   if (!status.ok()) return Translate(status);
   return size_bytes;
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Engine>> OpenRocksdb(const std::string& directory,
-                                                    const RocksdbOptions& options) {
-  auto held = StoreDirectory::Open(directory, kEngineName, options.create_if_missing);
+absl::StatusOr<std::unique_ptr<Engine>> OpenRocksdbWith(RocksdbSetting setting) {
+  auto held =
+      StoreDirectory::Open(setting.directory, kEngineName, setting.options.create_if_missing);
   if (!held.ok()) return held.status();
-  const std::string path = DatabasePath(directory);
-  if (absl::Status status = TrimUnfinishedTail(path); !status.ok()) return status;
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status =
-      rocksdb::DB::Open(DatabaseOptions(options, held->IsNew()), path, &opened);
-  if (!status.ok()) return OpenFailure(status, directory);
-  std::unique_ptr<rocksdb::DB> database(opened);
+  setting.is_new = held->IsNew();
+  auto database = RocksdbDatabase::Open(std::move(setting));
+  if (!database.ok()) return database.status();
   if (held->IsNew()) {
     if (absl::Status finished = held->FinishCreation(kEngineName); !finished.ok()) return finished;
   }
-  auto engine = std::make_unique<RocksdbEngine>(*std::move(held), std::move(database));
+  auto engine = std::make_unique<RocksdbEngine>(*std::move(held), *std::move(database));
   if (absl::Status loaded = engine->LoadFences(); !loaded.ok()) return loaded;
   return engine;
+}
+
+absl::StatusOr<std::unique_ptr<Engine>> OpenRocksdb(const std::string& directory,
+                                                    const RocksdbOptions& options) {
+  return OpenRocksdbWith({.directory = directory, .options = options});
 }
 
 }  // namespace landbook::storage

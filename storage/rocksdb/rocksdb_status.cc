@@ -8,8 +8,8 @@ absl::Status FromRocksdb(const rocksdb::Status& status, const std::string& direc
   if (status.ok()) return absl::OkStatus();
   if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kSpaceLimit) {
     return absl::UnavailableError(fmt::format(
-        "the disk that holds the store {} is full: reading goes on; make room, then open the "
-        "store again to write ({})",
+        "the disk that holds the store {} is full: reading goes on; make room, 64 MB or more, and "
+        "writing goes on by itself ({})",
         directory, status.ToString()));
   }
   if (status.IsCorruption()) {

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -84,16 +85,44 @@ std::optional<Fragment> FragmentAt(std::string_view log, std::size_t at) {
   return Fragment{type, log.substr(at + kHeaderBytes, size)};
 }
 
-// How many bytes hold whole, sound records one after the other.
-std::size_t ReadableBytes(std::string_view log) {
+// The first bytes of the batch that a record holds, which may be spread over its fragments.
+class BatchHeader {
+ public:
+  void Add(const Fragment& fragment) {
+    if (fragment.type == kFull || fragment.type == kFirst) bytes_.clear();
+    bytes_ += fragment.payload.substr(0, kBatchHeaderBytes - bytes_.size());
+  }
+  // Whether the batch changes anything behind `last_sequence`. One that only syncs changes nothing.
+  bool ReachesBehind(std::uint64_t last_sequence) const {
+    if (bytes_.size() < kBatchHeaderBytes) return false;
+    const std::string_view bytes(bytes_);
+    const std::uint64_t sequence =
+        LittleEndian(bytes.substr(0, 4)) | std::uint64_t{LittleEndian(bytes.substr(4, 4))} << 32;
+    return sequence + LittleEndian(bytes.substr(8, 4)) > last_sequence + 1;
+  }
+
+ private:
+  std::string bytes_;
+};
+
+// Where a log is cut.
+struct Extent {
+  std::size_t size_bytes = 0;  // of the whole, sound records from the first on
+  bool ended_by_batch = false;
+};
+
+// How many bytes hold whole, sound records one after the other. Ends before the first whose batch
+// reaches behind `last_sequence`.
+Extent ExtentUpTo(std::string_view log, std::uint64_t last_sequence) {
   std::size_t at = 0;
-  std::size_t readable_bytes = 0;
+  Extent extent;
+  BatchHeader header;
   bool inside_record = false;
   while (at < log.size()) {
     const std::size_t block_rest = kBlockBytes - at % kBlockBytes;
     if (block_rest < kHeaderBytes) {
       at += block_rest;
-      if (!inside_record) readable_bytes = std::min(at, log.size());
+      if (!inside_record) extent.size_bytes = std::min(at, log.size());
       continue;
     }
     const std::optional<Fragment> fragment = FragmentAt(log, at);
@@ -102,9 +131,18 @@ std::size_t ReadableBytes(std::string_view log) {
     if (continues != inside_record) break;
     at += kHeaderBytes + fragment->payload.size();
     inside_record = fragment->type == kFirst || fragment->type == kMiddle;
-    if (!inside_record) readable_bytes = at;
+    header.Add(*fragment);
+    if (inside_record) continue;
+    extent.ended_by_batch = header.ReachesBehind(last_sequence);
+    if (extent.ended_by_batch) break;
+    extent.size_bytes = at;
   }
-  return readable_bytes;
+  return extent;
+}
+
+std::size_t ReadableBytes(std::string_view log) {
+  // One less than the largest number, to which a batch's count is added.
+  return ExtentUpTo(log, std::numeric_limits<std::uint64_t>::max() - 1).size_bytes;
 }
 
 // Whether a durable write starts anywhere at or behind `from`. Every offset is tried, since what
@@ -193,12 +231,24 @@ absl::StatusOr<std::uint64_t> FirstNeededLog(const std::string& path) {
   rocksdb::Options options;
   options.wal_filter = &needed;
   options.max_open_files = 16;
+  // As the store is opened itself: a list of files that tracks logs ends a process that opens it
+  // without (an assertion of RocksDB 7.8 as Debian builds it).
+  options.track_and_verify_wals_in_manifest = true;
   options.info_log_level = rocksdb::FATAL_LEVEL;
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, path, &opened);
   const std::unique_ptr<rocksdb::DB> database(opened);
   if (!status.ok()) return FromRocksdb(status, path);
   return needed.First();
+}
+
+// Cuts the first of `logs` at `size_bytes` and empties the others, the last one first, so that no
+// end stands without what comes before it.
+absl::Status CutAll(std::span<const Log> logs, std::size_t size_bytes) {
+  for (std::size_t i = logs.size(); i-- > 0;) {
+    if (absl::Status cut = CutAt(logs[i], i == 0 ? size_bytes : 0); !cut.ok()) return cut;
+  }
+  return absl::OkStatus();
 }
 
 // Decides about `logs`, the first of which can be read up to `readable_bytes` only.
@@ -216,10 +266,7 @@ absl::Status TrimFrom(std::span<const Log> logs, std::size_t readable_bytes) {
     }
     from = 0;
   }
-  for (std::size_t i = logs.size(); i-- > 0;) {
-    if (absl::Status cut = CutAt(logs[i], i == 0 ? readable_bytes : 0); !cut.ok()) return cut;
-  }
-  return absl::OkStatus();
+  return CutAll(logs, readable_bytes);
 }
 
 }  // namespace
@@ -249,6 +296,30 @@ absl::Status TrimUnfinishedTail(const std::string& path) {
     return TrimFrom(std::span(*logs).subspan(i), readable_bytes);
   }
   return absl::OkStatus();
+}
+
+absl::Status CutBehind(const std::string& path, std::uint64_t last_sequence) {
+  auto logs = ListLogs(path);
+  if (!logs.ok()) return logs.status();
+  for (std::size_t i = 0; i < logs->size(); ++i) {
+    auto bytes = ReadLog((*logs)[i]);
+    if (!bytes.ok()) return bytes.status();
+    const Extent extent = ExtentUpTo(*bytes, last_sequence);
+    if (extent.ended_by_batch) return CutAll(std::span(*logs).subspan(i), extent.size_bytes);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::uint64_t> LogBytes(const std::string& path) {
+  auto logs = ListLogs(path);
+  if (!logs.ok()) return logs.status();
+  std::uint64_t size_bytes = 0;
+  for (const Log& log : *logs) {
+    std::error_code error;
+    const std::uintmax_t log_bytes = fs::file_size(log.path, error);
+    if (!error) size_bytes += log_bytes;  // One that is gone meanwhile takes no room.
+  }
+  return size_bytes;
 }
 
 }  // namespace landbook::storage

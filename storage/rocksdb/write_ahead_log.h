@@ -8,8 +8,10 @@
 #define LANDBOOK_STORAGE_ROCKSDB_WRITE_AHEAD_LOG_H_
 
 #include <absl/status/status.h>
+#include <absl/status/statusor.h>
 #include <rocksdb/write_batch.h>
 
+#include <cstdint>
 #include <string>
 
 namespace landbook::storage {
@@ -23,6 +25,16 @@ void MarkDurable(rocksdb::WriteBatch& batch);
 // nothing changed, when a durable write follows a record that cannot be read: such a record was
 // synced, so it was damaged later. A database that does not exist yet is in order.
 absl::Status TrimUnfinishedTail(const std::string& path);
+
+// Cuts every write behind `last_sequence` off the logs of the database in `path`, which is closed.
+// For a process that closed it after an error and knows what it acknowledged: a write that was
+// answered as failed may lie in the log all the same, whole, when only syncing it failed. It must
+// not come to life when the database is opened again under callers who were told.
+// REQUIRES: TrimUnfinishedTail has been through the logs.
+absl::Status CutBehind(const std::string& path, std::uint64_t last_sequence);
+
+// The bytes of all logs of the database in `path`.
+absl::StatusOr<std::uint64_t> LogBytes(const std::string& path);
 
 }  // namespace landbook::storage
 
