@@ -115,9 +115,10 @@ class PairCheck {
     AddVertexFindings(a_, b_);
     AddVertexFindings(b_, a_);
     MeetEdges();
-    if (!insides_meet_) insides_meet_ = UnmetRingInside(a_, b_) || UnmetRingInside(b_, a_);
+    if (!insides_meet_) LookForUnmetRing(a_, b_);
+    if (!insides_meet_) LookForUnmetRing(b_, a_);
     if (!insides_meet_) return absl::OkStatus();
-    return MeasureOverlap(a_.plot(), b_.plot(), tolerances_, &out_->findings);
+    return MeasureOverlap(a_.plot(), b_.plot(), met_at_, tolerances_, &out_->findings);
   }
 
  private:
@@ -152,7 +153,9 @@ class PairCheck {
   }
 
   // B203 and B204 of the vertices of `side`. A vertex that both plots have is where it should be.
+  // Where rings touch, a vertex stands in both of them and is told once.
   void AddVertexFindings(Side& side, const Side& other) {
+    const std::size_t begin = out_->findings.size();
     const Box near_other = other.plot().box().Grown(
         std::max(tolerances_.neighbour_vertex_max_steps, tolerances_.vertex_on_edge_max_steps));
     for (std::size_t i = 0; i < side.near().size(); ++i) {
@@ -166,6 +169,13 @@ class PairCheck {
       }
       AddIfOnEdge(side, other, v);
     }
+    if (side.plot().boundary().ring_count() > 1) DropRepeats(begin);
+  }
+
+  void DropRepeats(std::size_t begin) {
+    const auto added = out_->findings.begin() + static_cast<std::ptrdiff_t>(begin);
+    std::sort(added, out_->findings.end(), FindingBefore);
+    out_->findings.erase(std::unique(added, out_->findings.end()), out_->findings.end());
   }
 
   static std::int64_t SquaredToMicrometres(std::int64_t squared_steps) {
@@ -224,7 +234,7 @@ class PairCheck {
     b_.MarkMet(b);
     if (insides_meet_) return;
     if (meeting == Meeting::kCross) {
-      insides_meet_ = true;
+      SetMet(MeetingPlace(a.segment(), b.segment()));
       return;
     }
     // A meeting at the end of an edge is looked at with the edge that starts there.
@@ -237,28 +247,35 @@ class PairCheck {
   }
 
   void LookAround(Vertex place, const PassAt& a, const PassAt& b) {
-    insides_meet_ = insides_meet_ || RunsInto(place, a.from, b) || RunsInto(place, a.to, b) ||
-                    RunsInto(place, b.from, a) || RunsInto(place, b.to, a);
+    if (insides_meet_) return;
+    if (RunsInto(place, a.from, b) || RunsInto(place, a.to, b) || RunsInto(place, b.from, a) ||
+        RunsInto(place, b.to, a)) {
+      SetMet(place);
+    }
   }
 
-  // True when a ring of `side` that meets the other boundary nowhere lies inside the other plot.
-  static bool UnmetRingInside(const Side& side, const Side& other) {
+  void SetMet(Vertex place) {
+    insides_meet_ = true;
+    met_at_ = place;
+  }
+
+  // The insides meet where a ring of `side` that meets the other boundary nowhere lies inside the
+  // other plot.
+  void LookForUnmetRing(const Side& side, const Side& other) {
     const Boundary& boundary = side.plot().boundary();
     for (std::size_t ring = 0; ring < boundary.ring_count(); ++ring) {
       const Vertex v = boundary.Ring(ring)[0];
       if (side.RingMet(ring) || !other.plot().box().Contains(v)) continue;
-      if (LocationInBoundary({2 * v.x, 2 * v.y}, other.plot().boundary()) == Location::kInside) {
-        return true;
-      }
+      if (other.plot().edges().LocationOf({2 * v.x, 2 * v.y}) != Location::kInside) continue;
+      return SetMet(v);
     }
-    return false;
   }
 
   void AddGap(const Edge& a, const Edge& b) {
     const FacingEdges edges{a.InteriorOnRight(), b.InteriorOnRight()};
     const std::optional<Facing> facing = FacingStretch(edges, tolerances_.gap_width_min_steps);
     if (!facing.has_value()) return;
-    out_->gaps.push_back({&a_.plot(), &b_.plot(), a.index, b.index, edges, *facing});
+    out_->gaps.push_back({&a_.plot(), &b_.plot(), a.index, b.index, {edges, *facing}});
   }
 
   Side a_;
@@ -266,6 +283,7 @@ class PairCheck {
   const Tolerances& tolerances_;
   PairOutcome* out_;
   bool insides_meet_ = false;
+  Vertex met_at_;
 };
 
 // What two boxes share. REQUIRES: they intersect.

@@ -6,19 +6,18 @@
 #include <vector>
 
 #include "geo/boundary_check_pair.h"
-#include "geo/facing.h"
+#include "geo/strip.h"
 
 namespace landbook::geo {
 
 // Ground between the edges of two plots that is narrower than the tolerance of B205, as far as the
-// two plots know: others may cover it. The edges are directed with the gap to their left.
+// two plots know: others may cover it.
 struct GapStrip {
   const PreparedPlot* a = nullptr;  // the smaller id
   const PreparedPlot* b = nullptr;
   std::uint32_t a_edge = 0;
   std::uint32_t b_edge = 0;
-  FacingEdges edges;
-  Facing facing;
+  Strip strip;
 };
 
 // What two plots have with each other.
@@ -34,9 +33,9 @@ absl::Status ComparePlots(const PreparedPlot& a, const PreparedPlot& b,
 // How far apart the boxes of two plots may lie and the plots still have something with each other.
 std::int64_t ReachSteps(const Tolerances& tolerances);
 
-// The findings of B201 and B202 about two plots whose insides are known to meet; none when what
-// they share is within tolerance.
-absl::Status MeasureOverlap(const PreparedPlot& a, const PreparedPlot& b,
+// The findings of B201 and B202 about two plots whose insides meet, as far as is known, at
+// `met_at`; none when what they share is within tolerance.
+absl::Status MeasureOverlap(const PreparedPlot& a, const PreparedPlot& b, Vertex met_at,
                             const Tolerances& tolerances, std::vector<Finding>* out);
 
 }  // namespace landbook::geo

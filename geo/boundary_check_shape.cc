@@ -11,6 +11,7 @@
 #include "geo/boundary_check_internal.h"
 #include "geo/exact.h"
 #include "geo/facing.h"
+#include "geo/strip.h"
 
 namespace landbook::geo {
 namespace {
@@ -70,44 +71,25 @@ std::int64_t AngleMicrodegrees(const Edge& edge) {
   return std::llround(std::atan2(std::abs(cross), dot) * (180 / M_PI) * 1e6);
 }
 
-// A strip of a plot between two of its edges.
-struct Strip {
-  FacingEdges edges;
-  Facing facing;
-  std::uint32_t first_index;
-  std::uint32_t second_index;
-};
-
-RealPoint AcrossAt(const Strip& strip, double fraction) {
-  const RealPoint p = PointAlong(strip.edges.first, fraction);
-  return MiddleOf(p, FootOn(strip.edges.second, p));
-}
-
 // The narrowest place of the strip: one of its ends, or its middle when it is equally wide.
 Vertex NarrowestPlace(const Strip& strip) {
   const Facing& facing = strip.facing;
-  const auto width_at = [&strip](double fraction) {
-    const RealPoint p = PointAlong(strip.edges.first, fraction);
-    const RealPoint foot = FootOn(strip.edges.second, p);
-    return std::hypot(p.x - foot.x, p.y - foot.y);
-  };
-  const double change = width_at(facing.end) - width_at(facing.begin);
-  if (std::abs(change) < 0.5) return Rounded(AcrossAt(strip, (facing.begin + facing.end) / 2));
-  return Rounded(AcrossAt(strip, change > 0 ? facing.begin : facing.end));
+  const double change = WidthAt(strip, facing.end) - WidthAt(strip, facing.begin);
+  if (std::abs(change) < 0.5) return Rounded(MiddleAt(strip, (facing.begin + facing.end) / 2));
+  return Rounded(MiddleAt(strip, change > 0 ? facing.begin : facing.end));
 }
 
-// True when another edge of the boundary lies between the two edges of the strip, halfway along.
-bool Interrupted(const BoundaryEdges& edges, const Strip& strip) {
-  const RealPoint p = PointAlong(strip.edges.first, (strip.facing.begin + strip.facing.end) / 2);
-  const Segment across = {Rounded(p), Rounded(FootOn(strip.edges.second, p))};
-  if (across.start == across.end) return false;
-  bool interrupted = false;
-  edges.Near(BoundsOf(across), 0, [&](const Edge& edge) {
-    if (edge.index == strip.first_index || edge.index == strip.second_index) return true;
-    interrupted = MeetingOf(edge.segment(), across) == Meeting::kCross;
-    return !interrupted;
+// Adds what is left of the strip between edges `first` and `second` where no other edge of the
+// boundary lies between them.
+void AddUninterrupted(const BoundaryEdges& edges, const Strip& strip, const Edge& first,
+                      const Edge& second, std::vector<Strip>* out) {
+  StripCutter cutter(strip);
+  edges.Near(BoundsOf(strip), 0, [&](const Edge& edge) {
+    if (edge.index != first.index && edge.index != second.index) cutter.Add(edge.segment());
+    return true;
   });
-  return interrupted;
+  const std::vector<Strip> pieces = cutter.Free([](RealPoint) { return false; });
+  out->insert(out->end(), pieces.begin(), pieces.end());
 }
 
 std::vector<Strip> StripsOf(const BoundaryEdges& edges, std::int64_t width_steps) {
@@ -119,9 +101,7 @@ std::vector<Strip> StripsOf(const BoundaryEdges& edges, std::int64_t width_steps
       if (first.ring != second.ring || neighbours) return true;
       const FacingEdges pair{first.InteriorOnLeft(), second.InteriorOnLeft()};
       const std::optional<Facing> facing = FacingStretch(pair, width_steps);
-      if (!facing.has_value()) return true;
-      const Strip strip{pair, *facing, first.index, second.index};
-      if (!Interrupted(edges, strip)) strips.push_back(strip);
+      if (facing.has_value()) AddUninterrupted(edges, {pair, *facing}, first, second, &strips);
       return true;
     });
   }
@@ -173,29 +153,28 @@ void AddNarrowParts(const BoundaryEdges& edges, const Tolerances& tolerances, st
   const std::vector<Strip> strips = StripsOf(edges, tolerances.part_width_min_steps);
   if (strips.empty()) return;
   std::vector<StripEnds> ends;
-  for (const Strip& strip : strips) {
-    ends.push_back({AcrossAt(strip, strip.facing.begin), AcrossAt(strip, strip.facing.end)});
-  }
+  for (const Strip& strip : strips) ends.push_back(EndsOf(strip));
   const std::vector<std::size_t> group_of =
       GroupsOf(ends, static_cast<double>(tolerances.part_width_min_steps));
   struct NarrowPart {
     double length_steps = 0;
-    double width_steps = std::numeric_limits<double>::infinity();
-    Vertex place;
+    // The narrowest place; of equally narrow ones the least.
+    std::pair<std::int64_t, Vertex> width_micrometres_at = {
+        std::numeric_limits<std::int64_t>::max(), {}};
   };
   std::vector<NarrowPart> parts(strips.size());
   for (std::size_t i = 0; i < strips.size(); ++i) {
     NarrowPart& part = parts[group_of[i]];
     part.length_steps += strips[i].facing.length_steps;
-    if (strips[i].facing.narrowest_steps >= part.width_steps) continue;
-    part.width_steps = strips[i].facing.narrowest_steps;
-    part.place = NarrowestPlace(strips[i]);
+    part.width_micrometres_at =
+        std::min(part.width_micrometres_at,
+                 {Micrometres(strips[i].facing.narrowest_steps), NarrowestPlace(strips[i])});
   }
   for (const NarrowPart& part : parts) {
     if (part.length_steps <= static_cast<double>(tolerances.narrow_length_max_steps)) continue;
     Finding finding = WarningOf(Rule::kTooNarrow, Unit::kMetre, subject);
-    finding.place = part.place;
-    finding.measured = Micrometres(part.width_steps);
+    finding.place = part.width_micrometres_at.second;
+    finding.measured = part.width_micrometres_at.first;
     finding.tolerance = tolerances.part_width_min_steps * kMicrometresPerStep;
     out->push_back(std::move(finding));
   }

@@ -80,6 +80,25 @@ BoundaryEdges::BoundaryEdges(const Boundary* boundary)
   tree_ = std::make_unique<const BoxTree>(std::move(boxes));
 }
 
+Location BoundaryEdges::LocationOf(Vertex doubled) const {
+  if (tree_ == nullptr) return LocationInBoundary(doubled, *boundary_);
+  // The edges that a ray to the east can meet, half-open in y so that it counts a vertex once.
+  const Vertex low = {(doubled.x >> 1), doubled.y >> 1};
+  bool on = false;
+  bool inside = false;
+  Near({low.x, low.y, box_.max_x, low.y + 1}, 0, [&](const Edge& edge) {
+    const Segment twice = {{2 * edge.start.x, 2 * edge.start.y}, {2 * edge.end.x, 2 * edge.end.y}};
+    on = OnSegment(doubled, twice);
+    if ((twice.start.y > doubled.y) != (twice.end.y > doubled.y) &&
+        (Cross(twice.start, twice.end, doubled) > 0) == (twice.end.y > twice.start.y)) {
+      inside = !inside;
+    }
+    return !on;
+  });
+  if (on) return Location::kOn;
+  return inside ? Location::kInside : Location::kOutside;
+}
+
 std::size_t BoundaryEdges::RingOf(std::size_t index) const {
   if (boundary_->ring_count() == 1) return 0;
   return static_cast<std::size_t>(

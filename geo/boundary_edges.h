@@ -58,6 +58,10 @@ class BoundaryEdges {
     return ring == 0 ? first_ring_left_ : other_rings_left_[ring - 1];
   }
 
+  // Where the point `doubled` / 2 lies to the plot, as LocationInBoundary says; by the index where
+  // there is one. REQUIRES: a sound boundary.
+  Location LocationOf(Vertex doubled) const;
+
   // Calls visit(Edge) for the edges from `first` on whose box shares a point with `window`, by
   // increasing index, until it returns false.
   template <typename Visit>

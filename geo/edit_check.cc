@@ -8,6 +8,7 @@
 #include "geo/edit_internal.h"
 #include "geo/exact.h"
 #include "geo/geos_bridge.h"
+#include "geo/largest_circle.h"
 
 namespace landbook::geo {
 namespace {
@@ -79,6 +80,7 @@ absl::Status AddDifference(const Shape& whole, const Shape& other, const Toleran
   finding.measured = std::llround(widest->diameter_steps) * kMicrometresPerStep;
   finding.tolerance = tolerances.union_width_max_steps * kMicrometresPerStep;
   finding.unit = Unit::kMetre;
+  finding.area_mm2 = std::llround(difference->area_steps2() / 100);
   findings.push_back(finding);
   return absl::OkStatus();
 }

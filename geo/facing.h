@@ -15,14 +15,9 @@
 
 #include "geo/boundary.h"
 #include "geo/exact.h"
+#include "geo/real_point.h"
 
 namespace landbook::geo {
-
-// A point between vertices, in steps.
-struct RealPoint {
-  double x = 0;
-  double y = 0;
-};
 
 // The two edges, each directed so that the strip between them is to its left.
 struct FacingEdges {

@@ -213,7 +213,7 @@ bool ByRounding(const Finding& finding) { return finding.detail == "by_rounding"
 
 auto OrderOf(const Finding& finding) {
   return std::tie(finding.subject, finding.rule, finding.other, finding.place, finding.measured,
-                  finding.tolerance, finding.severity, finding.unit, finding.detail);
+                  finding.tolerance, finding.severity, finding.unit, finding.area_mm2, finding.detail);
 }
 
 }  // namespace

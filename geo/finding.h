@@ -71,6 +71,9 @@ struct Finding {
   std::int64_t measured = 0;   // millionths of `unit`
   std::int64_t tolerance = 0;  // millionths of `unit`
   Unit unit = Unit::kNone;
+  // The area concerned, in mm2, where a rule measures it beside a width (B201, B202, B501); 0 for
+  // other rules.
+  std::int64_t area_mm2 = 0;
   // A stable key, not a sentence, for what numbers cannot carry; empty for most rules. A key may
   // end in "=N", a number that its sentence tells. The keys that have sentences of their own, the
   // rule's general sentence standing in for any other:

@@ -55,6 +55,16 @@ struct Destroy {
 };
 using Owned = std::unique_ptr<GEOSGeometry, Destroy>;
 
+// The ring through the points x, y, x, y..., which are closed here, or null.
+Owned ClosedRing(std::vector<double> flat) {
+  flat.push_back(flat[0]);
+  flat.push_back(flat[1]);
+  GEOSCoordSequence* sequence = GEOSCoordSeq_copyFromBuffer_r(
+      Handle(), flat.data(), static_cast<unsigned int>(flat.size() / 2), 0, 0);
+  if (sequence == nullptr) return nullptr;
+  return Owned(GEOSGeom_createLinearRing_r(Handle(), sequence));
+}
+
 // The closed ring of `vertices`, or null.
 Owned RingOf(std::span<const Vertex> vertices, Vertex origin) {
   std::vector<double> flat;
@@ -63,12 +73,16 @@ Owned RingOf(std::span<const Vertex> vertices, Vertex origin) {
     flat.push_back(static_cast<double>(v.x - origin.x));
     flat.push_back(static_cast<double>(v.y - origin.y));
   }
-  flat.push_back(flat[0]);
-  flat.push_back(flat[1]);
-  GEOSCoordSequence* sequence = GEOSCoordSeq_copyFromBuffer_r(
-      Handle(), flat.data(), static_cast<unsigned int>(flat.size() / 2), 0, 0);
-  if (sequence == nullptr) return nullptr;
-  return Owned(GEOSGeom_createLinearRing_r(Handle(), sequence));
+  return ClosedRing(std::move(flat));
+}
+
+// The ring of `points`, in steps of the plane, or null.
+Owned RingOf(std::span<const RealPoint> points, Vertex origin) {
+  const auto x0 = static_cast<double>(origin.x);
+  const auto y0 = static_cast<double>(origin.y);
+  std::vector<double> flat;
+  for (const RealPoint& p : points) flat.insert(flat.end(), {p.x - x0, p.y - y0});
+  return ClosedRing(std::move(flat));
 }
 
 // The polygon of part `part`, or null.
@@ -122,6 +136,31 @@ Owned AreaOnly(Owned geometry) {
 
 Vertex Placed(double x, double y, Vertex origin) {
   return {origin.x + std::llround(x), origin.y + std::llround(y)};
+}
+
+// The points of the ring without the closing one; nothing on failure.
+std::vector<RealPoint> PointsOf(const GEOSGeometry* ring) {
+  const GEOSCoordSequence* sequence = GEOSGeom_getCoordSeq_r(Handle(), ring);
+  unsigned int size = 0;
+  if (sequence == nullptr || GEOSCoordSeq_getSize_r(Handle(), sequence, &size) == 0) return {};
+  std::vector<RealPoint> points(size > 0 ? size - 1 : 0);
+  for (unsigned int i = 0; i < points.size(); ++i) {
+    if (GEOSCoordSeq_getXY_r(Handle(), sequence, i, &points[i].x, &points[i].y) == 0) return {};
+  }
+  return points;
+}
+
+// The rings of the polygon; nothing on failure.
+RealRings RingsOf(const GEOSGeometry* polygon) {
+  RealRings rings = {PointsOf(GEOSGetExteriorRing_r(Handle(), polygon))};
+  const int holes = GEOSGetNumInteriorRings_r(Handle(), polygon);
+  for (int i = 0; i < holes; ++i) {
+    rings.push_back(PointsOf(GEOSGetInteriorRingN_r(Handle(), polygon, i)));
+  }
+  for (const std::vector<RealPoint>& ring : rings) {
+    if (ring.size() < 3) return {};
+  }
+  return rings;
 }
 
 // Adds the ring to `boundary`, rounded, repeats dropped.
@@ -188,11 +227,41 @@ absl::StatusOr<Shape> Shape::Of(const Boundary& boundary, Vertex origin) {
   return Shape(std::make_unique<Geometry>(Geometry{std::move(whole)}), origin);
 }
 
+absl::StatusOr<Shape> Shape::OfRing(std::span<const RealPoint> ring, Vertex origin) {
+  if (ring.size() < 3) {
+    return absl::InvalidArgumentError(
+        fmt::format("a ring has {} points; an area needs at least 3", ring.size()));
+  }
+  Owned shell = RingOf(ring, origin);
+  if (shell == nullptr) return ThisThread().Failure("making a ring");
+  Owned polygon(GEOSGeom_createPolygon_r(Handle(), shell.release(), nullptr, 0));
+  if (polygon == nullptr) return ThisThread().Failure("making a polygon");
+  return Shape(std::make_unique<Geometry>(Geometry{std::move(polygon)}), origin);
+}
+
+absl::StatusOr<Shape> Shape::Around(RealPoint from, RealPoint to, double steps, Vertex origin) {
+  LANDBOOK_GEO_CHECK(steps > 0);
+  constexpr int kSegments = 128;
+  const auto x0 = static_cast<double>(origin.x);
+  const auto y0 = static_cast<double>(origin.y);
+  const double flat[] = {from.x - x0, from.y - y0, to.x - x0, to.y - y0};
+  GEOSCoordSequence* sequence = GEOSCoordSeq_copyFromBuffer_r(Handle(), flat, 2, 0, 0);
+  const Owned line(sequence == nullptr ? nullptr : GEOSGeom_createLineString_r(Handle(), sequence));
+  Owned around(line == nullptr ? nullptr : GEOSBuffer_r(Handle(), line.get(), steps, kSegments));
+  if (around == nullptr) return ThisThread().Failure("drawing the ground around a line");
+  return Shape(std::make_unique<Geometry>(Geometry{std::move(around)}), origin);
+}
+
 bool Shape::empty() const { return GEOSisEmpty_r(Handle(), geometry_->owned.get()) != 0; }
 
 double Shape::area_steps2() const {
   double area = 0;
   return GEOSArea_r(Handle(), geometry_->owned.get(), &area) == 1 ? area : 0;
+}
+
+double Shape::perimeter_steps() const {
+  double length = 0;
+  return GEOSLength_r(Handle(), geometry_->owned.get(), &length) == 1 ? length : 0;
 }
 
 Vertex Shape::SomeVertex() const {
@@ -216,6 +285,35 @@ absl::StatusOr<std::vector<Shape>> Shape::Parts() const {
     parts.push_back(Shape(std::make_unique<Geometry>(Geometry{std::move(polygon)}), origin_));
   }
   return parts;
+}
+
+absl::StatusOr<std::vector<RealRings>> Shape::Polygons() const {
+  std::vector<Owned> polygons;
+  if (!CopyPolygons(geometry_->owned.get(), &polygons)) {
+    return ThisThread().Failure("taking a shape apart");
+  }
+  std::vector<RealRings> rings;
+  for (const Owned& polygon : polygons) {
+    rings.push_back(RingsOf(polygon.get()));
+    if (rings.back().empty()) return ThisThread().Failure("reading the rings of a shape");
+  }
+  return rings;
+}
+
+absl::StatusOr<bool> Shape::Relates(const Shape& other, const char* pattern) const {
+  LANDBOOK_GEO_CHECK(origin_ == other.origin_);
+  const char answer =
+      GEOSRelatePattern_r(Handle(), geometry_->owned.get(), other.geometry_->owned.get(), pattern);
+  if (answer == 2) return ThisThread().Failure("relating two shapes");
+  return answer == 1;
+}
+
+absl::StatusOr<bool> Shape::MeetsInside(const Shape& other) const {
+  return Relates(other, "T********");
+}
+
+absl::StatusOr<bool> Shape::MeetsOutside(const Shape& other) const {
+  return Relates(other, "**T******");
 }
 
 absl::StatusOr<Shape> Shape::Intersection(const Shape& other) const {
@@ -266,55 +364,6 @@ absl::StatusOr<bool> Shape::Valid() const {
   const char valid = GEOSisValid_r(Handle(), geometry_->owned.get());
   if (valid == 2) return ThisThread().Failure("validating a shape");
   return valid == 1;
-}
-
-absl::StatusOr<bool> WiderThan(const Shape& shape, std::int64_t width_steps) {
-  const absl::StatusOr<Shape> left = shape.Shrunk(static_cast<double>(width_steps) / 2);
-  if (!left.ok()) return left.status();
-  return !left->empty();
-}
-
-namespace {
-
-// Between which radii the shape has nothing left when it is shrunk, and a place that the larger
-// circles have in common.
-struct RadiusBounds {
-  double low = 0;
-  double high = 0;
-  Vertex centre;
-};
-
-absl::Status NarrowBounds(const Shape& shape, int segments_in_quarter, RadiusBounds* bounds) {
-  constexpr double kDiameterPrecisionSteps = 0.25;
-  while (2 * (bounds->high - bounds->low) > kDiameterPrecisionSteps) {
-    const double radius = (bounds->low + bounds->high) / 2;
-    const absl::StatusOr<Shape> left = shape.Shrunk(radius, segments_in_quarter);
-    if (!left.ok()) return left.status();
-    if (left->empty()) {
-      bounds->high = radius;
-    } else {
-      bounds->low = radius;
-      bounds->centre = left->SomeVertex();
-    }
-  }
-  return absl::OkStatus();
-}
-
-}  // namespace
-
-absl::StatusOr<InscribedCircle> WidestPlace(const Shape& shape) {
-  if (shape.empty()) return InscribedCircle{0, shape.SomeVertex()};
-  // A circle in the shape is no larger than the shape, which bounds the search from above. GEOS
-  // shrinks with a polygon for a circle, which leaves too much at vertices that point inward: the
-  // coarse one therefore gives a radius that is too large by less than 0.5 % (1 - cos of a 32nd of
-  // a circle), and the fine one, of 1,024 corners, is right to five in a million.
-  RadiusBounds bounds{0, std::sqrt(shape.area_steps2() / M_PI) + 1, shape.SomeVertex()};
-  constexpr int kFine = 256;
-  if (auto narrowed = NarrowBounds(shape, Shape::kSegmentsInQuarter, &bounds); !narrowed.ok())
-    return narrowed;
-  RadiusBounds fine{0.99 * bounds.low, bounds.high, bounds.centre};
-  if (auto narrowed = NarrowBounds(shape, kFine, &fine); !narrowed.ok()) return narrowed;
-  return InscribedCircle{fine.low + fine.high, fine.centre};
 }
 
 std::string GeosVersion() { return GEOSversion(); }

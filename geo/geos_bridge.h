@@ -9,14 +9,20 @@
 #define LANDBOOK_GEO_GEOS_BRIDGE_H_
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "geo/boundary.h"
+#include "geo/real_point.h"
 
 namespace landbook::geo {
+
+// One polygon of a shape: its shell, then its holes, in steps from the shape's origin, each ring
+// without its closing point.
+using RealRings = std::vector<std::vector<RealPoint>>;
 
 // The area of a boundary, or what GEOS made of some; never lines or points. Movable, not copyable.
 class Shape {
@@ -30,26 +36,42 @@ class Shape {
   // or the boundary has no ring.
   static absl::StatusOr<Shape> Of(const Boundary& boundary, Vertex origin);
 
+  // The area inside one ring of points, in steps of the plane. Fails like Of.
+  static absl::StatusOr<Shape> OfRing(std::span<const RealPoint> ring, Vertex origin);
+
+  // The ground within `steps` of the straight line between two points of the plane, its round ends
+  // drawn with 512 corners to a circle. REQUIRES: steps > 0.
+  static absl::StatusOr<Shape> Around(RealPoint from, RealPoint to, double steps, Vertex origin);
+
   Vertex origin() const { return origin_; }
   // True when nothing is left.
   bool empty() const;
   // The area, in steps squared.
   double area_steps2() const;
+  // How long all its rings are together, in steps.
+  double perimeter_steps() const;
   // A vertex of the shape, rounded to the plane; the origin of an empty shape.
   Vertex SomeVertex() const;
 
   // The parts of the shape: its polygons, in GEOS's order.
   absl::StatusOr<std::vector<Shape>> Parts() const;
-  // What both hold; lines and points in common are dropped. REQUIRES, of these three: one origin.
+  // The same as rings of points.
+  absl::StatusOr<std::vector<RealRings>> Polygons() const;
+  // What both hold; lines and points in common are dropped. REQUIRES, of these five: one origin.
   absl::StatusOr<Shape> Intersection(const Shape& other) const;
   // What this holds and the other does not.
   absl::StatusOr<Shape> Difference(const Shape& other) const;
   // What either holds.
   absl::StatusOr<Shape> Union(const Shape& other) const;
+  // True when the inside of this one meets the inside of the other, and when it meets what lies
+  // outside the other; exact where the corners of both are vertices of the plane.
+  absl::StatusOr<bool> MeetsInside(const Shape& other) const;
+  absl::StatusOr<bool> MeetsOutside(const Shape& other) const;
   // What is left after taking away everything within `steps` of the boundary. REQUIRES: steps >= 0.
   // Round corners of the buffer become `segments_in_quarter` edges a quarter circle, so that what
   // is left at an inward vertex is too large by at most a factor of 1 - cos(90 degrees / (2
-  // segments)).
+  // segments)). GEOS simplifies what it shrinks, by up to a hundredth of `steps`: a bound, never
+  // the measure of a width (largest_circle.h).
   static constexpr int kSegmentsInQuarter = 8;
   absl::StatusOr<Shape> Shrunk(double steps, int segments_in_quarter = kSegmentsInQuarter) const;
   // The shape rounded to the plane, in GEOS's order. Fails with INVALID_ARGUMENT when it is empty.
@@ -61,24 +83,12 @@ class Shape {
  private:
   struct Geometry;
   Shape(std::unique_ptr<Geometry> geometry, Vertex origin);
+  // Whether the matrix of the two (OGC 06-103r4, 6.1.15.2) is as in `pattern`.
+  absl::StatusOr<bool> Relates(const Shape& other, const char* pattern) const;
 
   std::unique_ptr<Geometry> geometry_;
   Vertex origin_;
 };
-
-// The largest circle in a shape: its diameter, within 0.1 mm, and its centre rounded to the plane.
-struct InscribedCircle {
-  double diameter_steps = 0;
-  Vertex centre;
-};
-
-// The widest place of `shape`, found by shrinking it until nothing is left, which is also how
-// "wider than" is defined (docs/boundary-rules.md). A diameter of zero for an empty shape. Costs
-// some 20 shrinkings.
-absl::StatusOr<InscribedCircle> WidestPlace(const Shape& shape);
-
-// True when something is left of `shape` after shrinking it by half of `width_steps`.
-absl::StatusOr<bool> WiderThan(const Shape& shape, std::int64_t width_steps);
 
 // The version of GEOS, "3.11.1": kept with every verdict.
 std::string GeosVersion();

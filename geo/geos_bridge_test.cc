@@ -53,29 +53,41 @@ TEST(GeosBridgeTest, ComesBackOnThePlaneWhereItWas) {
 
 TEST(GeosBridgeTest, ShrinkingUntilNothingIsLeft) {
   const Shape sliver = RectangleShape({0, 0, 100'000, 10});
-  EXPECT_TRUE(*WiderThan(sliver, 9));
-  EXPECT_FALSE(*WiderThan(sliver, 10));
   EXPECT_EQ(sliver.Shrunk(4)->ToBoundary()->Bounds(), (Box{4, 4, 99'996, 6}));
 }
 
-TEST(GeosBridgeTest, WidestPlace) {
-  const auto circle = WidestPlace(RectangleShape({0, 0, 100'000, 3'000}));
-  ASSERT_TRUE(circle.ok());
-  EXPECT_NEAR(circle->diameter_steps, 3'000, 0.25);
-  EXPECT_NEAR(static_cast<double>(circle->centre.y), 1'500, 1);
-  // A right-angled triangle of 3 : 4 : 5 holds a circle of radius 1.
-  const auto triangle = WidestPlace(ShapeOf(BoundaryOf({{{0, 0}, {30'000, 0}, {0, 40'000}}})));
-  EXPECT_NEAR(triangle->diameter_steps, 20'000, 0.25);
-  EXPECT_NEAR(static_cast<double>(triangle->centre.x), 10'000, 1);
-  EXPECT_NEAR(static_cast<double>(triangle->centre.y), 10'000, 1);
+TEST(GeosBridgeTest, NothingHasNoBoundary) {
+  const Shape a = RectangleShape({0, 0, 10, 10});
+  EXPECT_FALSE(a.Difference(a)->ToBoundary().ok());
 }
 
-TEST(GeosBridgeTest, WidestPlaceOfNothing) {
+TEST(GeosBridgeTest, InsidesMeetOrDoNot) {
   const Shape a = RectangleShape({0, 0, 10, 10});
-  const auto circle = WidestPlace(*a.Difference(a));
-  ASSERT_TRUE(circle.ok());
-  EXPECT_EQ(circle->diameter_steps, 0);
-  EXPECT_FALSE(a.Difference(a)->ToBoundary().ok());
+  const Shape beside = RectangleShape({10, 0, 20, 10});
+  const Shape within = RectangleShape({2, 2, 5, 5});
+  EXPECT_FALSE(*a.MeetsInside(beside));
+  EXPECT_TRUE(*a.MeetsOutside(beside));
+  EXPECT_TRUE(*a.MeetsInside(within));
+  EXPECT_TRUE(*a.MeetsOutside(within));
+  EXPECT_FALSE(*within.MeetsOutside(a));
+}
+
+TEST(GeosBridgeTest, TheRingsOfAShapeCountFromItsOrigin) {
+  const Boundary frame =
+      BoundaryOf({Rectangle({100, 100, 200, 200}), Rectangle({140, 140, 150, 150})});
+  const absl::StatusOr<Shape> shape = Shape::Of(frame, {100, 100});
+  const absl::StatusOr<std::vector<RealRings>> polygons = shape->Polygons();
+  ASSERT_EQ(polygons->size(), 1U);
+  ASSERT_EQ((*polygons)[0].size(), 2U);
+  for (const RealPoint& p : (*polygons)[0][1]) EXPECT_TRUE(p.x == 40 || p.x == 50) << p.x;
+  EXPECT_EQ(shape->perimeter_steps(), 440);
+}
+
+TEST(GeosBridgeTest, GroundAroundALine) {
+  const absl::StatusOr<Shape> around = Shape::Around({100, 100}, {200, 100}, 10, {100, 100});
+  EXPECT_NEAR(around->area_steps2(), 100 * 20 + M_PI * 100, 0.1);
+  EXPECT_EQ(around->ToBoundary()->Bounds(), (Box{90, 90, 210, 110}));
+  EXPECT_FALSE(Shape::OfRing(std::vector<RealPoint>{{0, 0}, {1, 1}}, {}).ok());
 }
 
 TEST(GeosBridgeTest, RefusesWhatHasNoArea) {

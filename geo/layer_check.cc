@@ -78,8 +78,10 @@ class Layer {
       std::move(share.findings.begin(), share.findings.end(), std::back_inserter(verdict.findings));
       std::move(share.gaps.begin(), share.gaps.end(), std::back_inserter(gaps));
     }
-    std::vector<Finding> gap_findings = GapFindings(std::move(gaps), options_.tolerances);
-    std::move(gap_findings.begin(), gap_findings.end(), std::back_inserter(verdict.findings));
+    absl::StatusOr<std::vector<Finding>> gap_findings =
+        GapFindings(std::move(gaps), Near(), options_.tolerances);
+    if (!gap_findings.ok()) return gap_findings.status();
+    std::move(gap_findings->begin(), gap_findings->end(), std::back_inserter(verdict.findings));
     std::sort(verdict.findings.begin(), verdict.findings.end(), FindingBefore);
     verdict.kept_out = KeptOut(verdict.findings);
     return verdict;
@@ -132,18 +134,16 @@ class Layer {
     });
     std::move(outcome.findings.begin(), outcome.findings.end(),
               std::back_inserter(share->findings));
-    for (const GapStrip& strip : outcome.gaps) KeepUncovered(strip, share);
+    for (const GapStrip& strip : outcome.gaps) AddUncovered(strip, Near(), &share->gaps);
   }
 
-  void KeepUncovered(const GapStrip& strip, Share* share) const {
-    const PlotsNear near = [this](const Box& window,
-                                  const std::function<void(const PreparedPlot&)>& visit) {
+  PlotsNear Near() const {
+    return [this](const Box& window, const std::function<void(const PreparedPlot&)>& visit) {
       tree_.Query(window, [&](std::size_t position) {
         visit(*prepared_[order_[position]]);
         return true;
       });
     };
-    AddUncovered(strip, near, &share->gaps);
   }
 
   // The new plots with an error of their own or with another plot. Between two new plots both stay

@@ -11,6 +11,7 @@
 #include "fmt/format.h"
 #include "geo/layer_check.h"
 #include "geo/normalise.h"
+#include "geo/reference_compare_testing.h"
 #include "geo/well_known.h"
 #include "gtest/gtest.h"
 
@@ -241,6 +242,18 @@ TEST_P(CaseTest, FindsWhatIsExpected) {
   const absl::StatusOr<LayerVerdict> reversed = CheckLayer(layer.plots, options);
   ASSERT_TRUE(reversed.ok()) << reversed.status();
   EXPECT_EQ(reversed->findings, verdict->findings) << "the order of the plots made a difference";
+}
+
+TEST_P(CaseTest, ReferencePathFindsTheSame) {
+  const Layer layer = LayerOf(GetParam());
+  LayerOptions options;
+  options.tolerances = GetParam().tolerances;
+  options.plane_extent = GetParam().extent;
+  EXPECT_EQ(DifferenceOfPaths(layer.plots, options), "");
+  for (const std::int64_t tolerance_steps : kComparedToleranceSteps) {
+    options.tolerances = TolerancesOf(tolerance_steps);
+    EXPECT_EQ(DifferenceOfPaths(layer.plots, options), "") << tolerance_steps << " steps";
+  }
 }
 
 std::string NameOf(const testing::TestParamInfo<Case>& info) {

@@ -1,57 +1,15 @@
 #include "geo/layer_check_gaps.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <tuple>
 #include <utility>
 
 #include "geo/boundary_check_internal.h"
+#include "geo/geos_bridge.h"
 
 namespace landbook::geo {
 namespace {
-
-// The straight way across a strip, from the first edge to its foot on the second.
-struct WayAcross {
-  RealPoint from;
-  RealPoint to;
-};
-
-WayAcross Across(const FacingEdges& edges, double fraction) {
-  const RealPoint from = PointAlong(edges.first, fraction);
-  return {from, FootOn(edges.second, from)};
-}
-
-RealPoint MiddleAt(const FacingEdges& edges, double fraction) {
-  const WayAcross way = Across(edges, fraction);
-  return MiddleOf(way.from, way.to);
-}
-
-RealPoint RealOf(Vertex v) { return {static_cast<double>(v.x), static_cast<double>(v.y)}; }
-
-// Twice the signed area of the triangle o, a, b.
-double RealCross(RealPoint o, RealPoint a, RealPoint b) {
-  return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
-}
-
-// The box of a strip, with a step to spare for rounding.
-Box BoundsOf(const GapStrip& strip) {
-  Box box;
-  for (const double fraction : {strip.facing.begin, strip.facing.end}) {
-    const WayAcross way = Across(strip.edges, fraction);
-    box.Add(Rounded(way.from));
-    box.Add(Rounded(way.to));
-  }
-  return box.Grown(1);
-}
-
-// True when the segment and the way cross inside both.
-bool Crosses(const Segment& segment, const WayAcross& way) {
-  const RealPoint start = RealOf(segment.start);
-  const RealPoint end = RealOf(segment.end);
-  return RealCross(way.from, way.to, start) * RealCross(way.from, way.to, end) < 0 &&
-         RealCross(start, end, way.from) * RealCross(start, end, way.to) < 0;
-}
 
 bool Covers(const PreparedPlot& plot, RealPoint p) {
   bool inside = false;
@@ -59,124 +17,94 @@ bool Covers(const PreparedPlot& plot, RealPoint p) {
   // A ray to the east, half-open in y so that it counts a vertex once.
   const Box ray = {nearest.x - 1, nearest.y - 1, plot.box().max_x + 1, nearest.y + 1};
   plot.edges().Near(ray, 0, [&](const Edge& edge) {
-    const RealPoint start = RealOf(edge.start);
-    const RealPoint end = RealOf(edge.end);
-    const bool upward = end.y > start.y;
-    if ((start.y > p.y) != (end.y > p.y) && (RealCross(start, end, p) > 0) == upward) {
-      inside = !inside;
-    }
+    const auto start_y = static_cast<double>(edge.start.y);
+    const auto end_y = static_cast<double>(edge.end.y);
+    if ((start_y > p.y) == (end_y > p.y)) return true;
+    const double along = (p.y - start_y) / (end_y - start_y);
+    if (PointAlong(edge.segment(), along).x > p.x) inside = !inside;
     return true;
   });
   return inside;
 }
 
-// A strip cut where other edges begin, end or cross its edges: between two cuts the way across
-// either meets no other edge or meets the same ones all along.
-class StripCutter {
- public:
-  explicit StripCutter(const GapStrip& strip)
-      : strip_(strip),
-        foot_begin_(FootFraction(RealOf(strip.edges.first.start))),
-        foot_end_(FootFraction(RealOf(strip.edges.first.end))),
-        cuts_{strip.facing.begin, strip.facing.end} {}
-
-  void AddPlot(const PreparedPlot& plot) {
-    plots_.push_back(&plot);
-    plot.edges().Near(BoundsOf(strip_), 0, [&](const Edge& edge) {
-      const bool own = (&plot == strip_.a && edge.index == strip_.a_edge) ||
-                       (&plot == strip_.b && edge.index == strip_.b_edge);
-      if (!own) AddEdge(edge.segment());
-      return true;
-    });
-  }
-
-  // Adds the pieces whose way across is free, adjoining ones as one.
-  void AddFree(std::vector<GapStrip>* out) {
-    std::sort(cuts_.begin(), cuts_.end());
-    double begin = cuts_.front();
-    double end = begin;
-    for (std::size_t i = 0; i + 1 < cuts_.size(); ++i) {
-      if (Free(cuts_[i], cuts_[i + 1])) {
-        end = cuts_[i + 1];
-        continue;
-      }
-      AddPiece(begin, end, out);
-      begin = end = cuts_[i + 1];
-    }
-    AddPiece(begin, end, out);
-  }
-
- private:
-  // Where the foot of `p` lies on the second edge's line, as a fraction of that edge.
-  double FootFraction(RealPoint p) const {
-    const RealPoint start = RealOf(strip_.edges.second.start);
-    const RealPoint end = RealOf(strip_.edges.second.end);
-    const double dx = end.x - start.x;
-    const double dy = end.y - start.y;
-    return ((p.x - start.x) * dx + (p.y - start.y) * dy) / (dx * dx + dy * dy);
-  }
-
-  void CutAt(RealPoint p) {
-    const double fraction = (FootFraction(p) - foot_begin_) / (foot_end_ - foot_begin_);
-    if (fraction > strip_.facing.begin && fraction < strip_.facing.end) cuts_.push_back(fraction);
-  }
-
-  void AddEdge(const Segment& edge) {
-    others_.push_back(edge);
-    CutAt(RealOf(edge.start));
-    CutAt(RealOf(edge.end));
-    for (const Segment& side : {strip_.edges.first, strip_.edges.second}) {
-      const RealPoint start = RealOf(side.start);
-      const RealPoint end = RealOf(side.end);
-      const double above = RealCross(start, end, RealOf(edge.start));
-      const double below = RealCross(start, end, RealOf(edge.end));
-      if (above * below < 0) CutAt(PointAlong(edge, above / (above - below)));
-    }
-  }
-
-  bool Free(double begin, double end) const {
-    const WayAcross way = Across(strip_.edges, (begin + end) / 2);
-    const RealPoint middle = MiddleOf(way.from, way.to);
-    return std::none_of(others_.begin(), others_.end(),
-                        [&way](const Segment& edge) { return Crosses(edge, way); }) &&
-           std::none_of(plots_.begin(), plots_.end(),
-                        [middle](const PreparedPlot* plot) { return Covers(*plot, middle); });
-  }
-
-  // Adds the piece, if it is at least a step long.
-  void AddPiece(double begin, double end, std::vector<GapStrip>* out) const {
-    const Facing& whole = strip_.facing;
-    const double share = (end - begin) / (whole.end - whole.begin);
-    if (share * whole.length_steps < 1) return;
-    GapStrip piece = strip_;
-    const WayAcross first = Across(strip_.edges, begin);
-    const WayAcross last = Across(strip_.edges, end);
-    const double at_begin = std::hypot(first.from.x - first.to.x, first.from.y - first.to.y);
-    const double at_end = std::hypot(last.from.x - last.to.x, last.from.y - last.to.y);
-    piece.facing = {begin, end, share * whole.length_steps, std::min(at_begin, at_end),
-                    std::max(at_begin, at_end)};
-    out->push_back(piece);
-  }
-
-  const GapStrip& strip_;
-  const double foot_begin_;
-  const double foot_end_;
-  std::vector<double> cuts_;
-  std::vector<Segment> others_;
-  std::vector<const PreparedPlot*> plots_;
-};
-
 bool StripBefore(const GapStrip& s, const GapStrip& t) {
-  return std::tuple(s.a->id(), s.b->id(), s.a_edge, s.b_edge, s.facing.begin) <
-         std::tuple(t.a->id(), t.b->id(), t.a_edge, t.b_edge, t.facing.begin);
+  return std::tuple(s.a->id(), s.b->id(), s.a_edge, s.b_edge, s.strip.facing.begin) <
+         std::tuple(t.a->id(), t.b->id(), t.a_edge, t.b_edge, t.strip.facing.begin);
 }
 
-// What a gap is between two plots: the widest of its strips, placed in the middle of the longest.
+// A gap as two plots have it: the widest of its strips between them, placed in the middle of the
+// longest.
 struct GapSide {
   double widest_steps = 0;
-  double longest_steps = 0;
-  Vertex place;
+  std::int64_t longest_micrometres = 0;
+  RealPoint place;
 };
+
+void AddToSide(const Strip& strip, GapSide* side) {
+  side->widest_steps = std::max(side->widest_steps, strip.facing.widest_steps);
+  const std::int64_t length = Micrometres(strip.facing.length_steps);
+  const RealPoint middle = MiddleAt(strip, (strip.facing.begin + strip.facing.end) / 2);
+  // Equally long ones are told by their places, so that it does not matter which came first.
+  if (length < side->longest_micrometres) return;
+  if (length == side->longest_micrometres && Rounded(side->place) <= Rounded(middle)) return;
+  side->longest_micrometres = length;
+  side->place = middle;
+}
+
+Boundary BoundaryOf(const Box& box) {
+  Boundary boundary;
+  boundary.vertices = {{box.min_x, box.min_y},
+                       {box.max_x, box.min_y},
+                       {box.max_x, box.max_y},
+                       {box.min_x, box.max_y}};
+  boundary.EndRing();
+  boundary.EndPart();
+  return boundary;
+}
+
+bool Holds(const std::vector<RealPoint>& ring, RealPoint p) {
+  bool inside = false;
+  RealPoint from = ring.back();
+  for (const RealPoint& to : ring) {
+    if ((from.y > p.y) != (to.y > p.y) &&
+        from.x + (p.y - from.y) / (to.y - from.y) * (to.x - from.x) > p.x) {
+      inside = !inside;
+    }
+    from = to;
+  }
+  return inside;
+}
+
+// True when the ground around `place` that no plot covers ends inside the window on all sides.
+absl::StatusOr<bool> Enclosed(RealPoint place, const Box& window, const PlotsNear& plots_near) {
+  const Vertex origin = Rounded(place);
+  // The plots are united before the window is cut: a cut edge is no longer exactly where it was,
+  // and plots that touch in a point of it would come apart.
+  absl::StatusOr<Shape> covered = absl::NotFoundError("no plot is near");
+  plots_near(window, [&](const PreparedPlot& plot) {
+    absl::StatusOr<Shape> more = Shape::Of(plot.boundary(), origin);
+    if (covered.ok() && more.ok()) more = covered->Union(*more);
+    if (covered.ok() || absl::IsNotFound(covered.status())) covered = std::move(more);
+  });
+  if (!covered.ok()) return covered.status();
+  const absl::StatusOr<Shape> whole = Shape::Of(BoundaryOf(window), origin);
+  if (!whole.ok()) return whole.status();
+  const absl::StatusOr<Shape> open = whole->Difference(*covered);
+  if (!open.ok()) return open.status();
+  const absl::StatusOr<std::vector<RealRings>> polygons = open->Polygons();
+  if (!polygons.ok()) return polygons.status();
+  const RealPoint from_origin = {place.x - static_cast<double>(origin.x),
+                                 place.y - static_cast<double>(origin.y)};
+  for (const RealRings& rings : *polygons) {
+    if (!Holds(rings[0], from_origin)) continue;
+    return std::all_of(rings[0].begin(), rings[0].end(), [&](RealPoint p) {
+      const Vertex v =
+          Rounded({p.x + static_cast<double>(origin.x), p.y + static_cast<double>(origin.y)});
+      return window.min_x < v.x && v.x < window.max_x && window.min_y < v.y && v.y < window.max_y;
+    });
+  }
+  return false;
+}
 
 Finding FindingOf(std::uint64_t subject, std::uint64_t other, const GapSide& side,
                   const Tolerances& tolerances) {
@@ -185,7 +113,7 @@ Finding FindingOf(std::uint64_t subject, std::uint64_t other, const GapSide& sid
   finding.severity = Severity::kWarning;
   finding.subject = subject;
   finding.other = other == subject ? kNoOther : other;
-  finding.place = side.place;
+  finding.place = Rounded(side.place);
   finding.measured = Micrometres(side.widest_steps);
   finding.tolerance = tolerances.gap_width_min_steps * kMicrometresPerStep;
   finding.unit = Unit::kMetre;
@@ -195,9 +123,25 @@ Finding FindingOf(std::uint64_t subject, std::uint64_t other, const GapSide& sid
 }  // namespace
 
 void AddUncovered(const GapStrip& strip, const PlotsNear& plots_near, std::vector<GapStrip>* out) {
-  StripCutter cutter(strip);
-  plots_near(BoundsOf(strip), [&cutter](const PreparedPlot& plot) { cutter.AddPlot(plot); });
-  cutter.AddFree(out);
+  const Box window = BoundsOf(strip.strip);
+  StripCutter cutter(strip.strip);
+  std::vector<const PreparedPlot*> plots;
+  plots_near(window, [&](const PreparedPlot& plot) {
+    plots.push_back(&plot);
+    plot.edges().Near(window, 0, [&](const Edge& edge) {
+      const bool own = (&plot == strip.a && edge.index == strip.a_edge) ||
+                       (&plot == strip.b && edge.index == strip.b_edge);
+      if (!own) cutter.Add(edge.segment());
+      return true;
+    });
+  });
+  const auto covered = [&plots](RealPoint p) {
+    return std::any_of(plots.begin(), plots.end(),
+                       [p](const PreparedPlot* plot) { return Covers(*plot, p); });
+  };
+  for (const Strip& piece : cutter.Free(covered)) {
+    out->push_back({strip.a, strip.b, strip.a_edge, strip.b_edge, piece});
+  }
 }
 
 void AddHoleStrips(const PreparedPlot& plot, const Tolerances& tolerances,
@@ -214,7 +158,7 @@ void AddHoleStrips(const PreparedPlot& plot, const Tolerances& tolerances,
         const FacingEdges edges{first.InteriorOnRight(), second.InteriorOnRight()};
         const auto facing = FacingStretch(edges, tolerances.gap_width_min_steps);
         if (facing.has_value()) {
-          out->push_back({&plot, &plot, first.index, second.index, edges, *facing});
+          out->push_back({&plot, &plot, first.index, second.index, {edges, *facing}});
         }
         return true;
       });
@@ -222,33 +166,41 @@ void AddHoleStrips(const PreparedPlot& plot, const Tolerances& tolerances,
   }
 }
 
-std::vector<Finding> GapFindings(std::vector<GapStrip> strips, const Tolerances& tolerances) {
-  if (strips.empty()) return {};
+absl::StatusOr<std::vector<Finding>> GapFindings(std::vector<GapStrip> strips,
+                                                 const PlotsNear& plots_near,
+                                                 const Tolerances& tolerances) {
+  if (strips.empty()) return std::vector<Finding>();
   std::sort(strips.begin(), strips.end(), StripBefore);
   std::vector<StripEnds> ends;
-  for (const GapStrip& strip : strips) {
-    ends.push_back(
-        {MiddleAt(strip.edges, strip.facing.begin), MiddleAt(strip.edges, strip.facing.end)});
-  }
+  for (const GapStrip& strip : strips) ends.push_back(EndsOf(strip.strip));
   const std::vector<std::size_t> group_of =
       GroupsOf(ends, static_cast<double>(tolerances.gap_width_min_steps));
-  std::vector<double> length_of(strips.size());
+  struct Gap {
+    double length_steps = 0;
+    Box box;
+  };
+  std::vector<Gap> gaps(strips.size());
   for (std::size_t i = 0; i < strips.size(); ++i) {
-    length_of[group_of[i]] += strips[i].facing.length_steps;
+    Gap& gap = gaps[group_of[i]];
+    gap.length_steps += strips[i].strip.facing.length_steps;
+    gap.box.Add(BoundsOf(strips[i].strip));
   }
   std::map<std::tuple<std::uint64_t, std::uint64_t, std::size_t>, GapSide> sides;
   for (std::size_t i = 0; i < strips.size(); ++i) {
-    if (length_of[group_of[i]] <= static_cast<double>(tolerances.gap_length_max_steps)) continue;
-    const Facing& facing = strips[i].facing;
-    GapSide& side = sides[{strips[i].a->id(), strips[i].b->id(), group_of[i]}];
-    side.widest_steps = std::max(side.widest_steps, facing.widest_steps);
-    if (facing.length_steps <= side.longest_steps) continue;
-    side.longest_steps = facing.length_steps;
-    side.place = Rounded(MiddleAt(strips[i].edges, (facing.begin + facing.end) / 2));
+    if (gaps[group_of[i]].length_steps <= static_cast<double>(tolerances.gap_length_max_steps)) {
+      continue;
+    }
+    AddToSide(strips[i].strip, &sides[{strips[i].a->id(), strips[i].b->id(), group_of[i]}]);
   }
   std::vector<Finding> findings;
   for (const auto& [key, side] : sides) {
-    findings.push_back(FindingOf(std::get<0>(key), std::get<1>(key), side, tolerances));
+    const auto& [subject, other, group] = key;
+    if (side.widest_steps < 1) continue;
+    findings.push_back(FindingOf(subject, other, side, tolerances));
+    const Box window = gaps[group].box.Grown(tolerances.gap_width_min_steps);
+    const absl::StatusOr<bool> enclosed = Enclosed(side.place, window, plots_near);
+    if (!enclosed.ok()) return enclosed.status();
+    findings.back().detail = *enclosed ? "hole" : "wedge";
   }
   return findings;
 }

@@ -1,0 +1,346 @@
+#include "geo/largest_circle.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <optional>
+#include <vector>
+
+#include "geo/check.h"
+
+namespace landbook::geo {
+namespace {
+
+constexpr double kRadiusPrecisionSteps = 0.005;
+// Room shorter than this is the rounding of doubles.
+constexpr double kRoomMinSteps = 1e-6;
+constexpr double kNearer = 1 - 1e-12;
+
+RealPoint operator+(RealPoint a, RealPoint b) { return {a.x + b.x, a.y + b.y}; }
+RealPoint operator-(RealPoint a, RealPoint b) { return {a.x - b.x, a.y - b.y}; }
+RealPoint operator*(RealPoint a, double factor) { return {a.x * factor, a.y * factor}; }
+double Dot(RealPoint a, RealPoint b) { return a.x * b.x + a.y * b.y; }
+double Cross(RealPoint a, RealPoint b) { return a.x * b.y - a.y * b.x; }
+double Length(RealPoint a) { return std::hypot(a.x, a.y); }
+
+// A side of the area, which lies to its left.
+struct Side {
+  RealPoint start;
+  RealPoint end;
+  RealPoint along;   // of length 1
+  RealPoint inward;  // of length 1
+  double length = 0;
+};
+
+double SquaredDistance(RealPoint p, const Side& side) {
+  const RealPoint from_start = p - side.start;
+  const double at = std::clamp(Dot(from_start, side.along), 0.0, side.length);
+  const RealPoint away = from_start - side.along * at;
+  return Dot(away, away);
+}
+
+struct Stretch {
+  double begin;
+  double end;
+};
+
+// At most eight places where a line or an arc may enter or leave the ground near a side, and its
+// own two ends.
+class Places {
+ public:
+  void Add(double at) { places_[count_++] = at; }
+  // Adds the two solutions of a x^2 + 2 b x + c = 0, if there are any.
+  void AddRoots(double a, double b, double c) {
+    const double discriminant = b * b - a * c;
+    if (discriminant < 0) return;
+    Add((-b - std::sqrt(discriminant)) / a);
+    Add((-b + std::sqrt(discriminant)) / a);
+  }
+  double* begin() { return places_.data(); }
+  double* end() { return places_.data() + count_; }
+
+ private:
+  std::array<double, 10> places_;
+  std::size_t count_ = 0;
+};
+
+// Centres at one distance from a side.
+class LineOfCentres {
+ public:
+  LineOfCentres(const Side& side, double radius)
+      : radius_(radius),
+        start_(side.start + side.inward * radius),
+        along_(side.along),
+        length_(side.length) {}
+
+  Stretch Whole() const { return {0, length_}; }
+  double StepsEach() const { return 1; }
+  RealPoint At(double at) const { return start_ + along_ * at; }
+  void AddPlaces(const Side& side, Places* places) const {
+    for (const RealPoint& end : {side.start, side.end}) {
+      const RealPoint from = start_ - end;
+      places->AddRoots(1, Dot(from, along_), Dot(from, from) - radius_ * radius_);
+    }
+    const double change = Dot(along_, side.inward);
+    if (change == 0) return;
+    const double height = Dot(start_ - side.start, side.inward);
+    places->Add((radius_ - height) / change);
+    places->Add((-radius_ - height) / change);
+  }
+
+ private:
+  double radius_;
+  RealPoint start_;
+  RealPoint along_;
+  double length_;
+};
+
+// Centres at one distance from an inward corner, by their angle.
+class ArcOfCentres {
+ public:
+  ArcOfCentres(const Side& before, const Side& after, double radius)
+      : radius_(radius),
+        corner_(after.start),
+        begin_(std::atan2(after.inward.y, after.inward.x)),
+        turn_(std::atan2(Cross(after.inward, before.inward), Dot(after.inward, before.inward))) {}
+
+  Stretch Whole() const { return {begin_, begin_ + turn_}; }
+  double StepsEach() const { return radius_; }
+  RealPoint At(double at) const {
+    return corner_ + RealPoint{std::cos(at), std::sin(at)} * radius_;
+  }
+  void AddPlaces(const Side& side, Places* places) const {
+    for (const RealPoint& end : {side.start, side.end}) {
+      const RealPoint to = end - corner_;
+      AddAngles(std::atan2(to.y, to.x), Length(to) / (2 * radius_), places);
+    }
+    const double height = Dot(corner_ - side.start, side.inward);
+    const double inward = std::atan2(side.inward.y, side.inward.x);
+    AddAngles(inward, (radius_ - height) / radius_, places);
+    AddAngles(inward, (-radius_ - height) / radius_, places);
+  }
+
+ private:
+  // Adds the angles whose cosine, counted from `middle`, is as given; none when there are none.
+  void AddAngles(double middle, double cosine, Places* places) const {
+    if (!(std::abs(cosine) <= 1)) return;
+    const double away = std::acos(cosine);
+    places->Add(Counted(middle - away));
+    places->Add(Counted(middle + away));
+  }
+  // The same angle, from the arc's begin on.
+  double Counted(double angle) const {
+    constexpr double kTurn = 2 * std::numbers::pi;
+    return angle + kTurn * std::ceil((begin_ - angle) / kTurn);
+  }
+
+  double radius_;
+  RealPoint corner_;
+  double begin_;
+  double turn_;
+};
+
+// What a circle may touch: a side, or the corner at its start.
+struct Anchor {
+  std::size_t side;
+  bool corner;
+};
+
+class Area {
+ public:
+  explicit Area(const RealRings& rings) {
+    for (std::size_t ring = 0; ring < rings.size(); ++ring) AddRing(rings[ring], ring == 0);
+    // Scattered by a fixed stride, so that every run is the same.
+    constexpr std::size_t kStride = 7'919;
+    for (std::size_t i = 0; i < anchors_.size(); ++i) {
+      std::swap(anchors_[i], anchors_[i + i * kStride % (anchors_.size() - i)]);
+    }
+  }
+
+  // True when the area is too large for its boundary to have no room for the circle: what lies
+  // within `radius` of a boundary of length P with h holes is at most P radius + h pi radius^2
+  // (B. Sz.-Nagy, Über Parallelmengen nichtkonvexer ebener Bereiche, 1959).
+  bool SurelyHolds(double radius) const {
+    return area_ > radius * (perimeter_ + hole_count_ * std::numbers::pi * radius);
+  }
+
+  std::optional<RealPoint> RoomFor(double radius) const {
+    for (const Anchor& anchor : anchors_) {
+      if (const auto centre = RoomAt(anchor, radius)) return centre;
+    }
+    return std::nullopt;
+  }
+
+  struct Circle {
+    double radius = 0;
+    RealPoint centre;
+  };
+  Circle Largest() const {
+    Circle best{0, sides_.empty() ? RealPoint{} : sides_[0].start};
+    for (const Anchor& anchor : anchors_) Improve(anchor, &best);
+    return best;
+  }
+
+ private:
+  void AddRing(const std::vector<RealPoint>& ring, bool shell) {
+    double doubled = 0;
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+      doubled += Cross(ring[i] - ring[0], ring[(i + 1) % ring.size()] - ring[0]);
+    }
+    area_ += (shell ? 1 : -1) * std::abs(doubled) / 2;
+    hole_count_ += shell ? 0 : 1;
+    const bool forward = (doubled > 0) == shell;
+    const std::size_t first = sides_.size();
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+      const std::size_t next = (i + 1) % ring.size();
+      AddSide(forward ? ring[i] : ring[ring.size() - i - 1],
+              forward ? ring[next] : ring[ring.size() - next - 1]);
+    }
+    for (std::size_t i = first; i < sides_.size(); ++i) {
+      const std::size_t before = i == first ? sides_.size() - 1 : i - 1;
+      before_.push_back(before);
+      anchors_.push_back({i, false});
+      if (Cross(sides_[before].along, sides_[i].along) < 0) anchors_.push_back({i, true});
+    }
+  }
+
+  void AddSide(RealPoint start, RealPoint end) {
+    const double length = Length(end - start);
+    if (length == 0) return;
+    const RealPoint along = (end - start) * (1 / length);
+    sides_.push_back({start, end, along, {-along.y, along.x}, length});
+    perimeter_ += length;
+  }
+
+  // A centre at `radius` from the anchor and no nearer to any side.
+  std::optional<RealPoint> RoomAt(const Anchor& anchor, double radius) const {
+    const Side& side = sides_[anchor.side];
+    if (!anchor.corner) return RoomOn(LineOfCentres(side, radius), anchor, radius);
+    return RoomOn(ArcOfCentres(sides_[before_[anchor.side]], side, radius), anchor, radius);
+  }
+
+  template <typename Centres>
+  std::optional<RealPoint> RoomOn(const Centres& centres, const Anchor& anchor,
+                                  double radius) const {
+    const Stretch whole = centres.Whole();
+    std::vector<Stretch> forbidden;
+    for (std::size_t i = 1; i < sides_.size(); ++i) {
+      // Those beside the anchor first: they are the likeliest to leave nothing.
+      const std::size_t offset = i % 2 == 0 ? i / 2 : sides_.size() - (i + 1) / 2;
+      const std::size_t other = (anchor.side + offset) % sides_.size();
+      if (anchor.corner && other == before_[anchor.side]) continue;
+      if (AddForbidden(centres, sides_[other], radius, &forbidden)) return std::nullopt;
+    }
+    std::sort(forbidden.begin(), forbidden.end(),
+              [](const Stretch& a, const Stretch& b) { return a.begin < b.begin; });
+    forbidden.push_back({whole.end, whole.end});
+    double free_from = whole.begin;
+    for (const Stretch& stretch : forbidden) {
+      if ((stretch.begin - free_from) * centres.StepsEach() > kRoomMinSteps) {
+        // In a corner of a millionth of a degree doubles see room on the other side of an edge.
+        const RealPoint centre = centres.At((free_from + stretch.begin) / 2);
+        if (Holds(centre)) return centre;
+      }
+      free_from = std::max(free_from, stretch.end);
+    }
+    return std::nullopt;
+  }
+
+  bool Holds(RealPoint p) const {
+    bool inside = false;
+    for (const Side& side : sides_) {
+      if ((side.start.y > p.y) == (side.end.y > p.y)) continue;
+      if ((Cross(side.along, p - side.start) > 0) == (side.end.y > side.start.y)) inside = !inside;
+    }
+    return inside;
+  }
+
+  // Adds the stretches whose centres are nearer than `radius` to `side`; true when that is all.
+  template <typename Centres>
+  static bool AddForbidden(const Centres& centres, const Side& side, double radius,
+                           std::vector<Stretch>* forbidden) {
+    const Stretch whole = centres.Whole();
+    Places places;
+    places.Add(whole.begin);
+    places.Add(whole.end);
+    centres.AddPlaces(side, &places);
+    for (double& place : places) place = std::clamp(place, whole.begin, whole.end);
+    std::sort(places.begin(), places.end());
+    const double nearest_squared = radius * radius * kNearer;
+    bool all = true;
+    for (const double* place = places.begin(); place + 1 != places.end(); ++place) {
+      if (place[0] == place[1]) continue;
+      const bool near =
+          SquaredDistance(centres.At((place[0] + place[1]) / 2), side) < nearest_squared;
+      if (near) forbidden->push_back({place[0], place[1]});
+      all = all && near;
+    }
+    return all;
+  }
+
+  // Lets the circle grow as far as it can at the anchor.
+  void Improve(const Anchor& anchor, Circle* best) const {
+    double low = best->radius + kRadiusPrecisionSteps;
+    std::optional<RealPoint> centre = RoomAt(anchor, low);
+    if (!centre.has_value()) return;
+    double high = 2 * std::max(low, area_ / perimeter_);
+    while (const auto further = RoomAt(anchor, high)) {
+      centre = further;
+      low = high;
+      high *= 2;
+    }
+    while (high - low > kRadiusPrecisionSteps / 2) {
+      const double radius = (low + high) / 2;
+      if (const auto further = RoomAt(anchor, radius)) {
+        centre = further;
+        low = radius;
+      } else {
+        high = radius;
+      }
+    }
+    *best = {low, *centre};
+  }
+
+  std::vector<Side> sides_;
+  std::vector<std::size_t> before_;  // by side: the one that ends where it starts
+  std::vector<Anchor> anchors_;
+  double area_ = 0;
+  double perimeter_ = 0;
+  double hole_count_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<InscribedCircle> WidestPlace(const Shape& shape) {
+  const absl::StatusOr<std::vector<RealRings>> polygons = shape.Polygons();
+  if (!polygons.ok()) return polygons.status();
+  InscribedCircle widest{0, shape.SomeVertex()};
+  for (const RealRings& rings : *polygons) {
+    const Area::Circle circle = Area(rings).Largest();
+    const Vertex centre = {shape.origin().x + std::llround(circle.centre.x),
+                           shape.origin().y + std::llround(circle.centre.y)};
+    const auto wider = std::llround(2 * circle.radius) - std::llround(widest.diameter_steps);
+    if (wider < 0 || (wider == 0 && &rings != &polygons->front() && widest.centre < centre)) {
+      continue;
+    }
+    widest = {2 * circle.radius, centre};
+  }
+  return widest;
+}
+
+absl::StatusOr<bool> WiderThan(const Shape& shape, std::int64_t width_steps) {
+  LANDBOOK_GEO_CHECK(width_steps >= 0);
+  if (shape.empty()) return false;
+  if (width_steps == 0) return true;
+  const absl::StatusOr<std::vector<RealRings>> polygons = shape.Polygons();
+  if (!polygons.ok()) return polygons.status();
+  const double radius = static_cast<double>(width_steps) / 2;
+  return std::any_of(polygons->begin(), polygons->end(), [radius](const RealRings& rings) {
+    const Area area(rings);
+    return area.SurelyHolds(radius) || area.RoomFor(radius + kRoomMinSteps).has_value();
+  });
+}
+
+}  // namespace landbook::geo
