@@ -26,6 +26,13 @@ struct Tolerances {
   std::int64_t vertex_on_edge_max_steps = 500;         // B204: 0.05 m
   std::int64_t gap_width_min_steps = 2'000;            // B205: 0.2 m
   std::int64_t gap_length_max_steps = 10'000;          // B205: over 1 m
+  std::int64_t village_distance_max_steps = 500;       // B301: 0.05 m
+  std::int64_t basic_farmland_area_max_mm2 = 10'000;   // B302: 0.01 m2, as those below
+  std::int64_t red_line_area_max_mm2 = 10'000;         // B303
+  std::int64_t plan_zone_area_max_mm2 = 10'000;        // B304
+  std::int64_t restricted_area_max_mm2 = 10'000;       // B305
+  std::int64_t urban_boundary_area_max_mm2 = 10'000;   // B306
+  Severity outside_urban_boundary = Severity::kWarning;  // B306: the pack's to say
   std::int64_t union_width_max_steps = 10;             // B501
   std::int64_t union_area_max_mm2 = 10'000;            // B501
   friend bool operator==(const Tolerances&, const Tolerances&) = default;

@@ -86,6 +86,47 @@ TEST(LayerIntakeTest, PlotsThatOverlapAreBothRejected) {
   EXPECT_EQ(answer.result.rejected(), 2u);
 }
 
+TEST(LayerIntakeTest, ControlLayersThatComeAreAsked) {
+  LayerIntake intake(kLimits);
+  v1::CheckLayerRequest request = First();
+  v1::ControlRows& farmland = *request.add_control();
+  farmland.set_layer("basic-farmland");
+  farmland.set_source("farmland.gpkg");
+  *farmland.add_rows() = Row(1, 15);
+  v1::ImportRow bare = Row(2, 0);
+  bare.clear_boundary();
+  *farmland.add_rows() = bare;
+  for (int i = 0; i < 3; ++i) *request.add_rows() = Row(i + 1, 10 * i);
+  ASSERT_TRUE(intake.Take({}, request).empty());
+  auto source = intake.Finish({});
+  ASSERT_TRUE(source.ok());
+  v1::CheckLayerResponse page;
+  ASSERT_EQ(*(*source)(page), common::PageStep::kPage);
+  std::vector<std::string> told;
+  for (const v1::Finding& finding : page.findings()) {
+    if (finding.severity() != v1::SEVERITY_ERROR) continue;
+    told.push_back(finding.rule() + " " + finding.plot() + " " + finding.control_layer());
+  }
+  EXPECT_THAT(told, ElementsAre("B403 370303101201JC00002 basic-farmland",
+                                "B302 370303101201JC00002 basic-farmland",
+                                "B302 370303101201JC00003 basic-farmland"));
+  EXPECT_NE(page.findings(page.findings_size() - 1).message_en().find("(farmland.gpkg)"),
+            std::string::npos);
+  EXPECT_EQ(page.result().read(), 3u);
+  EXPECT_EQ(page.result().rejected(), 2u);
+  EXPECT_THAT(page.result().rules_not_run(), ElementsAre("B301", "B303", "B304", "B305", "B306"));
+}
+
+TEST(LayerIntakeTest, AControlLayerThatThereIsNoneOfIsRefused) {
+  LayerIntake intake(kLimits);
+  v1::CheckLayerRequest request = First();
+  request.add_control()->set_layer("red_line");
+  const auto refusals = intake.Take({}, request);
+  ASSERT_EQ(refusals.size(), 1u);
+  EXPECT_EQ(refusals[0].reason(), "CONTROL_LAYER_UNKNOWN");
+  EXPECT_EQ(refusals[0].field(), "control[0].layer");
+}
+
 TEST(LayerIntakeTest, TheOrderOfRowsChangesNothing) {
   v1::ImportRow twin = Row(4, 60);
   twin.set_code("370303101201JC00001");

@@ -121,6 +121,13 @@ constexpr auto kLayersNotKept = [](const v1::PolicyPack& pack) -> const auto& {
   return pack.layers_not_kept();
 };
 
+constexpr auto kUseRules = [](const v1::PolicyPack& pack) -> const auto& {
+  return pack.use_rules();
+};
+constexpr auto kZoneRules = [](const v1::PolicyPack& pack) -> const auto& {
+  return pack.zone_rules();
+};
+
 bool NamesAct(const v1::CautionRule& rule, v1::ActKind act) {
   return std::find(rule.acts().begin(), rule.acts().end(), act) != rule.acts().end();
 }
@@ -277,6 +284,18 @@ const v1::CertificateNumbering* Policy::certificate_numbering() const {
 const v1::LayerNotKept* Policy::LayerNotKeptNamed(std::string_view layer) const {
   return view_->Find(kLayersNotKept,
                      [&](const v1::LayerNotKept& kept) { return kept.layer() == layer; });
+}
+
+const v1::UseRule* Policy::UseRuleNamed(std::string_view use) const {
+  return view_->Find(kUseRules, [&](const v1::UseRule& rule) { return rule.use() == use; });
+}
+
+const v1::ZoneRule* Policy::ZoneRuleFor(std::string_view layer, std::string_view zone) const {
+  return view_->Find(kZoneRules, [&](const v1::ZoneRule& rule) {
+    return rule.layer() == layer &&
+           std::any_of(rule.zones().begin(), rule.zones().end(),
+                       [&](const std::string& beginning) { return zone.starts_with(beginning); });
+  });
 }
 
 geo::Tolerances Policy::TolerancesFor(std::string_view kind) const {

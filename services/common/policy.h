@@ -86,6 +86,11 @@ class Policy {
   // there.
   const v1::LayerNotKept* LayerNotKeptNamed(std::string_view layer) const;
 
+  // Which plots count as of that use ("construction", "commerce"); null when no pack says.
+  const v1::UseRule* UseRuleNamed(std::string_view use) const;
+  // What a zone of a control layer allows or bars; null when no pack says.
+  const v1::ZoneRule* ZoneRuleFor(std::string_view layer, std::string_view zone) const;
+
   // The tolerances for plots of `kind`: the packs', with B109 an error where the kind has one part.
   // REQUIRES: PlotKindNamed(kind) is not null.
   geo::Tolerances TolerancesFor(std::string_view kind) const;

@@ -1,6 +1,7 @@
 #include "services/common/policy_check.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -12,6 +13,7 @@
 
 #include "geo/tolerances.h"
 #include "services/common/clock.h"
+#include "services/common/control_rules.h"
 #include "services/common/door.h"
 #include "services/common/tolerance_keys.h"
 
@@ -39,6 +41,8 @@ class ChainCheck {
       CheckCautions();
       CheckMortgages();
       CheckWithdrawals();
+      CheckUses();
+      CheckZones();
       CheckLayersAndNumbering();
       above_ = &pack;
     }
@@ -67,6 +71,11 @@ class ChainCheck {
   void CheckMortgages();
   void CheckMortgage(const v1::MortgageRule& rule, const std::string& place);
   void CheckWithdrawals();
+  void CheckUses();
+  void CheckZones();
+  void CheckLandClasses(const google::protobuf::RepeatedPtrField<std::string>& classes,
+                        const std::string& place);
+  void CheckLayer(const std::string& layer, const std::string& place);
   void CheckLayersAndNumbering();
 
   // A rule's source is there; of a structural one it names no days or divisions.
@@ -313,11 +322,65 @@ void ChainCheck::CheckWithdrawals() {
   }
 }
 
+void ChainCheck::CheckLandClasses(const google::protobuf::RepeatedPtrField<std::string>& classes,
+                                  const std::string& place) {
+  for (const std::string& land_class : classes) {
+    const bool digits = land_class.find_first_not_of("0123456789") == std::string::npos;
+    if (digits && land_class.size() >= 2 && land_class.size() <= 4) continue;
+    Unreadable(place + ".land_classes",
+               fmt::format("\"{}\" came; two to four digits of GB/T 21010-2017 are wanted",
+                           land_class),
+               fmt::format("收到“{}”；须为 GB/T 21010-2017 分类代码的前二至四位", land_class));
+  }
+}
+
+void ChainCheck::CheckUses() {
+  std::set<std::string> used;
+  for (int i = 0; i < pack_->use_rules_size(); ++i) {
+    const v1::UseRule& rule = pack_->use_rules(i);
+    const std::string place = At("use_rules", i);
+    CheckStructural(rule, place);
+    CheckNew(used, rule.use(), place + ".use");
+    CheckLandClasses(rule.land_classes(), place);
+    for (const std::string& kind : rule.plot_kinds()) {
+      CheckKnown(kinds_, kind, place + ".plot_kinds");
+    }
+    if (rule.use() == "construction" || rule.use() == "commerce") continue;
+    Unreadable(place + ".use", "\"construction\" or \"commerce\" is wanted",
+               "须为“construction”或“commerce”");
+  }
+}
+
+void ChainCheck::CheckZones() {
+  for (int i = 0; i < pack_->zone_rules_size(); ++i) {
+    const v1::ZoneRule& rule = pack_->zone_rules(i);
+    const std::string place = At("zone_rules", i);
+    CheckStructural(rule, place);
+    CheckLayer(rule.layer(), place + ".layer");
+    CheckLandClasses(rule.land_classes(), place);
+    if (!rule.zones().empty()) continue;
+    Unreadable(place + ".zones", "no zone came; name those that the rule is about",
+               "未列出分区；请写明规则所针对的分区");
+  }
+}
+
+void ChainCheck::CheckLayer(const std::string& layer, const std::string& place) {
+  if (ControlRuleOf(layer) != nullptr) return;
+  std::vector<std::string_view> layers;
+  for (const ControlRule& rule : kControlRules) layers.push_back(rule.layer);
+  Unreadable(place,
+             fmt::format("there is no control layer \"{}\"; one of {} is wanted", layer,
+                         fmt::join(layers, ", ")),
+             fmt::format("没有管控图层“{}”；应为 {} 之一", layer, fmt::join(layers, "、")));
+}
+
 void ChainCheck::CheckLayersAndNumbering() {
   std::set<std::string> used;
   for (int i = 0; i < pack_->layers_not_kept_size(); ++i) {
     CheckStructural(pack_->layers_not_kept(i), At("layers_not_kept", i));
-    CheckNew(used, pack_->layers_not_kept(i).layer(), At("layers_not_kept", i) + ".layer");
+    const std::string place = At("layers_not_kept", i) + ".layer";
+    CheckNew(used, pack_->layers_not_kept(i).layer(), place);
+    CheckLayer(pack_->layers_not_kept(i).layer(), place);
   }
   if (pack_->has_certificate_numbering()) {
     CheckStructural(pack_->certificate_numbering(), "certificate_numbering");

@@ -148,13 +148,20 @@ bool CheckedRow::HasError() const { return geo::HasError(findings); }
 
 Outcome<CheckedRow> CheckRow(const v1::ImportRow& row, const RowRules& rules,
                              const std::string& path) {
+  Outcome<CheckedRow> checked = CheckShapeRow(row, path);
+  if (!checked.ok()) return checked;
+  checked->code = row.code();
+  checked->land_use = row.land_use();
+  CheckCode(*checked, rules);
+  CheckAttributes(*checked, row);
+  return checked;
+}
+
+Outcome<CheckedRow> CheckShapeRow(const v1::ImportRow& row, const std::string& path) {
   CheckedRow checked;
   checked.row = row.row();
-  checked.code = row.code();
   if (auto refusal = ReadFindings(checked, row, path)) return *refusal;
   if (auto refusal = ReadBoundary(checked, row.boundary(), path)) return *refusal;
-  CheckCode(checked, rules);
-  CheckAttributes(checked, row);
   return checked;
 }
 

@@ -49,6 +49,7 @@ struct CheckedRow {
   // nullopt when the row has none that could be read; its findings then say so.
   std::optional<geo::Boundary> boundary;
   std::optional<std::int64_t> stated_area_mm2;
+  std::string land_use;  // as it came
   // What reading it found, the reader's own findings first. `subject` is 0 until AssignSubjects.
   std::vector<geo::Finding> findings;
 
@@ -62,6 +63,11 @@ struct CheckedRow {
 // a finding that is none. `path` is the row's in the request ("rows[3]").
 Outcome<CheckedRow> CheckRow(const v1::ImportRow& row, const RowRules& rules,
                              const std::string& path);
+
+// Reads one row of a control layer: its boundary and what the reader found. Findings: B403 with the
+// details "null" and "too_many_vertices"; codes, areas and land uses mean nothing here. Refused as
+// above.
+Outcome<CheckedRow> CheckShapeRow(const v1::ImportRow& row, const std::string& path);
 
 // Puts rows in their fixed order, by code, then row, adds B402 (detail "in_file") to every row
 // whose code another has too, and makes each row's position its findings' subject. After this

@@ -14,12 +14,14 @@ namespace landbook::common {
 // pack may put there: anything beyond is a slip of the pen and not surveying practice.
 struct ToleranceKey {
   std::string_view key;
-  // The member; null for B109.severity, which is no number.
+  // The member; null for a severity, which is no number.
   std::int64_t geo::Tolerances::*member;
   std::int64_t least;
   std::int64_t greatest;
   // True when a greater value finds fewer plots wrong.
   bool greater_is_looser;
+  // The member that is a severity; null for a number.
+  geo::Severity geo::Tolerances::*severity = nullptr;
 };
 
 // All of them, by key.

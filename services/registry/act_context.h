@@ -15,6 +15,7 @@
 
 #include "landbook/v1/act.pb.h"
 #include "landbook/v1/book.pb.h"
+#include "landbook/v1/control.pb.h"
 #include "landbook/v1/journal.pb.h"
 #include "services/common/policy.h"
 #include "services/common/refusal.h"
@@ -55,6 +56,10 @@ template <>
 inline constexpr v1::RecordKind kKindOf<v1::Appointment> = v1::RECORD_KIND_APPOINTMENT;
 template <>
 inline constexpr v1::RecordKind kKindOf<v1::AdoptedPack> = v1::RECORD_KIND_PACK;
+template <>
+inline constexpr v1::RecordKind kKindOf<v1::ControlLayer> = v1::RECORD_KIND_CONTROL_LAYER;
+template <>
+inline constexpr v1::RecordKind kKindOf<v1::ControlShape> = v1::RECORD_KIND_CONTROL_SHAPE;
 template <>
 inline constexpr v1::RecordKind kKindOf<v1::BookRecord> = v1::RECORD_KIND_BOOK;
 

@@ -63,6 +63,12 @@ void DecideSet(const v1::Act& act, ActContext* context) {
       return Decide(act.open_book(), context);
     case v1::Act::kCloseBook:
       return Decide(act.close_book(), context);
+    case v1::Act::kBeginControlLayer:
+      return Decide(act.begin_control_layer(), context);
+    case v1::Act::kAddControlShapes:
+      return Decide(act.add_control_shapes(), context);
+    case v1::Act::kCompleteControlLayer:
+      return Decide(act.complete_control_layer(), context);
     case v1::Act::ACT_NOT_SET:
       return;
   }

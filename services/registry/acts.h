@@ -4,7 +4,8 @@
 // puts nothing once it has refused. Files: acts_party.cc, acts_plot.cc, acts_unit.cc,
 // acts_grant.cc, acts_transfer.cc, acts_vary.cc, acts_withdrawal.cc, acts_mortgage.cc,
 // acts_caution.cc, acts_certificate.cc, acts_correct.cc, acts_entry.cc (carry-over), acts_erase.cc,
-// acts_pack.cc, acts_officer.cc, acts_book.cc. The rules that several share are in law_*.h.
+// acts_pack.cc, acts_officer.cc, acts_book.cc, acts_control.cc (control layers). The rules that
+// several share are in law_*.h.
 #ifndef LANDBOOK_SERVICES_REGISTRY_ACTS_H_
 #define LANDBOOK_SERVICES_REGISTRY_ACTS_H_
 
@@ -49,6 +50,9 @@ void Decide(const v1::CarryOver& act, ActContext* context);
 // to the plot inside (CarryOver adds its own).
 void DecideCarriedPlot(const v1::CarriedPlot& plot, const v1::CarryOver& act, ActContext* context);
 void Decide(const v1::OpenBook& act, ActContext* context);
+void Decide(const v1::BeginControlLayer& act, ActContext* context);
+void Decide(const v1::AddControlShapes& act, ActContext* context);
+void Decide(const v1::CompleteControlLayer& act, ActContext* context);
 void Decide(const v1::CloseBook& act, ActContext* context);
 
 }  // namespace landbook::registry

@@ -14,7 +14,8 @@ constexpr std::array kWhilePreparing = {
     v1::Act::kEstablishPlot, v1::Act::kAmendPlot,      v1::Act::kSplitPlot,
     v1::Act::kMergePlots,    v1::Act::kRetirePlot,     v1::Act::kEstablishUnit,
     v1::Act::kAdoptPack,     v1::Act::kAppointOfficer, v1::Act::kCarryOver,
-    v1::Act::kOpenBook};
+    v1::Act::kOpenBook,      v1::Act::kBeginControlLayer,
+    v1::Act::kAddControlShapes, v1::Act::kCompleteControlLayer};
 
 bool IsTakenWhilePreparing(v1::Act::ActCase act) {
   return std::find(kWhilePreparing.begin(), kWhilePreparing.end(), act) != kWhilePreparing.end();

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/registry/act_context.h"
+#include "services/registry/commit_control.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
@@ -165,13 +166,15 @@ void BookWriter::ApplyOne(Waiting waiting, Batch* batch) {
             });
         return in_batch || !stamps_.UnchangedSince(window.tier, window.box, verdict.sequence);
       });
-  if (stale) {
+  const VersionReader state(&batch->changes, parts_.book);
+  if (stale || ControlLayersMoved(verdict, state, moment.day)) {
     RefreshVerdict({.commit = &waiting.proposed.commit,
                     .policy = batch->policy.get(),
                     .epsg = parts_.epsg,
                     .plane_extent = parts_.plane_extent,
-                    .sequence = batch->position.sequence},
-                   VersionReader(&batch->changes, parts_.book), &verdict);
+                    .sequence = batch->position.sequence,
+                    .day = moment.day},
+                   state, &verdict);
   }
   auto applied = machine_.Apply(waiting.proposed, moment, *batch->policy, &batch->changes);
   if (!applied.ok()) {

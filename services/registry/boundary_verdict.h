@@ -57,6 +57,9 @@ struct CommitVerdict {
   std::vector<std::uint64_t> replaced;      // plots whose boundary the commit ends or changes
   std::vector<v1::Refusal> refusals;        // what could not even be checked, and B501, B502
   std::uint32_t notes = 0;                  // findings of severity note are counted, not listed
+  bool control_checked = false;             // the control layers were looked at
+  std::vector<std::uint64_t> control_layers;  // their versions, as LayersInForce gives them
+  std::uint32_t control_notes = 0;          // those of `notes` that are of them
 
   // The boundary that act `act` brings as its `part`-th; null when it brings none or it was refused.
   const CheckedBoundary* Find(std::uint32_t act, std::uint32_t part) const {

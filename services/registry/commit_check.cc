@@ -13,6 +13,7 @@
 #include "geo/layer_check.h"
 #include "services/registry/boundary_decode.h"
 #include "services/registry/boundary_plan.h"
+#include "services/registry/commit_control.h"
 #include "services/registry/layer_ground.h"
 #include "services/registry/window_index.h"
 
@@ -275,12 +276,16 @@ class Checker {
 
 }  // namespace
 
-bool TouchesBoundaries(const v1::Commit& commit) {
-  return std::any_of(commit.acts().begin(), commit.acts().end(), TouchesBoundary);
+bool NeedsCheck(const v1::Commit& commit) {
+  return std::any_of(commit.acts().begin(), commit.acts().end(), [](const v1::Act& act) {
+    return TouchesBoundary(act) || AsksControlLayers(act);
+  });
 }
 
 CommitVerdict CheckCommit(const CommitCheckInputs& inputs, const VersionReader& state) {
-  return Checker(inputs, state).Run();
+  CommitVerdict verdict = Checker(inputs, state).Run();
+  CheckControlLayers(inputs, state, &verdict);
+  return verdict;
 }
 
 }  // namespace landbook::registry

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "geo/boundary.h"
 #include "landbook/v1/act.pb.h"
@@ -21,19 +22,23 @@ struct CommitCheckInputs {
   std::uint32_t epsg = 0;                  // the book's plane, for GeoJSON boundaries
   std::optional<geo::Box> plane_extent;    // where vertices may lie (B102)
   std::uint64_t sequence = 0;              // the state that `state` reads
+  std::string day;                         // the civil date that says which control layers hold
 };
 
-// True when some act of the commit brings, ends or changes a boundary.
-bool TouchesBoundaries(const v1::Commit& commit);
+// True when some act of the commit brings, ends or changes a boundary, or asks the rules about
+// control layers.
+bool NeedsCheck(const v1::Commit& commit);
 
 // Checks every boundary that the commit brings: alone, against each other, and against the book's
-// plots near it, less those that the commit ends or replaces; splits and merges by B501 and B502.
+// plots near it, less those that the commit ends or replaces; splits and merges by B501 and B502;
+// and plots that it brings or puts to another use against the control layers (commit_control.h).
 // What cannot be decoded or resolved becomes a refusal of the verdict; references that act on what
 // an earlier act of the commit creates are resolved too. `state` reads as of inputs.sequence.
 CommitVerdict CheckCommit(const CommitCheckInputs& inputs, const VersionReader& state);
 
 // Looks again at a verdict when boundaries in its windows changed after its sequence: the pairs of its
-// boundaries with the plots changed since are checked, and their findings are added. Afterwards the
+// boundaries with the plots changed since are checked, and their findings are added; when other
+// versions of control layers are in force, the plots are compared with those. Afterwards the
 // verdict holds for `now`, whose newest entry is `sequence`.
 void RefreshVerdict(const CommitCheckInputs& inputs, const VersionReader& now,
                     CommitVerdict* verdict);

@@ -37,7 +37,8 @@ class CommitCheck : public ::testing::Test {
             .policy = &policy,
             .epsg = book_.book().epsg(),
             .plane_extent = book_.book().plane_extent(),
-            .sequence = book_.book().writer().position().sequence};
+            .sequence = book_.book().writer().position().sequence,
+            .day = "2026-03-02"};
   }
 
   static v1::Commit Establish(const std::vector<geo::Boundary>& boundaries) {
@@ -69,14 +70,14 @@ class CommitCheck : public ::testing::Test {
   TestBook book_;
 };
 
-TEST_F(CommitCheck, KnowsWhichCommitsTouchBoundaries) {
+TEST_F(CommitCheck, KnowsWhichCommitsToCheck) {
   v1::Commit commit;
-  EXPECT_FALSE(TouchesBoundaries(commit));
+  EXPECT_FALSE(NeedsCheck(commit));
   auto& amend = *commit.add_acts()->mutable_amend_plot();
-  EXPECT_FALSE(TouchesBoundaries(commit));
+  EXPECT_FALSE(NeedsCheck(commit));
   amend.mutable_boundary()->set_compact("x");
-  EXPECT_TRUE(TouchesBoundaries(commit));
-  EXPECT_TRUE(TouchesBoundaries(Establish({BoundaryOfBlock({})})));
+  EXPECT_TRUE(NeedsCheck(commit));
+  EXPECT_TRUE(NeedsCheck(Establish({BoundaryOfBlock({})})));
 }
 
 TEST_F(CommitCheck, AcceptsAPlotOnFreeGround) {

@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "services/registry/commit_check.h"
+#include "services/registry/control_layers.h"
 #include "services/registry/private_vault.h"
 #include "services/registry/request_hash.h"
 
@@ -39,7 +40,8 @@ CommitVerdict CheckAgainst(const Book& book, const v1::Commit& commit) {
                       .policy = policy.get(),
                       .epsg = book.epsg(),
                       .plane_extent = book.plane_extent(),
-                      .sequence = position.sequence},
+                      .sequence = position.sequence,
+                      .day = TodayOf(book)},
                      VersionReader(&view, book.number(), position.sequence));
 }
 
@@ -94,7 +96,7 @@ void HandleCommit(std::shared_ptr<Book> book, common::WorkerPool& workers,
     proposed.verdict = std::move(verdict);
     book->writer().Submit(std::move(proposed), BookWriter::Lane::kClerk, answer);
   };
-  if (!TouchesBoundaries(request.commit())) return propose(CommitVerdict());
+  if (!NeedsCheck(request.commit())) return propose(CommitVerdict());
   const bool taken = workers.Submit([book, &call, &request, answer, propose] {
     if (call.Ended()) return answer(common::DeadlinePassed());
     propose(CheckAgainst(*book, request.commit()));

@@ -8,6 +8,7 @@
 #include "geo/boundary_check_pair.h"
 #include "services/registry/boundary_plan.h"
 #include "services/registry/commit_check.h"
+#include "services/registry/commit_control.h"
 #include "services/registry/layer_ground.h"
 #include "services/registry/window_index.h"
 
@@ -109,6 +110,7 @@ class Refresh {
 void RefreshVerdict(const CommitCheckInputs& inputs, const VersionReader& now,
                     CommitVerdict* verdict) {
   Refresh(inputs, now, verdict).Run();
+  if (ControlLayersMoved(*verdict, now, inputs.day)) CheckControlLayers(inputs, now, verdict);
 }
 
 }  // namespace landbook::registry

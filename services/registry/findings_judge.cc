@@ -20,10 +20,15 @@ std::set<RuleOfAct> OverriddenRules(const v1::Commit& commit) {
   return rules;
 }
 
+bool IsOfControlLayer(const v1::Finding& finding) { return finding.rule().starts_with("B3"); }
+
 v1::Refusal RefusalOf(const BoundaryFinding& found) {
   const v1::Finding& finding = found.finding;
   Reason reason = Reason::BOUNDARY_FAULTY;
   if (finding.severity() == v1::SEVERITY_WARNING) reason = Reason::BOUNDARY_WARNING;
+  if (IsOfControlLayer(finding) && finding.severity() == v1::SEVERITY_ERROR) {
+    reason = Reason::PLOT_AGAINST_CONTROL_LAYER;
+  }
   if (finding.rule() == "B201" || finding.rule() == "B202") reason = Reason::PLOT_OVERLAPS_NEIGHBOUR;
   return common::Refuse(reason, fmt::format("commit.acts[{}]", found.act),
                         {fmt::format("{} {}", finding.rule(), finding.message_en()),
@@ -39,7 +44,11 @@ void JudgeFindings(const ProposedCommit& proposed, ActContext* context) {
   for (const BoundaryFinding& found : proposed.verdict.findings) {
     const RuleOfAct rule{found.finding.rule(), found.act};
     const bool warning = found.finding.severity() == v1::SEVERITY_WARNING;
-    const bool accepted = warning && (proposed.from_import || overrides.contains(rule));
+    // What stood before the layer was drawn is carried over with what is to be said of it.
+    const bool carried_over = IsOfControlLayer(found.finding) &&
+                              proposed.commit.acts(static_cast<int>(found.act)).has_carry_over();
+    const bool accepted =
+        carried_over || (warning && (proposed.from_import || overrides.contains(rule)));
     unused.erase(rule);
     if (!accepted) {
       context->refusals().push_back(RefusalOf(found));
@@ -75,6 +84,7 @@ v1::Verdict VerdictForHeader(const CommitVerdict& verdict, const common::Policy&
   kept.add_libraries(fmt::format("GEOS {}", geo::GeosVersion()));
   *kept.mutable_overrides() = commit.overrides();
   kept.set_notes(verdict.notes);
+  for (const std::uint64_t layer : verdict.control_layers) kept.add_control_layers(layer);
   return kept;
 }
 

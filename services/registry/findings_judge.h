@@ -9,7 +9,8 @@
 namespace landbook::registry {
 
 // Errors refuse. Warnings refuse too, unless an override of the commit names the rule and the act or
-// the commit comes from an import; accepted ones are kept with their act. An override that meets no
+// the commit comes from an import; accepted ones are kept with their act, as is what control layers
+// say of a plot that is carried over from an older register. An override that meets no
 // warning is refused, since it would hide the next one. REQUIRES: every act was begun.
 void JudgeFindings(const ProposedCommit& proposed, ActContext* context);
 

@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
+#include "geo/boundary_testing.h"
+#include "geo/compact.h"
+#include "landbook/v1/control.pb.h"
 #include "landbook/v1/journal.pb.h"
 #include "services/registry/fold.h"
 #include "services/registry/keys.h"
@@ -137,6 +141,33 @@ TEST(FormatTest, TheRecordOfAnAct) {
             "2a05080410ac02");            // one effect: the end of a boundary
 }
 
+// A shape's lines in its layer's window, and how a whole version is found.
+TEST(FormatTest, TheLinesOfAControlLayer) {
+  v1::ControlShape shape;
+  shape.set_layer(2);
+  shape.set_code("ab");
+  shape.set_compact(geo::EncodeCompact(geo::BoundaryOf({{{0, 0}, {0, 300}, {300, 0}}})));
+  const auto derived =
+      DeriveFrom(v1::RECORD_KIND_CONTROL_SHAPE, 7, shape.SerializeAsString());
+  ASSERT_TRUE(derived.ok());
+  std::vector<std::string> lines;
+  for (const auto& [key, value] : derived->entries) lines.push_back(Hex(key) + " " + Hex(value));
+  const std::string place = Hex(EncodePlace(PlaceOf(0, {0, 0, 300, 300})));
+  EXPECT_EQ(lines, (std::vector<std::string>{
+                       "2c0000000000000002" + place + "000000000000000700000000 0000ac02ac02",
+                       "2e00000000000000020000000000000007 ",
+                       "2f0000000000000002616200010000000000000007 "}));
+  v1::ControlLayer layer;
+  layer.set_layer("ab");
+  layer.set_effective_date("cd");
+  const auto none = DeriveFrom(v1::RECORD_KIND_CONTROL_LAYER, 7, layer.SerializeAsString());
+  EXPECT_TRUE(none->entries.empty());
+  layer.set_state(v1::CONTROL_LAYER_STATE_WHOLE);
+  const auto whole = DeriveFrom(v1::RECORD_KIND_CONTROL_LAYER, 7, layer.SerializeAsString());
+  ASSERT_EQ(whole->entries.size(), 1u);
+  EXPECT_EQ(Hex(whole->entries.begin()->first), "2d61620001636400010000000000000007");
+}
+
 // The kinds of records and tables have their numbers for ever.
 TEST(FormatTest, NumbersOfKinds) {
   EXPECT_EQ(v1::RECORD_KIND_BOOK, 1);
@@ -151,6 +182,8 @@ TEST(FormatTest, NumbersOfKinds) {
   EXPECT_EQ(v1::RECORD_KIND_CERTIFICATE, 10);
   EXPECT_EQ(v1::RECORD_KIND_APPOINTMENT, 11);
   EXPECT_EQ(v1::RECORD_KIND_PACK, 12);
+  EXPECT_EQ(v1::RECORD_KIND_CONTROL_LAYER, 13);
+  EXPECT_EQ(v1::RECORD_KIND_CONTROL_SHAPE, 14);
 }
 
 }  // namespace

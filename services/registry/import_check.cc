@@ -13,6 +13,7 @@
 #include "services/common/finding_wire.h"
 #include "services/common/row_check.h"
 #include "services/registry/boundary_plan.h"
+#include "services/registry/control_layers.h"
 #include "services/registry/layer_ground.h"
 #include "services/registry/plot_rules.h"
 #include "services/registry/window_index.h"
@@ -79,6 +80,7 @@ class Piece {
     CompareWithBook();
     AssignIds();
     if (auto checked = CheckLayer(); !checked.ok()) return checked;
+    if (auto checked = CheckControl(); !checked.ok()) return checked;
     if (!view_.status().ok()) return view_.status();
     for (const Row& row : rows_) {
       if (row.own) Count(row);
@@ -204,8 +206,64 @@ class Piece {
     const auto checked = geo::CheckLayer(layer, options);
     if (!checked.ok()) return checked.status();
     kept_out_.insert(checked->kept_out.begin(), checked->kept_out.end());
-    for (const geo::Finding& finding : checked->findings) Tell(finding);
+    for (const geo::Finding& finding : checked->findings) {
+      if (finding.rule <= geo::Rule::kRingTouchesItself) unsound_.insert(finding.subject);
+      Tell(finding);
+    }
     return absl::OkStatus();
+  }
+
+  // --- Control layers --------------------------------------------------------------------------
+
+  // The piece's own rows that control layers are asked about: those that are new and sound.
+  std::vector<const Row*> ControlledRows() const {
+    std::vector<const Row*> rows;
+    for (const Row& row : rows_) {
+      if (row.own && row.asks() && !unsound_.contains(row.id)) rows.push_back(&row);
+    }
+    return rows;
+  }
+
+  absl::Status CheckControl() {
+    if (rules_.control_layers.empty()) return absl::OkStatus();
+    const std::vector<const Row*> rows = ControlledRows();
+    GroundGatherer gatherer(state_, rules_.control_layers);
+    std::set<std::string> villages;
+    for (std::size_t begin = 0; begin < rows.size(); begin += kRowsPerWindow) {
+      geo::Box window;
+      const std::size_t end = std::min(begin + kRowsPerWindow, rows.size());
+      for (std::size_t i = begin; i < end; ++i) {
+        window.Add(rows[i]->staged.box);
+        villages.insert(VillageOf(*rows[i]));
+      }
+      gatherer.AddWindow(window);
+    }
+    for (const std::string& village : villages) gatherer.AddVillage(village);
+    const common::ControlGround ground = gatherer.Finish();
+    for (const Row* row : rows) {
+      common::ControlQuestion question;
+      question.use = {rules_.kind, row->staged.source.land_use()};
+      const std::string village = VillageOf(*row);
+      question.village = village;
+      question.boundary = &row->boundary;
+      question.name = NameOf(row->id);
+      auto findings = ground.FindingsOf(question, *rules_.policy);
+      if (!findings.ok()) return findings.status();
+      for (v1::Finding& finding : *findings) TellControl(*row, std::move(finding));
+    }
+    return absl::OkStatus();
+  }
+
+  std::string VillageOf(const Row& row) const {
+    constexpr std::size_t kVillageDigits = 12;
+    const std::string& code = row.code().empty() ? rules_.allocate_division : row.code();
+    return code.substr(0, kVillageDigits);
+  }
+
+  void TellControl(const Row& row, v1::Finding finding) {
+    if (finding.severity() == v1::SEVERITY_ERROR) kept_out_.insert(row.id);
+    if (finding.severity() == v1::SEVERITY_WARNING) warnings_[row.id].push_back(finding);
+    verdict_.findings.push_back(std::move(finding));
   }
 
   geo::LayerPlot LayerPlotOfRow(const Row& row) const {
@@ -271,6 +329,7 @@ class Piece {
   std::multimap<std::string, std::uint64_t> by_compact_;
   std::vector<const Row*> by_id_;
   std::set<std::uint64_t> kept_out_;
+  std::set<std::uint64_t> unsound_;  // rows with B101 to B104
   std::map<std::uint64_t, std::vector<v1::Finding>> warnings_;
   PieceVerdict verdict_;
 };

@@ -28,11 +28,14 @@ struct ImportRules {
   std::uint8_t tier = 0;
   std::string allocate_division;  // empty when rows bring their codes
   std::optional<geo::Box> plane_extent;
+  std::string day;                            // says which control layers are in force
+  std::vector<std::uint64_t> control_layers;  // those: LayersInForce of the state that is looked at
 };
 
 // What came of the piece. Every row of it is counted once.
 struct PieceVerdict {
   std::vector<AcceptedRow> accepted;
+  std::uint32_t boxes_kept = 0;  // rejected rows that are accepted into staging for their box
   std::uint32_t unchanged = 0;
   std::uint32_t rejected = 0;
   std::vector<v1::Finding> findings;

@@ -10,6 +10,7 @@
 #include "fmt/format.h"
 #include "geo/area.h"
 #include "services/registry/commit_check.h"
+#include "services/registry/control_layers.h"
 #include "services/registry/layer_ground.h"
 #include "services/registry/request_hash.h"
 #include "storage/check.h"
@@ -42,7 +43,8 @@ std::optional<std::size_t> ActOf(const v1::Refusal& refusal) {
 std::string RuleOf(const v1::Refusal& refusal) {
   const auto reason = static_cast<Reason>(refusal.number());
   if (reason == Reason::CODE_ALREADY_USED) return "B402";
-  if (reason == Reason::PLOT_OVERLAPS_NEIGHBOUR || reason == Reason::BOUNDARY_FAULTY) {
+  if (reason == Reason::PLOT_OVERLAPS_NEIGHBOUR || reason == Reason::BOUNDARY_FAULTY ||
+      reason == Reason::PLOT_AGAINST_CONTROL_LAYER) {
     return refusal.message_en().substr(0, 4);  // "B201 ..."
   }
   return "B401";
@@ -130,6 +132,8 @@ void ImportCommitter::MakeCommit(Piece* piece) const {
   piece->commit.Clear();
   piece->verdict = CommitVerdict();
   piece->verdict.sequence = verified_until_;
+  piece->verdict.control_checked = true;
+  piece->verdict.control_layers = rules_.control_layers;
   const std::int64_t reach = NeighbourReachSteps(rules_.policy->TolerancesFor(rules_.kind->code()));
   for (std::size_t i = 0; i < piece->rows.size(); ++i) {
     const StagedRow& row = piece->rows[i];
@@ -161,7 +165,8 @@ ImportCommitter::Sent ImportCommitter::Send(Piece* piece, bool again) {
                     .policy = policy.get(),
                     .epsg = book_->epsg(),
                     .plane_extent = rules_.plane_extent,
-                    .sequence = sent.at_sequence},
+                    .sequence = sent.at_sequence,
+                    .day = TodayOf(*book_)},
                    VersionReader(&view, rules_.book, sent.at_sequence), &piece->verdict);
   }
   if (again) {

@@ -9,6 +9,8 @@
 #include "services/common/finding_wire.h"
 #include "services/common/row_check.h"
 #include "services/registry/boundary_decode.h"
+#include "services/registry/control_layers.h"
+#include "services/registry/control_import.h"
 #include "services/registry/import_commit.h"
 #include "services/registry/plot_rules.h"
 
@@ -61,8 +63,6 @@ common::Outcome<v1::Import> ImportJob::AddRows(
                           {"The import takes no more rows: it runs or has ended. Begin a new one.",
                            "该导入已开始或已结束，不再接收数据行，请新建导入。"});
   }
-  const common::RowRules rules{*kind_, parts_.book->code(),
-                               !parts_.request.allocate_division().empty()};
   common::RefusalList refusals;
   std::vector<std::int64_t> numbers;
   std::set<std::int64_t> seen;
@@ -71,7 +71,7 @@ common::Outcome<v1::Import> ImportJob::AddRows(
   std::vector<v1::Finding> told;
   std::uint32_t without_boundary = 0;
   for (int i = 0; i < rows.size(); ++i) {
-    auto row = common::CheckRow(rows[i], rules, fmt::format("rows[{}]", i));
+    auto row = ReadRow(rows[i], fmt::format("rows[{}]", i));
     if (!row.ok()) {
       refusals.insert(refusals.end(), row.refusals().begin(), row.refusals().end());
       continue;
@@ -104,10 +104,17 @@ common::Outcome<v1::Import> ImportJob::AddRows(
     return common::RefusalFromEngine(written);
   }
   for (const v1::Finding& finding : told) progress_.CountFinding(finding.rule());
-  for (const v1::ImportRow& row : rows) land_classes_.insert(row.land_use().substr(0, 2));
+  for (const v1::ImportRow& row : rows) land_uses_.insert(row.land_use());
   without_boundary_ += without_boundary;
   progress_.CountRead(static_cast<std::uint32_t>(rows.size()));
   return progress_.ToWire();
+}
+
+common::Outcome<common::CheckedRow> ImportJob::ReadRow(const v1::ImportRow& row,
+                                                       const std::string& path) const {
+  if (parts_.request.has_control()) return common::CheckShapeRow(row, path);
+  const bool allocated = !parts_.request.allocate_division().empty();
+  return common::CheckRow(row, {*kind_, parts_.book->code(), allocated}, path);
 }
 
 // --- Running -----------------------------------------------------------------------------------
@@ -139,24 +146,53 @@ int ImportJob::workers() const {
 }
 
 ImportRules ImportJob::RulesNow() const {
-  return {.engine = &parts_.book->engine(),
-          .book = parts_.book->number(),
-          .sequence = parts_.book->writer().position().sequence,
-          .policy = parts_.policy.get(),
-          .kind = kind_,
-          .tier = static_cast<std::uint8_t>(parts_.policy->TierNamed(kind_->tier())->number()),
-          .allocate_division = parts_.request.allocate_division(),
-          .plane_extent = parts_.book->plane_extent()};
+  ImportRules rules{
+      .engine = &parts_.book->engine(),
+      .book = parts_.book->number(),
+      .sequence = parts_.book->writer().position().sequence,
+      .policy = parts_.policy.get(),
+      .kind = kind_,
+      .tier = static_cast<std::uint8_t>(parts_.policy->TierNamed(kind_->tier())->number()),
+      .allocate_division = parts_.request.allocate_division(),
+      .plane_extent = parts_.book->plane_extent(),
+      .day = TodayOf(*parts_.book),
+      .control_layers = {}};
+  const EngineView view(rules.engine);
+  rules.control_layers =
+      LayersInForce(VersionReader(&view, rules.book, rules.sequence), rules.day);
+  return rules;
+}
+
+std::string ImportJob::WorkOnPlots() {
+  const ImportRules rules = RulesNow();
+  TellRulesNotRun(rules);
+  if (const auto told = TellRepeated(); !told.ok()) return Text(told);
+  const auto checked = CheckAll([&](std::vector<StagedRow> rows) {
+    return CheckPiece(rules, staging_, std::move(rows));
+  });
+  if (!checked.ok()) return Text(checked);
+  if (!GoesOn()) return {};
+  return ImportCommitter(parts_.book, rules, &staging_, &progress_, parts_.actor).Run();
+}
+
+std::string ImportJob::WorkOnShapes() {
+  ControlImport shapes(
+      {parts_.book, &parts_.request, &staging_, &progress_, parts_.actor});
+  const auto checked = CheckAll(
+      [&](std::vector<StagedRow> rows) { return shapes.CheckPiece(std::move(rows)); });
+  if (!checked.ok()) return Text(checked);
+  if (!GoesOn()) return {};
+  return shapes.Commit();
+}
+
+// After the check: whether what it let through is committed.
+bool ImportJob::GoesOn() {
+  return !progress_.cancelled() && !parts_.request.dry_run() &&
+         progress_.Advance(v1::IMPORT_STATE_CHECKING, v1::IMPORT_STATE_COMMITTING);
 }
 
 void ImportJob::Work() {
-  const ImportRules rules = RulesNow();
-  std::string failure;
-  if (const auto checked = CheckAll(rules); !checked.ok()) failure = Text(checked);
-  const bool commits = failure.empty() && !progress_.cancelled() && !parts_.request.dry_run();
-  if (commits && progress_.Advance(v1::IMPORT_STATE_CHECKING, v1::IMPORT_STATE_COMMITTING)) {
-    failure = ImportCommitter(parts_.book, rules, &staging_, &progress_, parts_.actor).Run();
-  }
+  std::string failure = parts_.request.has_control() ? WorkOnShapes() : WorkOnPlots();
   if (const auto dropped = staging_.DropRows(); failure.empty() && !dropped.ok()) {
     failure = Text(dropped);
   }
@@ -166,9 +202,7 @@ void ImportJob::Work() {
   (void)staging_.Reclaim();
 }
 
-absl::Status ImportJob::CheckAll(const ImportRules& rules) {
-  TellRulesNotRun();
-  if (const auto told = TellRepeated(); !told.ok()) return told;
+absl::Status ImportJob::CheckAll(const PieceCheck& check) {
   {
     storage::MutexLock lock(receiving_);
     progress_.CountChecked({.rejected = without_boundary_});
@@ -182,7 +216,7 @@ absl::Status ImportJob::CheckAll(const ImportRules& rules) {
   absl::Status status;
   for (int i = 0; i < workers(); ++i) {
     threads.emplace_back([&] {
-      const absl::Status done = CheckPieces(rules);
+      const absl::Status done = CheckPieces(check);
       storage::MutexLock lock(mutex);
       status.Update(done);
     });
@@ -192,7 +226,7 @@ absl::Status ImportJob::CheckAll(const ImportRules& rules) {
 }
 
 // One worker: takes the next piece until there is none.
-absl::Status ImportJob::CheckPieces(const ImportRules& rules) {
+absl::Status ImportJob::CheckPieces(const PieceCheck& check) {
   while (!progress_.cancelled()) {
     ImportStaging::RowsPage page;
     {
@@ -205,7 +239,7 @@ absl::Status ImportJob::CheckPieces(const ImportRules& rules) {
       page = *std::move(read);
     }
     if (page.rows.empty()) continue;
-    const auto verdict = CheckPiece(rules, staging_, std::move(page.rows));
+    const auto verdict = check(std::move(page.rows));
     if (!verdict.ok()) return verdict.status();
     if (const auto kept = Keep(*verdict); !kept.ok()) return kept;
   }
@@ -219,7 +253,8 @@ absl::Status ImportJob::Keep(const PieceVerdict& verdict) {
   if (const auto written = staging_.Write(batch); !written.ok()) return written;
   for (const v1::Finding& finding : verdict.findings) progress_.CountFinding(finding.rule());
   progress_.CountChecked(
-      {.accepted = static_cast<std::uint32_t>(verdict.accepted.size()) + verdict.unchanged,
+      {.accepted = static_cast<std::uint32_t>(verdict.accepted.size()) - verdict.boxes_kept +
+                   verdict.unchanged,
        .unchanged = verdict.unchanged,
        .rejected = verdict.rejected});
   return absl::OkStatus();
@@ -244,15 +279,18 @@ absl::Status ImportJob::TellRepeated() {
   return status;
 }
 
-void ImportJob::TellRulesNotRun() {
+void ImportJob::TellRulesNotRun(const ImportRules& rules) {
+  const EngineView view(rules.engine);
+  const VersionReader state(&view, rules.book, rules.sequence);
+  const auto layers = NamesOf(state, rules.control_layers);
   storage::MutexLock lock(receiving_);
-  std::set<std::string> rules;
-  for (const std::string& land_class : land_classes_) {
-    for (std::string& rule : RulesNotRun({kind_, land_class})) {
-      rules.insert(std::move(rule));
+  std::set<std::string> not_run;
+  for (const std::string& land_use : land_uses_) {
+    for (std::string& rule : RulesNotRun({kind_, land_use}, *rules.policy, layers)) {
+      not_run.insert(std::move(rule));
     }
   }
-  progress_.SetRulesNotRun({rules.begin(), rules.end()});
+  progress_.SetRulesNotRun({not_run.begin(), not_run.end()});
 }
 
 }  // namespace landbook::registry

@@ -3,17 +3,21 @@
 #define LANDBOOK_SERVICES_REGISTRY_IMPORT_JOB_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "google/protobuf/repeated_field.h"
 #include "landbook/v1/registry_service.pb.h"
 #include "services/common/policy.h"
 #include "services/common/refusal.h"
+#include "services/common/row_check.h"
 #include "services/registry/book.h"
 #include "services/registry/import_check.h"
 #include "services/registry/import_progress.h"
@@ -49,22 +53,30 @@ class ImportJob {
   void Cancel();
 
  private:
+  using PieceCheck = std::function<absl::StatusOr<PieceVerdict>(std::vector<StagedRow> rows)>;
+
+  common::Outcome<common::CheckedRow> ReadRow(const v1::ImportRow& row,
+                                              const std::string& path) const;
   void Work();
+  // Each gives why it could not go on, empty when it could.
+  std::string WorkOnPlots();
+  std::string WorkOnShapes();
+  bool GoesOn();
   ImportRules RulesNow() const;
   absl::Status TellRepeated();
-  absl::Status CheckAll(const ImportRules& rules);
-  absl::Status CheckPieces(const ImportRules& rules);
+  absl::Status CheckAll(const PieceCheck& check);
+  absl::Status CheckPieces(const PieceCheck& check);
   absl::Status Keep(const PieceVerdict& verdict);
-  void TellRulesNotRun();
+  void TellRulesNotRun(const ImportRules& rules);
   int workers() const;
 
   const Parts parts_;
-  const v1::PlotKind* kind_;
+  const v1::PlotKind* kind_;  // null for an import of a control layer
   ImportStaging staging_;
   ImportProgress progress_;
   storage::Mutex receiving_;  // one call at a time adds rows
   std::uint32_t without_boundary_ LANDBOOK_GUARDED_BY(receiving_) = 0;
-  std::set<std::string> land_classes_ LANDBOOK_GUARDED_BY(receiving_);
+  std::set<std::string> land_uses_ LANDBOOK_GUARDED_BY(receiving_);
   storage::Mutex pieces_mutex_;
   std::optional<storage::KeyRange> pieces_ LANDBOOK_GUARDED_BY(pieces_mutex_);
   std::thread thread_;

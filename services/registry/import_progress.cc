@@ -95,6 +95,16 @@ void ImportProgress::CountFinding(const std::string& rule) {
   ++findings_[rule];
 }
 
+void ImportProgress::SetAllUnchanged() {
+  storage::MutexLock lock(mutex_);
+  import_.set_unchanged(import_.accepted());
+}
+
+void ImportProgress::SetControlLayer(std::uint64_t number) {
+  storage::MutexLock lock(mutex_);
+  import_.set_control_layer(number);
+}
+
 void ImportProgress::SetRulesNotRun(const std::vector<std::string>& rules) {
   storage::MutexLock lock(mutex_);
   import_.clear_rules_not_run();

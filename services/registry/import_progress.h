@@ -42,6 +42,9 @@ class ImportProgress {
   void CountTakenBack(std::uint32_t rows);
   void CountCommitted(std::uint32_t rows, std::uint64_t sequence);
   void CountFinding(const std::string& rule);
+  // All accepted rows are in the book already.
+  void SetAllUnchanged();
+  void SetControlLayer(std::uint64_t number);
   void SetRulesNotRun(const std::vector<std::string>& rules);
 
  private:

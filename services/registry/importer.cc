@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "services/common/control_rules.h"
 #include "services/registry/import_job.h"
 #include "services/registry/law_codes.h"
 #include "services/registry/law_sources.h"
@@ -26,7 +27,20 @@ common::RefusalList RefuseRequest(const v1::CreateImportRequest& request, const 
                                   const common::Policy& policy) {
   common::RefusalList refusals;
   const v1::PlotKind* kind = policy.PlotKindNamed(request.kind());
-  if (kind == nullptr || policy.TierNamed(kind->tier()) == nullptr) {
+  if (request.has_control()) {
+    if (common::ControlRuleOf(request.control().layer()) == nullptr) {
+      refusals.push_back(common::Refuse(
+          Reason::CONTROL_LAYER_UNKNOWN, "control.layer",
+          {fmt::format("There is no control layer \"{}\".", request.control().layer()),
+           fmt::format("没有管控图层“{}”。", request.control().layer())},
+          "docs/control-layers.md"));
+    }
+  } else if (request.kind().empty()) {
+    refusals.push_back(common::Refuse(
+        Reason::FIELD_REQUIRED, "kind",
+        {"kind: an import of plots names their kind, an import of a control layer its control",
+         "kind：导入宗地须写明宗地种类，导入管控图层须写明 control"}));
+  } else if (kind == nullptr || policy.TierNamed(kind->tier()) == nullptr) {
     refusals.push_back(common::Refuse(
         Reason::PLOT_KIND_UNKNOWN, "kind",
         {fmt::format("The policy pack {} has no kind of plot \"{}\".", policy.code(),

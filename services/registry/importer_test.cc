@@ -345,7 +345,9 @@ std::vector<std::string> VerdictLines(TestBook& book, const Rows& rows, std::siz
                           .kind = kind,
                           .tier = kTestSurfaceTier,
                           .allocate_division = "",
-                          .plane_extent = book.book().plane_extent()};
+                          .plane_extent = book.book().plane_extent(),
+                          .day = "2026-03-02",
+                          .control_layers = {}};
   std::vector<std::string> lines;
   storage::RemainingRanges remaining = {staging.Rows()};
   while (!remaining.empty()) {
@@ -389,7 +391,9 @@ TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
                           .kind = policy->PlotKindNamed("contracted"),
                           .tier = kTestSurfaceTier,
                           .allocate_division = "",
-                          .plane_extent = book_.book().plane_extent()};
+                          .plane_extent = book_.book().plane_extent(),
+                          .day = "2026-03-02",
+                          .control_layers = {}};
   ImportStaging staging(&book_.engine(), &book_.book().suite(), 1, 1);
   storage::WriteBatch batch;
   for (const v1::ImportRow& source : Field(3)) {

@@ -43,6 +43,10 @@ KindWords WordsOf(std::uint8_t kind) {
       return {"appointment", "appointments"};
     case Table::kPack:
       return {"adopted pack", "adopted packs"};
+    case Table::kControlLayer:
+      return {"control layer", "control layers"};
+    case Table::kControlShape:
+      return {"control shape", "control shapes"};
     default:
       return {"record", "records"};
   }
@@ -71,6 +75,8 @@ std::optional<LinkWords> LinksOf(Table table) {
       return LinkWords{"unit", "caution"};
     case Table::kHouseholdsOfPerson:
       return LinkWords{"person", "household"};
+    case Table::kShapesOfLayer:
+      return LinkWords{"control layer", "shape"};
     default:
       return std::nullopt;
   }
@@ -101,6 +107,27 @@ std::string DerivedKey(Table table, storage::ByteReader* reader) {
     case Table::kAppointmentsOf: {
       const std::string principal = reader->ReadOrderedText();
       return fmt::format("the link from officer {} to appointment {}", principal,
+                         reader->ReadU64());
+    }
+    case Table::kControlWindow: {
+      const std::uint64_t layer = reader->ReadU64();
+      reader->ReadU8();
+      reader->ReadU8();
+      reader->ReadU64();
+      const std::uint64_t shape = reader->ReadU64();
+      return fmt::format("the window index of control layer {}, shape {}, part {}", layer, shape,
+                         reader->ReadU32());
+    }
+    case Table::kWholeLayers: {
+      const std::string layer = reader->ReadOrderedText();
+      const std::string from = reader->ReadOrderedText();
+      return fmt::format("the link from {} of {} to control layer {}", layer, from,
+                         reader->ReadU64());
+    }
+    case Table::kShapesOfCode: {
+      const std::uint64_t layer = reader->ReadU64();
+      const std::string code = reader->ReadOrderedText();
+      return fmt::format("the link from code {} of control layer {} to shape {}", code, layer,
                          reader->ReadU64());
     }
     default:

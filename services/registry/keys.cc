@@ -33,6 +33,11 @@ TableKey& TableKey::U8(std::uint8_t value) {
   return *this;
 }
 
+TableKey& TableKey::U32(std::uint32_t value) {
+  storage::AppendU32(bytes_, value);
+  return *this;
+}
+
 TableKey& TableKey::U64(std::uint64_t value) {
   storage::AppendU64(bytes_, value);
   return *this;

@@ -70,6 +70,8 @@ enum class Table : std::uint8_t {
   kCertificate = 10,
   kAppointment = 11,
   kPack = 12,
+  kControlLayer = 13,
+  kControlShape = 14,
   kWindow = 32,             // tier, size class, position, plot -> box and compact boundary
   kAlias = 33,              // record kind, code -> number
   kUnitsOfPlot = 34,        // plot, unit
@@ -82,6 +84,10 @@ enum class Table : std::uint8_t {
   kCertificatesOf = 41,     // record kind, number, certificate
   kHouseholdsOfPerson = 42, // person, household
   kAppointmentsOf = 43,     // principal, appointment
+  kControlWindow = 44,      // layer, 0, size class, position, shape, part (u32) -> box
+  kWholeLayers = 45,        // layer's name, effective date, layer
+  kShapesOfLayer = 46,      // layer, shape
+  kShapesOfCode = 47,       // layer, code, shape
 };
 
 // The first bytes of every key of a book, and of one space of it.
@@ -93,6 +99,7 @@ class TableKey {
  public:
   explicit TableKey(Table table) { bytes_.push_back(static_cast<char>(table)); }
   TableKey& U8(std::uint8_t value);
+  TableKey& U32(std::uint32_t value);
   TableKey& U64(std::uint64_t value);
   TableKey& Text(std::string_view text);
   // A key from its bytes, as a scan shows them.

@@ -1,10 +1,10 @@
 #include "services/registry/plot_rules.h"
 
 #include <algorithm>
-#include <array>
 
 #include "fmt/format.h"
 #include "geo/area.h"
+#include "services/registry/control_layers.h"
 #include "services/registry/law_codes.h"
 #include "storage/check.h"
 
@@ -14,47 +14,8 @@ namespace {
 constexpr std::string_view kRulesPage = "docs/boundary-rules.md";
 constexpr std::size_t kLandUseDigits = 4;
 
-enum class NeededBy { kEveryPlot, kConstruction, kCommerce };
-
-// A control layer, the rule that looks at it, and the plots that the rule is about.
-struct ControlLayer {
-  std::string_view layer;
-  std::string_view rule;
-  NeededBy needed_by;
-};
-
-constexpr std::array<ControlLayer, 7> kControlLayers = {{
-    {"village", "B301", NeededBy::kEveryPlot},
-    {"basic-farmland", "B302", NeededBy::kConstruction},
-    {"red-line", "B303", NeededBy::kConstruction},
-    {"spatial-plan", "B304", NeededBy::kCommerce},
-    {"village-plan", "B304", NeededBy::kCommerce},
-    {"restricted", "B305", NeededBy::kEveryPlot},
-    {"urban-boundary", "B306", NeededBy::kConstruction},
-}};
-
-// Commerce is class 05 of GB/T 21010-2017.
-bool IsCommerce(const PlotUse& use) { return use.land_use.starts_with("05"); }
-
-// Built on are classes 05 to 10 of GB/T 21010-2017, and plots whose code says construction use (B)
-// or homestead (C) by its second letter (GB/T 37346), whatever use was stated.
-bool IsConstruction(const PlotUse& use) {
-  const std::string& letters = use.kind->feature_letters();
-  if (letters.size() == 2 && (letters[1] == 'B' || letters[1] == 'C')) return true;
-  const std::string_view land_class = use.land_use.substr(0, 2);
-  return land_class >= "05" && land_class <= "10";
-}
-
-bool Needs(const PlotUse& use, NeededBy needed_by) {
-  switch (needed_by) {
-    case NeededBy::kEveryPlot:
-      return true;
-    case NeededBy::kConstruction:
-      return IsConstruction(use);
-    case NeededBy::kCommerce:
-      return IsCommerce(use);
-  }
-  return true;
+bool Contains(std::span<const std::string> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 // True when the check has said why this act has no boundary.
@@ -105,37 +66,49 @@ const CheckedBoundary* TakeBoundary(std::uint32_t part, const v1::PlotKind& kind
   return nullptr;
 }
 
-std::vector<std::string_view> LayersNeeded(const PlotUse& use) {
+std::vector<std::string_view> LayersNeeded(const PlotUse& use, const common::Policy& policy) {
   std::vector<std::string_view> layers;
-  for (const ControlLayer& layer : kControlLayers) {
-    if (Needs(use, layer.needed_by)) layers.push_back(layer.layer);
+  for (const common::ControlRule& rule : common::kControlRules) {
+    if (common::IsAbout(rule, use, policy)) layers.push_back(rule.layer);
   }
   return layers;
 }
 
 void CheckLayers(const PlotUse& use, std::string_view field, ActContext* context) {
   if (context->facts().from_import) return;
-  for (const ControlLayer& layer : kControlLayers) {
-    if (!Needs(use, layer.needed_by) || context->policy().LayerNotKeptNamed(layer.layer) != nullptr)
-      continue;
+  const auto in_force = LayersInForce(context->state(), context->day());
+  if (in_force != context->facts().verdict->control_layers) {
+    return context->Refuse(Reason::RECORD_MOVED, field,
+                           {"Another version of a control layer has come into force since this was "
+                            "checked. Send the commit again.",
+                            "检查之后管控图层已有新版本生效，请重新提交。"});
+  }
+  const auto names = NamesOf(context->state(), in_force);
+  for (const common::ControlRule& rule : common::kControlRules) {
+    if (!common::IsAbout(rule, use, context->policy())) continue;
+    if (Contains(names, rule.layer)) continue;
+    if (context->policy().LayerNotKeptNamed(rule.layer) != nullptr) continue;
+    const std::string name = geo::RuleName(rule.rule);
     context->Breach(
         Reason::LAYER_MISSING, field,
         {fmt::format("Rule {} needs the layer \"{}\", which the book does not have. Load "
                      "it, or adopt a pack that states, with its source, that the county "
                      "keeps none.",
-                     layer.rule, layer.layer),
+                     name, rule.layer),
          fmt::format("规则 {} 需要图层“{}”，登簿尚无该图层。请先载入，或采用载明本县无此图层"
                      "及其依据的政策包。",
-                     layer.rule, layer.layer)},
-        fmt::format("{} {}", kRulesPage, layer.rule));
+                     name, rule.layer)},
+        fmt::format("{} {}", kRulesPage, name));
   }
 }
 
-std::vector<std::string> RulesNotRun(const PlotUse& use) {
+std::vector<std::string> RulesNotRun(const PlotUse& use, const common::Policy& policy,
+                                     std::span<const std::string> layers) {
   std::vector<std::string> rules;
-  for (const ControlLayer& layer : kControlLayers) {
-    if (!Needs(use, layer.needed_by)) continue;
-    if (rules.empty() || rules.back() != layer.rule) rules.emplace_back(layer.rule);
+  for (const common::ControlRule& rule : common::kControlRules) {
+    if (Contains(layers, rule.layer) || !common::IsAbout(rule, use, policy)) continue;
+    std::string name = geo::RuleName(rule.rule);
+    if (rules.empty() || rules.back() != name) rules.push_back(std::move(name));
   }
   return rules;
 }

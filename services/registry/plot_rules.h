@@ -4,6 +4,7 @@
 #define LANDBOOK_SERVICES_REGISTRY_PLOT_RULES_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "landbook/v1/act.pb.h"
 #include "landbook/v1/plot.pb.h"
 #include "landbook/v1/policy.pb.h"
+#include "services/common/control_rules.h"
 #include "services/registry/act_context.h"
 #include "services/registry/boundary_verdict.h"
 
@@ -34,24 +36,23 @@ void CheckLandUse(const std::string& land_use, std::string_view field, ActContex
 const CheckedBoundary* TakeBoundary(std::uint32_t part, const v1::PlotKind& kind,
                                     std::string_view field, ActContext* context);
 
-// What a plot is used for, which decides the control layers that rules B301 to B306 look at.
-struct PlotUse {
-  const v1::PlotKind* kind = nullptr;
-  std::string_view land_use;  // four digits of GB/T 21010-2017, or empty
-};
+using common::PlotUse;
 
-// The control layers that an act on a plot of that use needs: every plot its village (B301) and the
-// list of restricted plots (B305), construction basic farmland, red line and urban boundary (B302,
-// B303, B306), commerce the spatial and the village plan (B304).
-std::vector<std::string_view> LayersNeeded(const PlotUse& use);
+// The control layers that an act on a plot of that use needs, as the pack's use rules say: every
+// plot its village (B301) and the list of restricted plots (B305), construction basic farmland, red
+// line and urban boundary (B302, B303, B306), commerce the spatial and the village plan (B304).
+std::vector<std::string_view> LayersNeeded(const PlotUse& use, const common::Policy& policy);
 
-// Refuses with LAYER_MISSING for each of them that the pack does not say the county keeps none of.
-// An import reports the rules as not run instead.
+// Refuses with LAYER_MISSING for each of them that is not in force on the commit's day and of which
+// the pack does not say that the county keeps none; and with RECORD_MOVED when the check did not
+// look at the version that is. An import reports the rules as not run instead.
 void CheckLayers(const PlotUse& use, std::string_view field, ActContext* context);
 
-// The rules about plots of that use which have no layer to look at and so do not run ("B301" ...),
-// whether the county keeps such a layer or not: what an import reports.
-std::vector<std::string> RulesNotRun(const PlotUse& use);
+// The rules about plots of that use which have no layer to look at among `layers`, the names of
+// those in force, and so do not run ("B301" ...), whether the county keeps such a layer or not:
+// what an import reports.
+std::vector<std::string> RulesNotRun(const PlotUse& use, const common::Policy& policy,
+                                     std::span<const std::string> layers);
 
 // What a new plot says, without code, areas, tier and ancestry.
 v1::Plot PlotFrom(const v1::NewPlot& plot);

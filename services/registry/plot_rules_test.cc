@@ -25,29 +25,46 @@ v1::PlotKind Kind(v1::PlotCodeLayout layout, const std::string& letters) {
   return kind;
 }
 
+common::Policy PolicyNamed(const std::string& pack) {
+  const auto chain =
+      common::PackChainFromDirectory(std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy", pack);
+  EXPECT_TRUE(chain.ok());
+  auto policy = common::Policy::FromTexts(*chain);
+  EXPECT_TRUE(policy.ok());
+  return *std::move(policy);
+}
+
 TEST(PlotRules, AsksForTheLayersThatTheUseNeeds) {
-  const v1::PlotKind contracted = Kind(v1::PLOT_CODE_LAYOUT_CONTRACTED, "JD");
-  const v1::PlotKind homestead = Kind(v1::PLOT_CODE_LAYOUT_CADASTRAL, "JC");
-  EXPECT_THAT(LayersNeeded({&contracted, ""}), ElementsAre("village", "restricted"));
-  EXPECT_THAT(LayersNeeded({&homestead, ""}),
+  const common::Policy policy = PolicyNamed("national");
+  const v1::PlotKind* contracted = policy.PlotKindNamed("contracted");
+  const v1::PlotKind* homestead = policy.PlotKindNamed("homestead");
+  EXPECT_THAT(LayersNeeded({contracted, ""}, policy), ElementsAre("village", "restricted"));
+  EXPECT_THAT(LayersNeeded({homestead, ""}, policy),
               ElementsAre("village", "basic-farmland", "red-line", "restricted", "urban-boundary"));
-  EXPECT_THAT(LayersNeeded({&contracted, "0702"}),
+  EXPECT_THAT(LayersNeeded({contracted, "0702"}, policy),
               ElementsAre("village", "basic-farmland", "red-line", "restricted", "urban-boundary"));
-  EXPECT_THAT(LayersNeeded({&homestead, "0501"}),
+  // Country roads are farmland to the three classes; other roads are not.
+  EXPECT_THAT(LayersNeeded({contracted, "1006"}, policy), ElementsAre("village", "restricted"));
+  EXPECT_EQ(LayersNeeded({contracted, "1003"}, policy).size(), 5u);
+  EXPECT_THAT(LayersNeeded({homestead, "0501"}, policy),
               ElementsAre("village", "basic-farmland", "red-line", "spatial-plan", "village-plan",
                           "restricted", "urban-boundary"));
-  EXPECT_THAT(RulesNotRun({&homestead, "0501"}),
+}
+
+TEST(PlotRules, TellsTheRulesThatDoNotRun) {
+  const common::Policy policy = PolicyNamed("national");
+  const v1::PlotKind* homestead = policy.PlotKindNamed("homestead");
+  EXPECT_THAT(RulesNotRun({homestead, "0501"}, policy, {}),
               ElementsAre("B301", "B302", "B303", "B304", "B305", "B306"));
+  const std::vector<std::string> layers = {"red-line", "spatial-plan", "village"};
+  EXPECT_THAT(RulesNotRun({homestead, "0501"}, policy, layers),
+              ElementsAre("B302", "B304", "B305", "B306"));
 }
 
 // The refusals of a plot's layers under the packs of a chain.
 std::vector<std::string> LayerRefusals(const std::string& pack, bool from_import,
                                        bool carried_over) {
-  const auto chain =
-      common::PackChainFromDirectory(std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy", pack);
-  EXPECT_TRUE(chain.ok());
-  const auto policy = common::Policy::FromTexts(*chain);
-  EXPECT_TRUE(policy.ok());
+  const common::Policy policy = PolicyNamed(pack);
   const storage::MemoryEngine engine;
   const EngineView view(&engine);
   Overlay overlay(&view);
@@ -55,11 +72,13 @@ std::vector<std::string> LayerRefusals(const std::string& pack, bool from_import
   CommitFacts facts;
   facts.commit = &commit;
   facts.from_import = from_import;
-  facts.policy = &*policy;
+  facts.policy = &policy;
+  const CommitVerdict verdict;
+  facts.verdict = &verdict;
   ActContext context(&overlay, 1, facts);
   context.BeginAct(0, "establish_plot");
   context.set_carried_over(carried_over);
-  CheckLayers({policy->PlotKindNamed("contracted"), ""}, "plot", &context);
+  CheckLayers({policy.PlotKindNamed("contracted"), ""}, "plot", &context);
   if (carried_over) return context.breaches();
   return ReasonsOf(context.refusals());
 }

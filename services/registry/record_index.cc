@@ -4,9 +4,11 @@
 
 #include "fmt/format.h"
 #include "geo/area.h"
+#include "geo/compact.h"
 #include "geo/hilbert.h"
 #include "geo/stretch.h"
 #include "landbook/v1/book.pb.h"
+#include "landbook/v1/control.pb.h"
 #include "landbook/v1/party.pb.h"
 #include "landbook/v1/plot.pb.h"
 #include "landbook/v1/right.pb.h"
@@ -142,6 +144,44 @@ void Derive(std::uint64_t number, const v1::Certificate& certificate, Derived* d
 void Derive(std::uint64_t number, const v1::Appointment& appointment, Derived* derived) {
   derived->entries
       [TableKey(Table::kAppointmentsOf).Text(appointment.principal()).U64(number).bytes()] = "";
+}
+
+// Rules find a layer by its name and effective date once it is whole.
+void Derive(std::uint64_t number, const v1::ControlLayer& layer, Derived* derived) {
+  if (layer.state() != v1::CONTROL_LAYER_STATE_WHOLE) return;
+  derived->entries[TableKey(Table::kWholeLayers)
+                       .Text(layer.layer())
+                       .Text(layer.effective_date())
+                       .U64(number)
+                       .bytes()] = "";
+}
+
+// Every part of a shape has a line of its own, for a red line of a thousand parts is near few plots
+// in few of them.
+void Derive(std::uint64_t number, const v1::ControlShape& shape, Derived* derived) {
+  AddLink(Table::kShapesOfLayer, shape.layer(), number, derived);
+  if (!shape.code().empty()) {
+    derived->entries[TableKey(Table::kShapesOfCode)
+                         .U64(shape.layer())
+                         .Text(shape.code())
+                         .U64(number)
+                         .bytes()] = "";
+  }
+  const auto boundary = geo::DecodeCompact(shape.compact());
+  if (!boundary.ok()) return;  // the act was given sound bytes; a fold of others keeps the record
+  for (std::size_t part = 0; part < boundary->part_count(); ++part) {
+    geo::Box box;
+    for (const geo::Vertex& v : boundary->Ring(boundary->PartBegin(part))) box.Add(v);
+    const Place place = PlaceOf(/*tier=*/0, box);
+    derived->entries[TableKey(Table::kControlWindow)
+                         .U64(shape.layer())
+                         .U8(place.tier)
+                         .U8(place.size_class)
+                         .U64(place.position)
+                         .U64(number)
+                         .U32(static_cast<std::uint32_t>(part))
+                         .bytes()] = EncodeWindowValue(box, "");
+  }
 }
 
 void Derive(std::uint64_t, const v1::BookRecord&, Derived*) {}
@@ -286,6 +326,10 @@ absl::StatusOr<Derived> DeriveFrom(v1::RecordKind kind, std::uint64_t number,
       return DeriveAs<v1::Appointment>(number, record);
     case v1::RECORD_KIND_PACK:
       return DeriveAs<v1::AdoptedPack>(number, record);
+    case v1::RECORD_KIND_CONTROL_LAYER:
+      return DeriveAs<v1::ControlLayer>(number, record);
+    case v1::RECORD_KIND_CONTROL_SHAPE:
+      return DeriveAs<v1::ControlShape>(number, record);
     default:
       return absl::DataLossError(
           fmt::format("the journal has an effect of the unknown kind {}", static_cast<int>(kind)));

@@ -10,6 +10,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/common/call_stream.h"
 #include "services/registry/commit_handler.h"
+#include "services/registry/control_reads.h"
 #include "services/registry/journal_reads.h"
 #include "services/registry/party_reads.h"
 #include "services/registry/plot_reads.h"
@@ -326,6 +327,18 @@ RegistryServer::Unary* RegistryServer::GetCertificate(Context* context,
                                                       const v1::GetCertificateRequest* request,
                                                       v1::Certificate* response) {
   return OfBook(context, "GetCertificate", request, response, registry::GetCertificate);
+}
+
+RegistryServer::Unary* RegistryServer::ListControlLayers(
+    Context* context, const v1::ListControlLayersRequest* request,
+    v1::ListControlLayersResponse* response) {
+  return OfBook(context, "ListControlLayers", request, response, registry::ListControlLayers);
+}
+
+RegistryServer::Unary* RegistryServer::ListControlShapes(
+    Context* context, const v1::ListControlShapesRequest* request,
+    v1::ListControlShapesResponse* response) {
+  return OfBook(context, "ListControlShapes", request, response, registry::ListControlShapes);
 }
 
 RegistryServer::Unary* RegistryServer::GetHead(Context* context, const v1::GetHeadRequest* request,

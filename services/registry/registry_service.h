@@ -85,6 +85,11 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
   Unary* GetCertificate(Context* context, const v1::GetCertificateRequest* request,
                         v1::Certificate* response) override;
 
+  Unary* ListControlLayers(Context* context, const v1::ListControlLayersRequest* request,
+                           v1::ListControlLayersResponse* response) override;
+  Unary* ListControlShapes(Context* context, const v1::ListControlShapesRequest* request,
+                           v1::ListControlShapesResponse* response) override;
+
   Unary* CreateImport(Context* context, const v1::CreateImportRequest* request,
                       v1::Import* response) override;
   grpc::ServerReadReactor<v1::UploadImportRowsRequest>* UploadImportRows(

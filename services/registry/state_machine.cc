@@ -76,7 +76,7 @@ v1::EntryHeader HeaderOf(const ProposedCommit& proposed, const Moment& moment,
   *header.mutable_evidence() = proposed.commit.evidence();
   header.set_request_id(proposed.commit.request_id());
   header.set_request_hash(proposed.request_hash);
-  if (!proposed.verdict.windows.empty()) {
+  if (!proposed.verdict.windows.empty() || !proposed.verdict.control_layers.empty()) {
     *header.mutable_verdict() = VerdictForHeader(proposed.verdict, policy, proposed.commit);
   }
   header.set_pack(policy.code());

@@ -190,7 +190,8 @@ std::unique_ptr<BookVerifier::Part> BookVerifier::NextPart() {
         LayerRecheck::Inputs{.folded = folded,
                              .book = inputs_.book,
                              .policy = inputs_.policy,
-                             .plane_extent = inputs_.plane_extent},
+                             .plane_extent = inputs_.plane_extent,
+                             .day = inputs_.day},
         &report_);
   }
   return nullptr;

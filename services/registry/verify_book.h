@@ -52,6 +52,8 @@ struct VerifyInputs {
   // Today's rules, for rechecking; null when only the book is verified.
   std::shared_ptr<const common::Policy> policy = nullptr;
   std::optional<geo::Box> plane_extent = {};
+  // The civil day on which today's rules are asked: it says which control layers are in force.
+  std::string day = {};
 };
 
 // One verification, made in steps of a fraction of a second so that whoever runs it can tell

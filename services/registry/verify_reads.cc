@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "services/registry/control_layers.h"
 #include "services/registry/verify_book.h"
 
 namespace landbook::registry {
@@ -28,6 +29,7 @@ VerifyInputs InputsFor(const Book& book, bool recheck, std::string temporary_dir
   inputs.temporary_directory = std::move(temporary_directory);
   if (recheck) inputs.policy = book.writer().policy();
   inputs.plane_extent = book.plane_extent();
+  inputs.day = TodayOf(book);
   return inputs;
 }
 

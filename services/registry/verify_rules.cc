@@ -11,6 +11,7 @@
 #include "geo/compact.h"
 #include "services/common/finding_wire.h"
 #include "services/registry/act_context.h"
+#include "services/registry/control_layers.h"
 #include "services/registry/invariants.h"
 #include "services/registry/layer_ground.h"
 #include "services/registry/record_index.h"
@@ -106,6 +107,7 @@ LayerRecheck::LayerRecheck(Inputs inputs, VerifyReport* report)
       report_(report),
       view_(inputs_.folded),
       state_(&view_, inputs_.book),
+      control_layers_(LayersInForce(state_, inputs_.day)),
       lines_(inputs_.folded, TableRange(inputs_.book, TableKey(Table::kWindow))) {}
 
 absl::Status LayerRecheck::status() const {
@@ -119,6 +121,7 @@ bool LayerRecheck::Step() {
   const Run run = NextRun();
   if (run.lines.empty() || !status().ok()) return false;
   Check(run);
+  if (!control_layers_.empty() && status().ok()) CheckControl(run);
   return status().ok();
 }
 
@@ -178,6 +181,37 @@ std::vector<LayerRecheck::Line> LayerRecheck::NeighboursOf(const Run& run,
     return true;
   });
   return neighbours;
+}
+
+void LayerRecheck::CheckControl(const Run& run) {
+  // Lines of a run lie together on the curve, so that few of them make a small window.
+  constexpr std::size_t kLinesPerWindow = 64;
+  GroundGatherer gatherer(state_, control_layers_);
+  for (std::size_t begin = 0; begin < run.lines.size(); begin += kLinesPerWindow) {
+    geo::Box window;
+    const std::size_t end = std::min(begin + kLinesPerWindow, run.lines.size());
+    for (std::size_t i = begin; i < end; ++i) window.Add(run.lines[i].boundary.Bounds());
+    gatherer.AddWindow(window);
+  }
+  std::set<std::string> villages;
+  for (const Line& line : run.lines) villages.insert(line.plot.division());
+  for (const std::string& village : villages) gatherer.AddVillage(village);
+  const common::ControlGround ground = gatherer.Finish();
+  for (const Line& line : run.lines) {
+    common::ControlQuestion question;
+    question.use = {inputs_.policy->PlotKindNamed(line.plot.kind()), line.plot.land_use()};
+    if (question.use.kind == nullptr) continue;
+    if (!IsSound(line.boundary, inputs_.policy->TolerancesFor(line.plot.kind()))) continue;
+    question.village = line.plot.division();
+    question.boundary = &line.boundary;
+    question.name.code = line.plot.code();
+    auto findings = ground.FindingsOf(question, *inputs_.policy);
+    status_.Update(findings.status());
+    if (!findings.ok()) return;
+    for (v1::Finding& finding : *findings) {
+      if (finding.severity() != v1::SEVERITY_NOTE) report_->findings.push_back(std::move(finding));
+    }
+  }
 }
 
 void LayerRecheck::Check(const Run& run) {

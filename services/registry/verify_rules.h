@@ -43,8 +43,9 @@ class InvariantCheck {
   KeyStream plots_;
 };
 
-// Checks the boundaries of each tier, alone and beside their neighbours, in runs of the window
-// index, so that memory is bounded whatever the size of the county. Notes are not told.
+// Checks the boundaries of each tier, alone, beside their neighbours and against the control layers
+// in force, in runs of the window index, so that memory is bounded whatever the size of the county.
+// Notes are not told.
 class LayerRecheck {
  public:
   struct Inputs {
@@ -52,6 +53,7 @@ class LayerRecheck {
     BookNumber book = 0;
     std::shared_ptr<const common::Policy> policy;
     std::optional<geo::Box> plane_extent;
+    std::string day;  // says which control layers are in force
   };
   LayerRecheck(Inputs inputs, VerifyReport* report);
 
@@ -68,6 +70,8 @@ class LayerRecheck {
   // False for all but one of a long boundary's lines.
   bool IsFirstStretch(const WindowKeyTail& tail) const;
   void Check(const Run& run);
+  // What the control layers say of the run's plots; those that are not sound are passed over.
+  void CheckControl(const Run& run);
   std::vector<Line> NeighboursOf(const Run& run, std::int64_t reach_steps);
   v1::Plot PlotOf(std::uint64_t number);
 
@@ -75,6 +79,7 @@ class LayerRecheck {
   VerifyReport* report_;
   EngineView view_;
   VersionReader state_;
+  std::vector<std::uint64_t> control_layers_;
   KeyStream lines_;
   absl::Status status_;
 };

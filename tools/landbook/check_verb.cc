@@ -9,8 +9,10 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "services/boundary/layer_intake.h"
+#include "services/common/control_rules.h"
 #include "tools/landbook/command.h"
 #include "tools/landbook/epsg.h"
 #include "tools/landbook/findings_file.h"
@@ -35,8 +37,40 @@ struct CheckOptions {
   std::string pack = "national";
   std::string pack_directory = DefaultPackDirectory();
   std::string findings_path;
+  std::vector<std::string> control;  // LAYER=PATH
   int workers = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 };
+
+// Gives the shapes of a control layer, named as LAYER=PATH, to the intake. `message` holds what the
+// first message says, and is empty afterwards.
+absl::Status TakeControl(const CheckOptions& options, const std::string& named, int plane_epsg,
+                         LayerIntake& intake, v1::CheckLayerRequest& message) {
+  const std::size_t equals = named.find('=');
+  SourceFlags flags;
+  flags.shapes = true;
+  flags.path = named.substr(equals + 1);
+  flags.source_crs = options.source.source_crs;
+  absl::StatusOr<LayerSource> source = OpenLayerSource(flags);
+  if (!source.ok()) return source.status();
+  absl::StatusOr<RowConverter> converter = RowConverter::Make(*source, plane_epsg);
+  if (!converter.ok()) return converter.status();
+  bool last = false;
+  while (!last) {
+    v1::ControlRows& control = *message.add_control();
+    control.set_layer(named.substr(0, equals));
+    control.set_source(flags.path);
+    while (!last && control.rows_size() < kRowsPerMessage) {
+      absl::StatusOr<std::optional<geo::Row>> row = source->reader->Next();
+      if (!row.ok()) return row.status();
+      last = !row->has_value();
+      if (!last) *control.add_rows() = converter->Convert(**std::move(row)).row;
+    }
+    const common::RefusalList refusals = intake.Take(common::CallContext(), message);
+    if (!refusals.empty()) return RefusedBy(refusals);
+    message.Clear();
+  }
+  return absl::OkStatus();
+}
 
 // Gives every row of the source to the intake.
 absl::Status TakeRows(LayerSource& source, RowConverter& converter, LayerIntake& intake,
@@ -98,6 +132,10 @@ absl::StatusOr<v1::Import> CheckSource(const Command& command, const CheckOption
   first.set_epsg(static_cast<std::uint32_t>(plane_epsg));
   first.set_county(command.settings.county);
   first.set_codes_allocated(!options.source.allocate_division.empty());
+  for (const std::string& layer : options.control) {
+    const absl::Status shapes = TakeControl(options, layer, plane_epsg, intake, first);
+    if (!shapes.ok()) return shapes;
+  }
   const absl::Status taken = TakeRows(source, *converter, intake, std::move(first), progress);
   if (!taken.ok()) return taken;
   progress.Begin("checking");
@@ -136,6 +174,15 @@ void AddCheckVerb(CLI::App& app, Command& command) {
   verb->add_option("--packs", options->pack_directory, "the folder of the packs' files")
       ->capture_default_str();
   AddFindingsOption(*verb, options->findings_path);
+  verb->add_option("--control", options->control,
+                   "a control layer to check against, as LAYER=PATH; may be given for each layer")
+      ->check([](const std::string& given) -> std::string {
+        const std::string layer = given.substr(0, given.find('='));
+        if (given.find('=') != std::string::npos && common::ControlRuleOf(layer) != nullptr) {
+          return "";
+        }
+        return "LAYER=PATH is wanted, LAYER being a control layer; '" + given + "' came";
+      });
   verb->add_option("--workers", options->workers, "how many threads check")
       ->check(CLI::PositiveNumber);
   verb->callback([options, &command] {

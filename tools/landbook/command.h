@@ -61,6 +61,7 @@ void AddCommitVerbs(CLI::App& app, Command& command);
 void AddJournalVerbs(CLI::App& app, Command& command);
 void AddVerifyVerbs(CLI::App& app, Command& command);
 void AddImportVerb(CLI::App& app, Command& command);
+void AddControlVerbs(CLI::App& app, Command& command);
 void AddCheckVerb(CLI::App& app, Command& command);
 void AddExportVerb(CLI::App& app, Command& command);
 void AddBenchVerb(CLI::App& app, Command& command);

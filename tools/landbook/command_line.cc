@@ -30,6 +30,7 @@ void AddSettings(CLI::App& app, Settings& settings) {
 void AddVerbs(CLI::App& app, Command& command) {
   AddCountyVerbs(app, command);
   AddImportVerb(app, command);
+  AddControlVerbs(app, command);
   AddExportVerb(app, command);
   AddCheckVerb(app, command);
   AddPlotVerbs(app, command);

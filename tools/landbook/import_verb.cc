@@ -1,4 +1,4 @@
-// import: a layer of plots into a book.
+// import: a layer of plots into a book, or a new version of a control layer.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -6,7 +6,9 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <vector>
 
+#include "services/common/control_rules.h"
 #include "tools/landbook/command.h"
 #include "tools/landbook/findings_file.h"
 #include "tools/landbook/import_job.h"
@@ -24,6 +26,7 @@ struct ImportOptions {
   bool dry_run = false;
   std::string findings_path;
   std::uint32_t workers = 0;
+  v1::ControlSource control;  // no layer named: an import of plots
 };
 
 v1::CreateImportRequest RequestOf(const Session& session, const ImportOptions& options,
@@ -35,6 +38,7 @@ v1::CreateImportRequest RequestOf(const Session& session, const ImportOptions& o
   request.set_allocate_division(options.source.allocate_division);
   request.set_dry_run(options.dry_run);
   request.set_workers(options.workers);
+  if (options.source.shapes) *request.mutable_control() = options.control;
   const std::uint64_t rows = source.reader->Info().row_count.value_or(0);
   if (rows <= std::numeric_limits<std::uint32_t>::max()) {
     request.set_declared_rows(static_cast<std::uint32_t>(rows));
@@ -123,12 +127,42 @@ absl::Status Import(const Command& command, Session& session, const ImportOption
   return reconciled.ok() ? saved : reconciled;
 }
 
+void AddControlOptions(CLI::App& verb, ImportOptions& options) {
+  std::vector<std::string> layers;
+  for (const common::ControlRule& rule : common::kControlRules) layers.emplace_back(rule.layer);
+  CLI::Option* control =
+      verb.add_option_function<std::string>(
+              "--control",
+              [&options](const std::string& layer) {
+                options.control.set_layer(layer);
+                options.source.shapes = true;
+              },
+              "the rows are shapes of this control layer and make a new version of it")
+          ->check(CLI::IsMember(layers));
+  CLI::Option* effective = verb.add_option_function<std::string>(
+      "--effective",
+      [&options](const std::string& day) { options.control.set_effective_date(day); },
+      "the first day on which the version may be in force, YYYY-MM-DD");
+  CLI::Option* document = verb.add_option_function<std::string>(
+      "--document",
+      [&options](const std::string& number) { options.control.set_document_number(number); },
+      "the number of the document that put it into effect");
+  CLI::Option* zone = verb.add_option("--zone-field", options.source.zone_field,
+                                      "the column that says what a shape's ground is");
+  control->needs(effective)->needs(document);
+  effective->needs(control);
+  document->needs(control);
+  zone->needs(control);
+}
+
 }  // namespace
 
 void AddImportVerb(CLI::App& app, Command& command) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* verb = app.add_subcommand("import", "take a layer of plots into a book");
+  CLI::App* verb =
+      app.add_subcommand("import", "take a layer of plots, or a control layer, into a book");
   AddSourceOptions(*verb, options->source);
+  AddControlOptions(*verb, *options);
   verb->add_flag("--dry-run", options->dry_run, "check only");
   AddFindingsOption(*verb, options->findings_path);
   verb->add_option("--workers", options->workers, "how many workers check; one a core if not given")

@@ -108,6 +108,28 @@ absl::StatusOr<Columns> ColumnsOf(const geo::LayerInfo& info, const SourceFlags&
   return columns;
 }
 
+// The column that was named, which then has to be there; else the layer's own, if it has it.
+absl::StatusOr<std::optional<std::size_t>> NamedOr(const geo::LayerInfo& info,
+                                                   const std::string& named, std::string_view own) {
+  const auto column = ColumnNamed(info, named.empty() ? own : std::string_view(named));
+  if (named.empty() || column) return column;
+  return UsageError(fmt::format("the layer {} has no column '{}' (its columns: {})", info.layer,
+                                named, ColumnNames(info)));
+}
+
+absl::StatusOr<Columns> ColumnsOfShapes(const geo::LayerInfo& info, const SourceFlags& flags) {
+  Columns columns;
+  const auto code = NamedOr(info, flags.code_field, kCodeColumn);
+  if (!code.ok()) return code.status();
+  const auto zone = NamedOr(info, flags.zone_field, kZoneColumn);
+  if (!zone.ok()) return zone.status();
+  columns.code = *code;
+  columns.zone = *zone;
+  columns.location = ColumnNamed(info, kNameColumn);
+  CollectOthers(info, columns);
+  return columns;
+}
+
 absl::StatusOr<std::string> KindOf(const SourceFlags& flags, bool is_dk) {
   if (!flags.kind.empty()) return flags.kind;
   if (is_dk) return std::string(kContractedKind);
@@ -166,9 +188,10 @@ absl::StatusOr<LayerSource> OpenLayerSource(const SourceFlags& flags) {
   const geo::LayerInfo& info = (*reader)->Info();
   const bool is_dk =
       flags.layout == Layout::kNyt2539 || (flags.layout == Layout::kAuto && LooksLikeDk(info));
-  absl::StatusOr<std::string> kind = KindOf(flags, is_dk);
+  absl::StatusOr<std::string> kind = flags.shapes ? std::string() : KindOf(flags, is_dk);
   if (!kind.ok()) return kind.status();
-  absl::StatusOr<Columns> columns = ColumnsOf(info, flags, is_dk);
+  absl::StatusOr<Columns> columns =
+      flags.shapes ? ColumnsOfShapes(info, flags) : ColumnsOf(info, flags, is_dk);
   if (!columns.ok()) return columns.status();
   absl::StatusOr<std::string> crs = CrsOf(info);
   if (!crs.ok()) return crs.status();

@@ -26,6 +26,9 @@ struct SourceFlags {
   std::string allocate_division;
   std::string source_crs;
   std::string encoding;
+  // The rows are shapes of a control layer: no kind, and a code only where there is one.
+  bool shapes = false;
+  std::string zone_field;  // of shapes: the column that says what the ground is
 };
 
 // Columns by their position in LayerInfo::fields, where the layer has them.
@@ -34,6 +37,7 @@ struct Columns {
   std::optional<std::size_t> stated_area;
   std::optional<std::size_t> land_use;
   std::optional<std::size_t> location;
+  std::optional<std::size_t> zone;  // one of `others`, which goes by kZoneColumn
   // The columns that are none of these, and that the book keeps as they came.
   std::vector<std::size_t> others;
 };
@@ -50,6 +54,9 @@ inline constexpr char kCodeColumn[] = "code";
 inline constexpr char kStatedAreaColumn[] = "stated_m2";
 inline constexpr char kLandUseColumn[] = "land_use";
 inline constexpr char kLocationColumn[] = "location";
+// The columns of a control layer beside `code`: a shape's name, and what it says of the ground.
+inline constexpr char kNameColumn[] = "name";
+inline constexpr char kZoneColumn[] = "zone";
 // Says the kinds of the plots of an export that holds several. Such an export is known by having
 // all these columns, and its kinds are not taken for an attribute.
 inline constexpr char kKindColumn[] = "plot_kind";
@@ -62,8 +69,10 @@ absl::StatusOr<std::string> LayerFileOf(const std::string& path);
 // Opens what the flags name. Layout `auto` takes a layer with the columns DKBM and SCMJ for an
 // NY/T 2539 DK layer, whose codes are in DKBM, stated areas in SCMJ and names in DKMC, and any
 // other for a plain one, which needs a kind and a code field (or `code`) or a division to allocate
-// codes in. Fails with a usage error when one of these is missing or not there, when the layer
-// holds no polygons, and when nothing says in which system its coordinates are.
+// codes in. Shapes of a control layer have codes in the code field (or `code`), names in `name` and
+// zones in the zone field (or `zone`), each where there is one. Fails with a usage error when one
+// of these is missing or not there, when the layer holds no polygons, and when nothing says in
+// which system its coordinates are.
 absl::StatusOr<LayerSource> OpenLayerSource(const SourceFlags& flags);
 
 }  // namespace landbook::tools

@@ -115,7 +115,7 @@ void RowConverter::AddAttributes(const geo::Row& row, v1::ImportRow& out) const 
     std::string text = TextOf(row, column);
     if (text.empty()) continue;
     v1::Attribute& attribute = *out.add_attributes();
-    attribute.set_key(fields_[column].name);
+    attribute.set_key(columns_.zone == column ? kZoneColumn : fields_[column].name);
     attribute.set_value(std::move(text));
   }
 }
