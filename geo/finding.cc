@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <string_view>
 #include <tuple>
@@ -14,8 +15,9 @@
 namespace landbook::geo {
 namespace {
 
-// What is said of a rule, in both languages; {m} is the measured amount, {t} the tolerance, {n} the
-// number behind "=" in the key. A row with an empty key is the rule's general sentence.
+// What is said of a rule, in both languages; {m} is the measured amount, {t} the tolerance, {a} the
+// area, {n} the number behind "=" in the key. A row with an empty key is the rule's general
+// sentence.
 struct Wording {
   Rule rule;
   std::string_view key;
@@ -100,8 +102,8 @@ constexpr Wording kWordings[] = {
      "the direction or the first vertex of a ring is not the canonical one; it is kept as "
      "delivered",
      "界址线环的走向或起点不规范；按原样保留"},
-    {Rule::kOverlap, "", "the plot overlaps another by {m} (at most {t} is allowed)",
-     "地块与相邻地块重叠{m}（允许{t}）"},
+    {Rule::kOverlap, "", "the plot overlaps another by {m}, {a} in all (at most {t} is allowed)",
+     "地块与相邻地块重叠，宽{m}、共{a}（允许宽{t}）"},
     {Rule::kSameOrContained, "",
      "the plot and another are the same boundary, or one contains the other",
      "两个地块边界相同，或一个包含另一个"},
@@ -172,8 +174,8 @@ constexpr Wording kWordings[] = {
     {Rule::kTextUndecodable, "", "a text cannot be decoded in the stated or detected encoding",
      "文本无法按指定或识别的编码解码"},
     {Rule::kUnionDiffers, "",
-     "the new plots together differ from the old ones by {m} (at most {t} is allowed)",
-     "新地块合计范围与原地块相差{m}（允许{t}）"},
+     "the new plots together differ from the old ones by {m}, {a} in all (at most {t} is allowed)",
+     "新地块合计范围与原地块相差，宽{m}、共{a}（允许宽{t}）"},
     {Rule::kNeighbourWouldChange, "",
      "a neighbour's boundary would change by {m} (at most {t} is allowed)",
      "相邻地块的边界将改变{m}（允许{t}）"},
@@ -224,10 +226,14 @@ std::string_view UnitChinese(Unit unit) {
   return kUnits[static_cast<std::size_t>(unit)];
 }
 
-std::string Fill(std::string_view sentence, const Finding& finding, std::string_view unit) {
-  return fmt::format(fmt::runtime(sentence),
-                     fmt::arg("m", fmt::format("{}{}", Decimal(finding.measured), unit)),
-                     fmt::arg("t", fmt::format("{}{}", Decimal(finding.tolerance), unit)),
+std::string Fill(std::string_view sentence, const Finding& finding,
+                 const std::function<std::string_view(Unit)>& name_of) {
+  const auto amount = [&name_of](std::int64_t millionths, Unit unit) {
+    return fmt::format("{}{}", Decimal(millionths), name_of(unit));
+  };
+  return fmt::format(fmt::runtime(sentence), fmt::arg("m", amount(finding.measured, finding.unit)),
+                     fmt::arg("t", amount(finding.tolerance, finding.unit)),
+                     fmt::arg("a", amount(finding.area_mm2, Unit::kSquareMetre)),
                      fmt::arg("n", DetailOf(finding.detail).number));
 }
 
@@ -235,7 +241,8 @@ bool ByRounding(const Finding& finding) { return finding.detail == "by_rounding"
 
 auto OrderOf(const Finding& finding) {
   return std::tie(finding.subject, finding.rule, finding.other, finding.place, finding.measured,
-                  finding.tolerance, finding.severity, finding.unit, finding.area_mm2, finding.detail);
+                  finding.tolerance, finding.severity, finding.unit, finding.area_mm2,
+                  finding.detail);
 }
 
 }  // namespace
@@ -245,12 +252,12 @@ bool FindingBefore(const Finding& a, const Finding& b) { return OrderOf(a) < Ord
 std::string RuleName(Rule rule) { return fmt::format("B{}", static_cast<int>(rule)); }
 
 std::string WordsEnglish(const Finding& finding) {
-  return Fill(WordingOf(finding).english, finding, UnitEnglish(finding.unit)) +
+  return Fill(WordingOf(finding).english, finding, UnitEnglish) +
          (ByRounding(finding) ? ", which only rounding to 0.1 mm caused" : "");
 }
 
 std::string WordsChinese(const Finding& finding) {
-  return Fill(WordingOf(finding).chinese, finding, UnitChinese(finding.unit)) +
+  return Fill(WordingOf(finding).chinese, finding, UnitChinese) +
          (ByRounding(finding) ? "，仅由取整至0.1毫米引起" : "");
 }
 

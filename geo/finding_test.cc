@@ -52,18 +52,20 @@ Finding Overlap() {
   finding.measured = 350'000;
   finding.tolerance = 1'000;
   finding.unit = Unit::kMetre;
+  finding.area_mm2 = 7'500'000;
   return finding;
 }
 
 TEST(FindingTest, OneSentenceInEachLanguage) {
   EXPECT_EQ(SentenceEnglish(Overlap()),
-            "B201: the plot overlaps another by 0.35 m (at most 0.001 m is allowed), at easting "
+            "B201: the plot overlaps another by 0.35 m, 7.5 m2 in all (at most 0.001 m is "
+            "allowed), at easting "
             "590826.2575, northing 4075542.6937.");
-  EXPECT_EQ(
-      SentenceChinese(Overlap()),
-      "B201：地块与相邻地块重叠0.35米（允许0.001米），位于横坐标590826.2575、纵坐标4075542.6937。");
+  EXPECT_EQ(SentenceChinese(Overlap()),
+            "B201：地块与相邻地块重叠，宽0.35米、共7.5平方米（允许宽0.001米），位于横坐标590826."
+            "2575、纵坐标4075542.6937。");
   EXPECT_EQ(WordsEnglish(Overlap()),
-            "the plot overlaps another by 0.35 m (at most 0.001 m is allowed)");
+            "the plot overlaps another by 0.35 m, 7.5 m2 in all (at most 0.001 m is allowed)");
 }
 
 TEST(FindingTest, EveryRuleHasASentenceInEachLanguage) {

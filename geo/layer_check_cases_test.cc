@@ -174,6 +174,7 @@ std::string Line(const Finding& f, const Case& c) {
   if (f.unit != Unit::kNone) {
     text += fmt::format(" measured {}{}", Decimal(f.measured, 1'000'000), UnitWord(f.unit));
   }
+  if (f.area_mm2 != 0) text += fmt::format(" area {} m2", Decimal(f.area_mm2, 1'000'000));
   if (!f.detail.empty()) text += fmt::format(" ({})", f.detail);
   return text;
 }

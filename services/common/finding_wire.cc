@@ -63,6 +63,7 @@ v1::Finding FindingToWire(const geo::Finding& finding, const FindingPlots& plots
   wire.mutable_place()->set_y(finding.place.y);
   wire.set_measured_millionths(finding.measured);
   wire.set_tolerance_millionths(finding.tolerance);
+  wire.set_area_millionths(finding.area_mm2);
   wire.set_unit(std::string(kUnits[static_cast<std::size_t>(finding.unit)]));
   wire.set_detail(finding.detail);
   wire.set_message_zh(geo::SentenceChinese(finding));
@@ -83,6 +84,7 @@ std::optional<geo::Finding> FindingFromWire(const v1::Finding& finding, std::uin
   back.place = {finding.place().x(), finding.place().y()};
   back.measured = finding.measured_millionths();
   back.tolerance = finding.tolerance_millionths();
+  back.area_mm2 = finding.area_millionths();
   back.unit = *unit;
   back.detail = finding.detail();
   return back;

@@ -210,6 +210,30 @@ TEST_F(CommitCheck, FindsOnLookingAgainWhatCameSince) {
   EXPECT_EQ(verdict.sequence, 2u);
 }
 
+TEST_F(CommitCheck, FindsOnLookingAgainTheGapsToWhatCameSince) {
+  const v1::Commit commit = Establish({BoundaryOfBlock({0, 0})});
+  CommitVerdict verdict = Check(commit);
+  geo::Boundary beside = BoundaryOfBlock({10, 0});
+  for (geo::Vertex& v : beside.vertices) v.x += 1'500;  // 15 cm
+  Enter({beside});
+  Refresh(commit, &verdict);
+  EXPECT_THAT(RulesOf(verdict), ElementsAre("B205"));
+
+  // What the commit itself brings may lie in the gap.
+  geo::Boundary between = BoundaryOfBlock({10, 0});
+  const geo::Box box = between.Bounds();
+  between.vertices = {{box.min_x, box.min_y},
+                      {box.min_x + 1'500, box.min_y},
+                      {box.min_x + 1'500, box.max_y},
+                      {box.min_x, box.max_y}};
+  const v1::Commit both = Establish({BoundaryOfBlock({0, 0}), between});
+  CommitVerdict filled = Check(both);
+  filled.sequence = 1;  // as if it had been checked before
+  filled.findings.clear();
+  Refresh(both, &filled);
+  EXPECT_THAT(RulesOf(filled), IsEmpty());
+}
+
 TEST_F(CommitCheck, FindsNothingNewOnUnchangedGround) {
   Enter({BoundaryOfBlock({10, 0})});
   const v1::Commit commit = Establish({BoundaryOfBlock({0, 0})});

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "geo/boundary_check_pair.h"
+#include "geo/layer_check.h"
 #include "services/registry/boundary_plan.h"
 #include "services/registry/commit_check.h"
 #include "services/registry/commit_control.h"
@@ -66,27 +66,47 @@ class Refresh {
         "docs/boundary-rules.md B502"));
   }
 
-  // Compares one boundary with the plots near it that changed since.
+  // Compares one boundary with the plots near it that changed since. All plots near it and the
+  // commit's other boundaries take part, since they may cover the ground between the two (B205).
   void CheckAgain(std::size_t i) {
     const CheckedBoundary& checked = verdict_.boundaries[i];
     const auto planned = planned_.find(std::pair(checked.act, checked.part));
     if (planned == planned_.end()) return;  // its act is refused: the plot or its kind is gone
-    const geo::Tolerances tolerances = inputs_.policy->TolerancesFor(planned->second.kind->code());
+    geo::LayerOptions options;
+    options.tolerances = inputs_.policy->TolerancesFor(planned->second.kind->code());
+    const TierWindow window = {checked.tier,
+                               checked.box.Grown(NeighbourReachSteps(options.tolerances))};
+    StandingPlots changed(now_);
+    changed.Add(window, except_, verdict_.sequence);
+    if (changed.plots().empty()) return;
     StandingPlots near(now_);
-    near.Add({checked.tier, checked.box.Grown(NeighbourReachSteps(tolerances))}, except_,
-             verdict_.sequence);
-    if (near.plots().empty()) return;
-    const geo::Boundary boundary = StoredBoundaryOf(checked.compact);
-    if (!IsSound(boundary, tolerances)) return;
-    const geo::PreparedPlot prepared(i, &boundary);
-    for (const auto& [plot, standing] : near.plots()) {
-      const geo::PreparedPlot neighbour(kStandingId + plot, &standing.boundary);
-      std::vector<geo::Finding> findings;
-      const auto measured = geo::CheckPair(prepared, neighbour, tolerances, &findings);
-      if (!measured.ok()) verdict_.refusals.push_back(common::RefusalFromEngine(measured));
-      std::sort(findings.begin(), findings.end(), geo::FindingBefore);
-      for (const geo::Finding& finding : findings) Keep(finding, planned->second, near);
+    near.Add(window, except_);
+    const std::map<std::size_t, geo::Boundary> own = OwnIn(window);
+    std::vector<geo::LayerPlot> layer;
+    for (const auto& [id, boundary] : own) {
+      layer.push_back({.subject = {.id = id, .boundary = &boundary}, .standing = id != i});
     }
+    for (const auto& [plot, standing] : near.plots()) {
+      layer.push_back(LayerPlotOf(plot, standing));
+    }
+    const auto found = geo::CheckLayer(layer, options);
+    if (!found.ok()) return verdict_.refusals.push_back(common::RefusalFromEngine(found.status()));
+    for (const geo::Finding& finding : found->findings) {
+      const std::uint64_t other = finding.subject == i ? finding.other : finding.subject;
+      if (other == geo::kNoOther || other < kStandingId) continue;
+      if (changed.plots().contains(other - kStandingId)) Keep(finding, planned->second, near);
+    }
+  }
+
+  // The commit's own boundaries in the window, by their place in the verdict.
+  std::map<std::size_t, geo::Boundary> OwnIn(const TierWindow& window) const {
+    std::map<std::size_t, geo::Boundary> own;
+    for (std::size_t i = 0; i < verdict_.boundaries.size(); ++i) {
+      const CheckedBoundary& boundary = verdict_.boundaries[i];
+      if (boundary.tier != window.tier || !boundary.box.Intersects(window.box)) continue;
+      own.emplace(i, StoredBoundaryOf(boundary.compact));
+    }
+    return own;
   }
 
   void Keep(const geo::Finding& finding, const PlannedBoundary& planned,

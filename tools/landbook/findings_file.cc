@@ -12,12 +12,12 @@ constexpr double kMillion = 1e6;
 
 std::vector<geo::Field> Fields() {
   using geo::FieldType;
-  return {{"rule", FieldType::kText},      {"severity", FieldType::kText},
-          {"plot", FieldType::kText},      {"other_plot", FieldType::kText},
-          {"row", FieldType::kInteger},    {"other_row", FieldType::kInteger},
-          {"measured", FieldType::kReal},  {"unit", FieldType::kText},
-          {"tolerance", FieldType::kReal}, {"message_zh", FieldType::kText},
-          {"message_en", FieldType::kText}};
+  return {{"rule", FieldType::kText},       {"severity", FieldType::kText},
+          {"plot", FieldType::kText},       {"other_plot", FieldType::kText},
+          {"row", FieldType::kInteger},     {"other_row", FieldType::kInteger},
+          {"measured", FieldType::kReal},   {"unit", FieldType::kText},
+          {"tolerance", FieldType::kReal},  {"message_zh", FieldType::kText},
+          {"message_en", FieldType::kText}, {"area_m2", FieldType::kReal}};
 }
 
 std::string SeverityWord(v1::Severity severity) {
@@ -43,6 +43,11 @@ geo::Value RowOrNull(std::int64_t row) {
   return row;
 }
 
+geo::Value AreaOrNull(std::int64_t millionths) {
+  if (millionths == 0) return std::monostate();
+  return static_cast<double>(millionths) / kMillion;
+}
+
 std::vector<geo::Value> ValuesOf(const v1::Finding& finding) {
   return {finding.rule(),
           SeverityWord(finding.severity()),
@@ -54,7 +59,8 @@ std::vector<geo::Value> ValuesOf(const v1::Finding& finding) {
           TextOrNull(finding.unit()),
           static_cast<double>(finding.tolerance_millionths()) / kMillion,
           finding.message_zh(),
-          finding.message_en()};
+          finding.message_en(),
+          AreaOrNull(finding.area_millionths())};
 }
 
 }  // namespace
