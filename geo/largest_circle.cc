@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <numbers>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -152,6 +153,9 @@ class Area {
  public:
   explicit Area(const RealRings& rings) {
     for (std::size_t ring = 0; ring < rings.size(); ++ring) AddRing(rings[ring], ring == 0);
+    // The golden section of the sides, as near as it visits all of them.
+    stride_ = std::max<std::size_t>(1, sides_.size() * 618 / 1'000);
+    while (std::gcd(stride_, sides_.size()) > 1) ++stride_;
     // Scattered by a fixed stride, so that every run is the same.
     constexpr std::size_t kStride = 7'919;
     for (std::size_t i = 0; i < anchors_.size(); ++i) {
@@ -224,20 +228,69 @@ class Area {
   template <typename Centres>
   std::optional<RealPoint> RoomOn(const Centres& centres, const Anchor& anchor,
                                   double radius) const {
-    const Stretch whole = centres.Whole();
+    // The sides next to the anchor leave little of a long stretch, so they are asked first.
+    constexpr std::size_t kNext = 8;
     std::vector<Stretch> forbidden;
+    for (std::size_t i = 1; i <= std::min(kNext, sides_.size() / 2); ++i) {
+      for (const std::size_t other :
+           {(anchor.side + i) % sides_.size(), (anchor.side + sides_.size() - i) % sides_.size()}) {
+        if (anchor.corner && other == before_[anchor.side]) continue;
+        if (AddForbidden(centres, sides_[other], radius, &forbidden)) return std::nullopt;
+      }
+    }
+    if (sides_.size() <= 2 * kNext) return Room(centres, &forbidden);
+    const std::optional<Stretch> left = LeftOf(centres, &forbidden);
+    if (!left.has_value()) return std::nullopt;
+    const RealPoint middle = centres.At((left->begin + left->end) / 2);
+    const double reach = (left->end - left->begin) * centres.StepsEach() / 2;
+    const double all_squared = reach < radius ? (radius - reach) * (radius - reach) * kNearer : 0;
+    const double none_squared = (radius + reach) * (radius + reach) / kNearer;
+    std::vector<std::size_t> near;
     for (std::size_t i = 1; i < sides_.size(); ++i) {
-      // Those beside the anchor first: they are the likeliest to leave nothing.
-      const std::size_t offset = i % 2 == 0 ? i / 2 : sides_.size() - (i + 1) / 2;
+      // Scattered, so that a side that leaves nothing is soon met.
+      const std::size_t offset = i * stride_ % sides_.size();
+      if (offset <= kNext || offset + kNext >= sides_.size()) continue;
       const std::size_t other = (anchor.side + offset) % sides_.size();
-      if (anchor.corner && other == before_[anchor.side]) continue;
+      const double squared = SquaredDistance(middle, sides_[other]);
+      if (squared < all_squared) return std::nullopt;
+      if (squared <= none_squared) near.push_back(other);
+    }
+    for (const std::size_t other : near) {
       if (AddForbidden(centres, sides_[other], radius, &forbidden)) return std::nullopt;
     }
-    std::sort(forbidden.begin(), forbidden.end(),
+    return Room(centres, &forbidden);
+  }
+
+  static void Sort(std::vector<Stretch>* stretches) {
+    std::sort(stretches->begin(), stretches->end(),
               [](const Stretch& a, const Stretch& b) { return a.begin < b.begin; });
-    forbidden.push_back({whole.end, whole.end});
+  }
+
+  // From the first to the last place that no stretch forbids; nothing when there is none.
+  template <typename Centres>
+  static std::optional<Stretch> LeftOf(const Centres& centres, std::vector<Stretch>* forbidden) {
+    Sort(forbidden);
+    Stretch left = centres.Whole();
+    double last_end = left.begin;
+    double last_free = left.begin;
+    for (const Stretch& stretch : *forbidden) {
+      if (stretch.begin <= left.begin) left.begin = std::max(left.begin, stretch.end);
+      if (stretch.begin > last_end) last_free = stretch.begin;
+      last_end = std::max(last_end, stretch.end);
+    }
+    if (last_end >= left.end) left.end = last_free;
+    if (left.end <= left.begin) return std::nullopt;
+    return left;
+  }
+
+  // The middle of the first room that no stretch forbids.
+  template <typename Centres>
+  std::optional<RealPoint> Room(const Centres& centres, std::vector<Stretch>* forbidden) const {
+    Sort(forbidden);
+    const Stretch whole = centres.Whole();
+    forbidden->push_back({whole.end, whole.end});
     double free_from = whole.begin;
-    for (const Stretch& stretch : forbidden) {
+    for (const Stretch& stretch : *forbidden) {
       if ((stretch.begin - free_from) * centres.StepsEach() > kRoomMinSteps) {
         // In a corner of a millionth of a degree doubles see room on the other side of an edge.
         const RealPoint centre = centres.At((free_from + stretch.begin) / 2);
@@ -306,6 +359,7 @@ class Area {
   std::vector<Side> sides_;
   std::vector<std::size_t> before_;  // by side: the one that ends where it starts
   std::vector<Anchor> anchors_;
+  std::size_t stride_ = 1;
   double area_ = 0;
   double perimeter_ = 0;
   double hole_count_ = 0;
