@@ -77,9 +77,9 @@ class BookReader {
   const BookSource& source() const { return source_; }
   TableReader& tables() { return tables_; }
 
-  // Says that the book most likely has no entry after `as_of` yet. Plots are then read from the
-  // current space alone, and once more in full when an entry has come meanwhile: cheaper, and no
-  // less right.
+  // Says that the book most likely has no entry after `as_of` yet. Plots and the ground are then
+  // read from the current space alone, and once more in full when an entry has come meanwhile:
+  // cheaper, and no less right.
   void ExpectNewest() { expects_newest_ = true; }
 
   // The civil date at which expiry is judged, YYYY-MM-DD; without one nothing counts as expired.
@@ -151,6 +151,11 @@ class BookReader {
   std::optional<Record> Parse(std::uint64_t number, const Version& version);
   // A line of the window index; nullopt, and the reader has failed, when it cannot be read.
   std::optional<WindowValue> DecodeLine(std::string_view key, std::string_view value);
+  // A page of the window index: TableReader::Page, as ExpectNewest says.
+  TablePage GroundPage(std::span<const storage::KeyRange> ranges, const storage::ScanLimit& limit,
+                       ItemFilter wanted);
+  // Whether there is an entry after `as_of`.
+  bool HasMoved();
   template <typename Record>
   void Dress(std::uint64_t number, std::uint64_t from, Record* record) const;
 

@@ -1,5 +1,8 @@
 // What lies where: points and windows.
 #include <set>
+#include <span>
+#include <string>
+#include <utility>
 
 #include "geo/compact.h"
 #include "geo/exact.h"
@@ -58,16 +61,32 @@ std::optional<WindowValue> BookReader::DecodeLine(std::string_view key, std::str
   return *std::move(line);
 }
 
+bool BookReader::HasMoved() {
+  const std::string next_entry = JournalKey(source_.book, as_of() + 1, 0);
+  return tables_.ReadKeys({&next_entry, 1}).front().has_value();
+}
+
+TablePage BookReader::GroundPage(std::span<const storage::KeyRange> ranges,
+                                 const storage::ScanLimit& limit, ItemFilter wanted) {
+  if (!expects_newest_) return tables_.Page(ranges, limit, wanted);
+  tables_.set_reads_past(false);
+  TablePage page = tables_.Page(ranges, limit, wanted);
+  tables_.set_reads_past(true);
+  if (!HasMoved()) return page;
+  expects_newest_ = false;
+  return tables_.Page(ranges, limit, wanted);
+}
+
 std::vector<v1::Plot> BookReader::Locate(geo::Vertex point, v1::BoundaryFormat format) {
   const geo::Box plane{-geo::kCoordinateMax, -geo::kCoordinateMax, geo::kCoordinateMax,
                        geo::kCoordinateMax};
   if (!plane.Contains(point)) return {};
   const geo::Box window{point.x, point.y, point.x, point.y};
-  const auto near = tables_.Page(WindowParts(window, std::nullopt), {},
-                                 [&](std::string_view key, std::string_view value) {
-                                   const auto line = DecodeLine(key, value);
-                                   return line && line->reach.Contains(point);
-                                 });
+  const auto near = GroundPage(WindowParts(window, std::nullopt), {},
+                               [&](std::string_view key, std::string_view value) {
+                                 const auto line = DecodeLine(key, value);
+                                 return line && line->reach.Contains(point);
+                               });
   const geo::Vertex doubled{2 * point.x, 2 * point.y};
   std::set<std::pair<std::uint8_t, std::uint64_t>> found;  // tier and plot
   for (const TableItem& item : near.items) {
@@ -89,11 +108,11 @@ std::vector<v1::Plot> BookReader::Locate(geo::Vertex point, v1::BoundaryFormat f
 }
 
 void WindowCursor::ReadMore() {
-  TablePage page = reader_->tables_.Page(remaining_, {.max_bytes = kPageBytesMax},
-                                         [this](std::string_view key, std::string_view value) {
-                                           const auto line = reader_->DecodeLine(key, value);
-                                           return line && line->reach.Intersects(window_);
-                                         });
+  TablePage page = reader_->GroundPage(remaining_, {.max_bytes = kPageBytesMax},
+                                       [this](std::string_view key, std::string_view value) {
+                                         const auto line = reader_->DecodeLine(key, value);
+                                         return line && line->reach.Intersects(window_);
+                                       });
   remaining_ = std::move(page.remaining);
   items_ = std::move(page.items);
   taken_ = 0;
@@ -115,13 +134,15 @@ bool WindowCursor::Next(v1::FindPlotsResponse* page) {
       ++taken_;
       continue;
     }
-    std::string packed;
-    storage::AppendVarint(packed, tail.plot);
-    storage::AppendU8(packed, tail.tier);
-    storage::AppendLengthPrefixed(packed, DecodeWindowValue(tail.size_class, item.value)->packed);
-    if (count > 0 && bytes.size() + packed.size() > kPageBytesMax) break;
+    const std::size_t before = bytes.size();
+    storage::AppendVarint(bytes, tail.plot);
+    storage::AppendU8(bytes, tail.tier);
+    storage::AppendLengthPrefixed(bytes, DecodeWindowValue(tail.size_class, item.value)->packed);
+    if (count > 0 && bytes.size() > kPageBytesMax) {
+      bytes.resize(before);
+      break;
+    }
     if (tail.size_class == kStretchClass) stretched_.insert(tail.plot);
-    bytes.append(packed);
     ++count;
     ++taken_;
   }

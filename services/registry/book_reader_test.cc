@@ -336,6 +336,18 @@ TEST_F(BookReaderTest, WhatComesAfterTheReadersEntryIsNotShownEvenWhenNotExpecte
   ASSERT_TRUE(after);
   EXPECT_EQ(after->SerializeAsString(), before->SerializeAsString());
   EXPECT_TRUE(late.status().ok());
+  // The ground too: the plot's boundary has ended since.
+  auto late_window = twin_.Reader(2);
+  late_window.ExpectNewest();
+  EXPECT_THAT(InWindow(std::move(late_window), Square({0, 0}).Bounds(), std::nullopt),
+              ElementsAre(1u));
+  auto late_point = twin_.Reader(2);
+  late_point.ExpectNewest();
+  EXPECT_EQ(late_point.Locate(Square({0, 0}).vertices.front(), v1::BOUNDARY_FORMAT_NONE).size(),
+            1u);
+  auto now = twin_.Reader();
+  now.ExpectNewest();
+  EXPECT_THAT(InWindow(std::move(now), Square({0, 0}).Bounds(), std::nullopt), IsEmpty());
 }
 
 // A random life of a few plots, beside a model that is a map a sequence.
@@ -407,6 +419,11 @@ RC_GTEST_PROP(BookReaderProperty, ReadsAsOfEveryEntryWhatAModelHolds, ()) {
     }
     RC_ASSERT(paged == numbers);
     auto seen = InWindow(twin.Reader(as_of), window, std::nullopt);
+    std::sort(seen.begin(), seen.end());
+    RC_ASSERT(seen == in_window);
+    auto hopeful = twin.Reader(as_of);
+    hopeful.ExpectNewest();
+    seen = InWindow(std::move(hopeful), window, std::nullopt);
     std::sort(seen.begin(), seen.end());
     RC_ASSERT(seen == in_window);
     RC_ASSERT(reader.status().ok());

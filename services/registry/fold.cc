@@ -27,13 +27,19 @@ absl::StatusOr<Derived> DeriveOrNothing(v1::RecordKind kind, std::uint64_t numbe
 absl::Status Fold::Apply(v1::RecordKind kind, std::uint64_t number, std::string_view record) {
   if (kind == v1::RECORD_KIND_BOUNDARY) return ApplyBoundary(number, record);
   const TableKey key = RecordKey(kind, number);
+  const bool first = IsFirst(kind, number);
   const VersionReader reader(overlay_, book_);
-  const auto before = DeriveOrNothing(kind, number, reader.Value(key));
+  const auto before = DeriveOrNothing(kind, number, first ? std::nullopt : reader.Value(key));
   if (!before.ok()) return before.status();
   const auto after = DeriveFrom(kind, number, record);
   if (!after.ok()) return after.status();
 
-  tables_.Put(key, record);
+  if (first) {
+    tables_.PutFirst(key, record);
+    if (kind == v1::RECORD_KIND_PLOT) unplaced_.insert(number);
+  } else {
+    tables_.Put(key, record);
+  }
   for (const auto& [entry, value] : before->entries) {
     if (!after->entries.contains(entry)) tables_.Remove(TableKey::FromBytes(entry));
   }
@@ -60,8 +66,18 @@ absl::Status Fold::Apply(v1::RecordKind kind, std::uint64_t number, std::string_
   return absl::OkStatus();
 }
 
+bool Fold::IsFirst(v1::RecordKind kind, std::uint64_t number) const {
+  return number > ReadNumber(*overlay_, NumberCounterKey(book_, kind));
+}
+
+void Fold::PutPlaced(bool first, const TableKey& key, std::string_view value) {
+  if (first) return tables_.PutFirst(key, value);
+  tables_.Put(key, value);
+}
+
 absl::Status Fold::ApplyBoundary(std::uint64_t plot, std::string_view record) {
-  RemovePlace(plot);
+  const bool first = unplaced_.erase(plot) > 0;
+  if (!first) RemovePlace(plot);
   if (record.empty()) return absl::OkStatus();
   const auto tier = static_cast<std::uint8_t>(record.front());
   const std::string_view compact = record.substr(1);
@@ -72,11 +88,11 @@ absl::Status Fold::ApplyBoundary(std::uint64_t plot, std::string_view record) {
   }
   const geo::Box box = boundary->Bounds();
   const auto entries = WindowEntriesOf(tier, *boundary);
-  tables_.Put(PlaceKey(plot), EncodePlace(entries.front().place));
+  PutPlaced(first, PlaceKey(plot), EncodePlace(entries.front().place));
   for (const WindowEntry& entry : entries) {
-    tables_.Put(WindowKey(entry.place, plot), entry.place.size_class == kStretchClass
-                                                  ? EncodeStretchValue(entry.box, box, compact)
-                                                  : EncodeWindowValue(box, compact));
+    PutPlaced(first, WindowKey(entry.place, plot),
+              entry.place.size_class == kStretchClass ? EncodeStretchValue(entry.box, box, compact)
+                                                      : EncodeWindowValue(box, compact));
     AddToCounter(WindowCountKey(book_, tier, entry.place.size_class), 1, 0);
   }
   return absl::OkStatus();

@@ -5,6 +5,7 @@
 #define LANDBOOK_SERVICES_REGISTRY_FOLD_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,10 +42,18 @@ class Fold {
   void AddToCounter(const std::string& key, std::int64_t count, std::int64_t area_hundredths_m2);
   void RaiseCounter(std::string key, std::uint64_t at_least);
 
+  // Whether no entry before this effect has had the record: its number is above all given ones.
+  bool IsFirst(v1::RecordKind kind, std::uint64_t number) const;
+  // Writes a key of a plot's boundary: without looking for what held before where nothing did.
+  void PutPlaced(bool first, const TableKey& key, std::string_view value);
+
   Overlay* overlay_;
   BookNumber book_;
   std::uint64_t sequence_;
   VersionWriter tables_;
+  // Plots that this fold has seen begin and that have had no boundary yet. A county's import is all
+  // of these, and looking for what they had before would cost more than all else.
+  std::set<std::uint64_t> unplaced_;
 };
 
 // What a counter of live records or of the window index holds.

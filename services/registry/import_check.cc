@@ -14,6 +14,7 @@
 #include "services/common/row_check.h"
 #include "services/registry/boundary_plan.h"
 #include "services/registry/control_layers.h"
+#include "services/registry/fold.h"
 #include "services/registry/layer_ground.h"
 #include "services/registry/plot_rules.h"
 #include "services/registry/window_index.h"
@@ -145,6 +146,9 @@ class Piece {
   // --- The book --------------------------------------------------------------------------------
 
   void CompareWithBook() {
+    // A county's first delivery meets an empty book. Numbers are never given back, so none given by
+    // now is none as of the reader's entry.
+    if (ReadNumber(view_, NumberCounterKey(rules_.book, v1::RECORD_KIND_PLOT)) == 0) return;
     for (Row& row : rows_) row.in_book = row.code().empty() ? FindByGround(row) : FindByCode(row);
   }
 

@@ -140,6 +140,7 @@ absl::Status ImportStaging::MarkRepeated(absl::FunctionRef<void(const Repeated&)
     storage::WriteBatch batch;
     const auto mark = [&](Repeated row, std::int64_t other_row) {
       row.other_row = other_row;
+      any_repeated_ = true;
       std::string key = Section(kRepeated);
       storage::AppendI64(key, row.row);
       std::string other;
@@ -167,6 +168,7 @@ absl::Status ImportStaging::MarkRepeated(absl::FunctionRef<void(const Repeated&)
 
 absl::StatusOr<std::vector<std::optional<std::int64_t>>> ImportStaging::RepeatedWith(
     std::span<const std::int64_t> rows) const {
+  if (!any_repeated_) return std::vector<std::optional<std::int64_t>>(rows.size());
   std::vector<std::string> keys;
   for (const std::int64_t row : rows) {
     storage::AppendI64(keys.emplace_back(Section(kRepeated)), row);

@@ -75,7 +75,7 @@ class ImportStaging {
     geo::Vertex place;
   };
   absl::Status MarkRepeated(absl::FunctionRef<void(const Repeated&)> tell);
-  // The marked ones among rows: as many answers as rows.
+  // The marked ones among rows: as many answers as rows. REQUIRES: MarkRepeated has returned.
   absl::StatusOr<std::vector<std::optional<std::int64_t>>> RepeatedWith(
       std::span<const std::int64_t> rows) const;
 
@@ -126,6 +126,7 @@ class ImportStaging {
   storage::Engine* engine_;
   const storage::Suite* suite_;
   std::string prefix_;
+  bool any_repeated_ = false;  // whether MarkRepeated has marked a row
 };
 
 }  // namespace landbook::registry

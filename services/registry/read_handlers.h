@@ -5,6 +5,7 @@
 #include "services/registry/control_reads.h"  // control layers and their shapes
 #include "services/registry/journal_reads.h"  // Watch
 #include "services/registry/party_reads.h"    // parties, and their private fields
+#include "services/registry/plot_browser.h"   // windows one after another
 #include "services/registry/plot_reads.h"     // plots, units, windows
 #include "services/registry/proof_reads.h"    // heads and proofs
 #include "services/registry/right_reads.h"   // rights, contracts, mortgages, cautions, certificates

@@ -288,6 +288,47 @@ TEST_F(ReadHandlersTest, FindsOnTheGround) {
   EXPECT_EQ(pages.front().sequence(), newest());
 }
 
+TEST_F(ReadHandlersTest, BrowsesWindowAfterWindow) {
+  PlotBrowser browser([this](std::string_view county) -> common::Outcome<std::shared_ptr<const Book>> {
+    if (county == book().code()) return shared();
+    return common::Refuse(common::Reason::COUNTY_UNKNOWN, "county", {"no such county", "无此县"});
+  });
+  const auto asked = [&](std::uint64_t tag, double from_m, double to_m) {
+    v1::BrowsePlotsRequest question;
+    question.set_tag(tag);
+    question.set_county(std::string(book().code()));
+    question.mutable_window()->set_min_x(TestPoint(from_m, 0).x);
+    question.mutable_window()->set_max_x(TestPoint(to_m, 0).x);
+    question.mutable_window()->set_min_y(TestPoint(0, 2).y);
+    question.mutable_window()->set_max_y(TestPoint(0, 3).y);
+    return question;
+  };
+  const auto answered = [&](v1::BrowsePlotsRequest question, common::RefusalList refusals = {}) {
+    browser.Take(call_, std::move(refusals), question);
+    v1::BrowsePlotsResponse answer;
+    EXPECT_FALSE(browser.Next(answer));
+    EXPECT_TRUE(answer.last());
+    return answer;
+  };
+  const auto two = answered(asked(7, 11, 29));
+  EXPECT_EQ(two.tag(), 7u);
+  EXPECT_EQ(two.plots().count(), 2u);
+  EXPECT_EQ(two.plots().sequence(), newest());
+  const auto none = answered(asked(8, 1'000, 1'001));
+  EXPECT_EQ(none.plots().count(), 0u);
+  EXPECT_EQ(none.plots().sequence(), newest());
+
+  EXPECT_EQ(answered(asked(9, 29, 11)).refusals().refusals(0).reason(), "VALUE_OUT_OF_RANGE");
+  auto elsewhere = asked(10, 11, 29);
+  elsewhere.set_county("999999");
+  const auto unknown = answered(elsewhere);
+  EXPECT_EQ(unknown.tag(), 10u);
+  EXPECT_EQ(unknown.refusals().refusals(0).reason(), "COUNTY_UNKNOWN");
+  const auto stopped = answered(asked(11, 11, 29), {common::Busy()});
+  EXPECT_EQ(stopped.refusals().refusals(0).reason(), "WRITER_BUSY");
+  EXPECT_EQ(answered(asked(12, 11, 29)).plots().page(), two.plots().page());
+}
+
 TEST_F(ReadHandlersTest, PrivateFieldsAreForRolesThatNeedThemAndLeaveARow) {
   AccessLog log(&test_.engine(), &test_.clock());
   v1::GetPartyRequest request;

@@ -8,11 +8,13 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/common/call_dialogue.h"
 #include "services/common/call_stream.h"
 #include "services/registry/commit_handler.h"
 #include "services/registry/control_reads.h"
 #include "services/registry/journal_reads.h"
 #include "services/registry/party_reads.h"
+#include "services/registry/plot_browser.h"
 #include "services/registry/plot_reads.h"
 #include "services/registry/proof_reads.h"
 #include "services/registry/right_reads.h"
@@ -405,6 +407,18 @@ RegistryServer::Pages<v1::FindPlotsResponse>* RegistryServer::FindPlots(
         if (!book.ok()) return std::move(book.refusals());
         return OpenFindPlots(*std::move(book), call, asked);
       });
+}
+
+grpc::ServerBidiReactor<v1::BrowsePlotsRequest, v1::BrowsePlotsResponse>*
+RegistryServer::BrowsePlots(Context* context) {
+  return common::ServeDialogue<v1::BrowsePlotsRequest, v1::BrowsePlotsResponse>(
+      frame_, {context, "BrowsePlots"},
+      std::make_unique<PlotBrowser>(
+          [this](std::string_view county) -> Outcome<std::shared_ptr<const Book>> {
+            auto book = shelf_.Find(county);
+            if (!book.ok()) return std::move(book.refusals());
+            return std::shared_ptr<const Book>(*std::move(book));
+          }));
 }
 
 RegistryServer::Pages<v1::JournalEntry>* RegistryServer::Watch(Context* context,

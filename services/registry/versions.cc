@@ -51,11 +51,12 @@ std::optional<Version> VersionReader::Get(const TableKey& key) const {
   }
   if (as_of_ == kNewest) return std::nullopt;
   std::optional<Version> found;
-  view_->Scan(PastRange(book_, key, as_of_ + 1), [&](std::string_view past, std::string_view stored) {
-    const auto [from, value] = Split(stored);
-    if (from <= as_of_) found = Version{from, ToOfPastKey(past), std::string(value)};
-    return false;
-  });
+  view_->Scan(PastRange(book_, key, as_of_ + 1),
+              [&](std::string_view past, std::string_view stored) {
+                const auto [from, value] = Split(stored);
+                if (from <= as_of_) found = Version{from, ToOfPastKey(past), std::string(value)};
+                return false;
+              });
   return found;
 }
 
@@ -129,12 +130,15 @@ void VersionWriter::Retire(const TableKey& key, const std::string& current_key) 
 }
 
 void VersionWriter::Put(const TableKey& key, std::string_view value) {
-  std::string current_key = KeyIn(book_, Space::kCurrent, key);
-  Retire(key, current_key);
+  Retire(key, KeyIn(book_, Space::kCurrent, key));
+  PutFirst(key, value);
+}
+
+void VersionWriter::PutFirst(const TableKey& key, std::string_view value) {
   std::string stored;
   storage::AppendVarint(stored, sequence_);
   stored.append(value);
-  overlay_->Put(std::move(current_key), std::move(stored));
+  overlay_->Put(KeyIn(book_, Space::kCurrent, key), std::move(stored));
 }
 
 void VersionWriter::Remove(const TableKey& key) {

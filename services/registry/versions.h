@@ -45,7 +45,8 @@ class VersionReader {
   // True when some version holds.
   bool Has(const TableKey& key) const { return Get(key).has_value(); }
 
-  // Shows what holds under `prefix`, in key order, from the first key that is not before `from_key`.
+  // Shows what holds under `prefix`, in key order, from the first key that is not before
+  // `from_key`.
   void Scan(const TableKey& prefix, std::string_view from_key, VersionVisitor visitor) const;
   void Scan(const TableKey& prefix, VersionVisitor visitor) const {
     Scan(prefix, prefix.bytes(), visitor);
@@ -75,6 +76,8 @@ class VersionWriter {
 
   // Makes `value` what holds from this entry on. A version that this same entry made is replaced.
   void Put(const TableKey& key, std::string_view value);
+  // The same where nothing has ever held, without looking. REQUIRES: that it has not.
+  void PutFirst(const TableKey& key, std::string_view value);
   // Ends what holds; nothing happens when nothing does.
   void Remove(const TableKey& key);
 

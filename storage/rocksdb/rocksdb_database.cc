@@ -49,6 +49,9 @@ void SetCompression(rocksdb::Options& database) {
 // Files on disk, the log among them, stay bounded whatever happens.
 void SetFileBounds(const RocksdbOptions& options, rocksdb::Options& database) {
   database.write_buffer_size = options.write_buffer_bytes / 2;
+  // Most keys that a writer looks for are new, and in memory too a filter says so sooner than a search.
+  database.memtable_whole_key_filtering = true;
+  database.memtable_prefix_bloom_size_ratio = 0.02;
   database.max_write_buffer_number = 3;
   database.max_total_wal_size = options.write_buffer_bytes;
   database.target_file_size_base = 16u << 20;

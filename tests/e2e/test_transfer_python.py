@@ -100,6 +100,35 @@ class TransferTest(ServerCase):
         self.assertEqual(found(read={"sequence": str(self.granted.sequence - 1)}), {})
         self.assertEqual(found(tier="ownership"), {})
 
+    def test_windows_one_after_another_over_one_call(self):
+        ring = box(0, 0)
+        west, south, north = (int(v * 10_000) for v in (*ring[0], ring[2][1]))
+        window = {"min_x": str(west - 5), "min_y": str(south), "max_x": str(west + 5),
+                  "max_y": str(north)}
+        upside_down = {**window, "min_y": str(north), "max_y": str(south)}
+        nowhere = {"min_x": "1", "min_y": "1", "max_x": "2", "max_y": "2"}
+        asked = [{"window": window}, {"window": upside_down}, {"window": nowhere},
+                 {"window": window, "tier": "ownership"}, {"window": window, "read": self.before()},
+                 {"window": window, "county": "999999"}, {}, {"window": window}]
+        questions = [message(registry_service_pb2.BrowsePlotsRequest,
+                             **{"tag": str(100 + i), "county": self.book.code, **fields})
+                     for i, fields in enumerate(asked)]
+        client = self.book.registrar
+        answers = list(client.stub.BrowsePlots(iter(questions), metadata=client.metadata,
+                                               timeout=60))
+        self.assertEqual([answer.tag for answer in answers], list(range(100, 108)))
+        self.assertTrue(all(answer.last for answer in answers))
+
+        def told(answer):
+            if answer.HasField("refusals"):
+                return [refusal.reason for refusal in answer.refusals.refusals]
+            return list(plots_of([answer.plots]))
+        self.assertEqual([told(answer) for answer in answers],
+                         [[self.plot], ["VALUE_OUT_OF_RANGE"], [], [], [self.plot],
+                          ["COUNTY_UNKNOWN"], ["FIELD_REQUIRED"], [self.plot]])
+        self.assertEqual(answers[4].plots.sequence, self.granted.sequence)
+        self.assertGreaterEqual(answers[2].plots.sequence, self.transferred.sequence)
+
     def test_a_point_finds_the_plot_and_its_neighbourhood_does_not(self):
         x, y = box(0, 0)[0]
 

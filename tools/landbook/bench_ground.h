@@ -46,7 +46,9 @@ class BenchGround {
 // Windows, points and codes spread evenly over the county; a seed gives the same ones in every run.
 class BenchPlaces {
  public:
-  static constexpr std::int64_t kWindowSteps = 200 * geo::kStepsPerMetre;
+  // On the sample county, of which roads, ditches and homesteads are a part, such a window holds 60
+  // plots, as one of 200 m does where there are only fields.
+  static constexpr std::int64_t kWindowSteps = 300 * geo::kStepsPerMetre;
 
   // REQUIRES: `ground` has plots and outlives this.
   BenchPlaces(const BenchGround& ground, std::uint64_t seed)

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
 #include <optional>
 #include <string>
 #include <thread>
@@ -12,45 +11,60 @@
 #include "services/registry/book_reader.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "tools/landbook/bench_calls.h"
+#include "tools/landbook/outcome.h"
 
 namespace landbook::tools {
 namespace {
 
-absl::Status FindOnce(Session& session, const geo::Box& window) {
-  v1::FindPlotsRequest request;
+v1::BrowsePlotsRequest WindowAsked(const geo::Box& window) {
+  v1::BrowsePlotsRequest request;
   request.set_county(kBenchCounty);
   request.mutable_window()->set_min_x(window.min_x);
   request.mutable_window()->set_min_y(window.min_y);
   request.mutable_window()->set_max_x(window.max_x);
   request.mutable_window()->set_max_y(window.max_y);
+  return request;
+}
+
+// Keeps one stream full until time is up; gives how many windows were answered.
+absl::StatusOr<std::uint64_t> BrowseOnce(Session& session, BenchPlaces places,
+                                         const BenchTimer& timer) {
   grpc::ClientContext context;
   session.Identify(context);
-  auto pages = session.registry().FindPlots(&context, request);
-  v1::FindPlotsResponse page;
-  while (pages->Read(&page)) {
+  const auto stream = session.registry().BrowsePlots(&context);
+  for (int i = 0; i < kBenchInFlight; ++i) stream->Write(WindowAsked(places.Window()));
+  std::uint64_t answered = 0;
+  v1::BrowsePlotsResponse message;
+  while (!timer.Passed() && stream->Read(&message)) {
+    if (message.has_refusals()) return Refused(message.refusals().refusals());
+    if (!message.last()) continue;
+    ++answered;
+    stream->Write(WindowAsked(places.Window()));
   }
-  return session.Outcome(pages->Finish());
+  stream->WritesDone();
+  while (stream->Read(&message)) {
+  }
+  const absl::Status outcome = session.Outcome(stream->Finish());
+  if (!outcome.ok()) return outcome;
+  return answered;
 }
 
 absl::StatusOr<double> FindOverGrpc(BenchBook& book, double seconds) {
   const BenchTimer timer(seconds);
-  std::atomic<std::uint64_t> found{0};
-  std::vector<absl::Status> outcomes(kBenchStreams);
+  std::vector<absl::StatusOr<std::uint64_t>> answered(kBenchStreams);
   std::vector<std::thread> callers;
-  for (std::size_t caller = 0; caller < outcomes.size(); ++caller) {
+  for (std::size_t caller = 0; caller < answered.size(); ++caller) {
     callers.emplace_back([&, caller] {
-      BenchPlaces places(book.ground(), caller);
-      while (outcomes[caller].ok() && !timer.Passed()) {
-        outcomes[caller] = FindOnce(book.session(), places.Window());
-        ++found;
-      }
+      answered[caller] = BrowseOnce(book.session(), BenchPlaces(book.ground(), caller), timer);
     });
   }
   for (std::thread& caller : callers) caller.join();
-  for (const absl::Status& outcome : outcomes) {
-    if (!outcome.ok()) return outcome;
+  std::uint64_t windows = 0;
+  for (const auto& of_caller : answered) {
+    if (!of_caller.ok()) return of_caller.status();
+    windows += *of_caller;
   }
-  return timer.RateOf(found);
+  return timer.RateOf(windows);
 }
 
 // A slot's questions do not hang on those of the others.
