@@ -15,7 +15,7 @@
 #include "services/common/control_rules.h"
 #include "tools/landbook/command.h"
 #include "tools/landbook/epsg.h"
-#include "tools/landbook/findings_file.h"
+#include "tools/landbook/findings_report.h"
 #include "tools/landbook/import_report.h"
 #include "tools/landbook/outcome.h"
 #include "tools/landbook/packs.h"
@@ -36,7 +36,7 @@ struct CheckOptions {
   std::string plane;
   std::string pack = "national";
   std::string pack_directory = DefaultPackDirectory();
-  std::string findings_path;
+  FindingsPaths findings;
   std::vector<std::string> control;  // LAYER=PATH
   int workers = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 };
@@ -114,16 +114,17 @@ absl::StatusOr<v1::Import> Finish(LayerIntake& intake,
   }
 }
 
+// What is checked, and the plane that it would be put on.
+struct CheckedSource {
+  LayerSource& source;
+  int plane_epsg = 0;
+};
+
 absl::StatusOr<v1::Import> CheckSource(const Command& command, const CheckOptions& options,
-                                       int plane_epsg, LayerSource& source) {
+                                       const CheckedSource& checked, FindingsReport& report) {
+  auto& [source, plane_epsg] = checked;
   absl::StatusOr<RowConverter> converter = RowConverter::Make(source, plane_epsg);
   if (!converter.ok()) return converter.status();
-  std::optional<FindingsFile> file;
-  if (!options.findings_path.empty()) {
-    absl::StatusOr<FindingsFile> created = FindingsFile::Create(options.findings_path, plane_epsg);
-    if (!created.ok()) return created.status();
-    file = *std::move(created);
-  }
   ProgressBar progress(command.err, command.err_is_terminal);
   LayerIntake intake({.policy_directory = options.pack_directory, .threads = options.workers});
   v1::CheckLayerRequest first;
@@ -139,13 +140,7 @@ absl::StatusOr<v1::Import> CheckSource(const Command& command, const CheckOption
   const absl::Status taken = TakeRows(source, *converter, intake, std::move(first), progress);
   if (!taken.ok()) return taken;
   progress.Begin("checking");
-  const auto result = Finish(intake, [&file](const v1::Finding& finding) {
-    return file ? file->Add(finding) : absl::OkStatus();
-  });
-  if (!result.ok() || !file) return result;
-  const absl::Status closed = file->Close();
-  if (!closed.ok()) return closed;
-  return result;
+  return Finish(intake, [&report](const v1::Finding& finding) { return report.Add(finding); });
 }
 
 absl::Status Check(const Command& command, const CheckOptions& options) {
@@ -155,11 +150,15 @@ absl::Status Check(const Command& command, const CheckOptions& options) {
   absl::StatusOr<LayerSource> source = OpenLayerSource(options.source);
   if (!source.ok()) return source.status();
   for (const std::string& note : source->reader->Info().notes) command.err << note << "\n";
-  const auto result = CheckSource(command, options, *plane, *source);
+  absl::StatusOr<FindingsReport> report = FindingsReport::Begin(options.findings, *plane);
+  if (!report.ok()) return report.status();
+  const auto result = CheckSource(command, options, {*source, *plane}, *report);
   if (!result.ok()) return result.status();
   const std::chrono::duration<double> took = Clock::now() - begun;
-  AnswerReport(command, ReportOf(*result, took.count()));
-  return absl::OkStatus();
+  const ImportReport counts = ReportOf(*result, took.count());
+  const absl::Status written = report->Finish({options.source, *plane, nullptr}, counts);
+  AnswerReport(command, counts);
+  return written;
 }
 
 }  // namespace
@@ -173,7 +172,7 @@ void AddCheckVerb(CLI::App& app, Command& command) {
   verb->add_option("--policy", options->pack, "the policy pack")->capture_default_str();
   verb->add_option("--packs", options->pack_directory, "the folder of the packs' files")
       ->capture_default_str();
-  AddFindingsOption(*verb, options->findings_path);
+  AddFindingsOptions(*verb, options->findings);
   verb->add_option("--control", options->control,
                    "a control layer to check against, as LAYER=PATH; may be given for each layer")
       ->check([](const std::string& given) -> std::string {

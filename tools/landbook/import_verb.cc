@@ -10,7 +10,7 @@
 
 #include "services/common/control_rules.h"
 #include "tools/landbook/command.h"
-#include "tools/landbook/findings_file.h"
+#include "tools/landbook/findings_report.h"
 #include "tools/landbook/import_job.h"
 #include "tools/landbook/import_report.h"
 #include "tools/landbook/interrupt.h"
@@ -24,9 +24,15 @@ using Clock = std::chrono::steady_clock;
 struct ImportOptions {
   SourceFlags source;
   bool dry_run = false;
-  std::string findings_path;
+  FindingsPaths findings;
   std::uint32_t workers = 0;
   v1::ControlSource control;  // no layer named: an import of plots
+};
+
+// What a report says of an import beside its findings.
+struct FindingsContext {
+  int plane_epsg = 0;
+  ImportReport counts;
 };
 
 v1::CreateImportRequest RequestOf(const Session& session, const ImportOptions& options,
@@ -46,10 +52,8 @@ v1::CreateImportRequest RequestOf(const Session& session, const ImportOptions& o
   return request;
 }
 
-absl::Status SaveFindings(Session& session, const ImportJob& job, const std::string& path,
-                          int plane_epsg) {
-  absl::StatusOr<FindingsFile> file = FindingsFile::Create(path, plane_epsg);
-  if (!file.ok()) return file.status();
+// Gives every finding of the import to `report`.
+absl::Status ReadFindings(Session& session, const ImportJob& job, FindingsReport& report) {
   v1::ListImportFindingsRequest request;
   request.set_county(session.settings().county);
   request.set_import(job.number());
@@ -60,14 +64,22 @@ absl::Status SaveFindings(Session& session, const ImportJob& job, const std::str
   absl::Status trouble;
   while (trouble.ok() && pages->Read(&page)) {
     for (const v1::Finding& finding : page.findings()) {
-      if (trouble.ok()) trouble = file->Add(finding);
+      if (trouble.ok()) trouble = report.Add(finding);
     }
   }
   if (!trouble.ok()) context.TryCancel();
   const absl::Status outcome = session.Outcome(pages->Finish());
-  if (!trouble.ok()) return trouble;
-  if (!outcome.ok()) return outcome;
-  return file->Close();
+  return trouble.ok() ? outcome : trouble;
+}
+
+absl::Status SaveFindings(Session& session, const ImportJob& job, const ImportOptions& options,
+                          const FindingsContext& context) {
+  absl::StatusOr<FindingsReport> report =
+      FindingsReport::Begin(options.findings, context.plane_epsg);
+  if (!report.ok()) return report.status();
+  const absl::Status read = ReadFindings(session, job, *report);
+  if (!read.ok()) return read;
+  return report->Finish({options.source, context.plane_epsg, &session}, context.counts);
 }
 
 // Whether every row that was sent is accounted for; only then has the import succeeded.
@@ -120,10 +132,11 @@ absl::Status Import(const Command& command, Session& session, const ImportOption
   }
   if (!import.ok()) return import.status();
   const std::chrono::duration<double> took = Clock::now() - begun;
-  AnswerReport(command, ReportOf(*import, took.count()));
+  const FindingsContext context{plane_epsg, ReportOf(*import, took.count())};
+  AnswerReport(command, context.counts);
   const absl::Status reconciled = Reconcile(*import, job->rows_sent());
-  if (options.findings_path.empty()) return reconciled;
-  const absl::Status saved = SaveFindings(session, *job, options.findings_path, plane_epsg);
+  if (!options.findings.any()) return reconciled;
+  const absl::Status saved = SaveFindings(session, *job, options, context);
   return reconciled.ok() ? saved : reconciled;
 }
 
@@ -164,7 +177,7 @@ void AddImportVerb(CLI::App& app, Command& command) {
   AddSourceOptions(*verb, options->source);
   AddControlOptions(*verb, *options);
   verb->add_flag("--dry-run", options->dry_run, "check only");
-  AddFindingsOption(*verb, options->findings_path);
+  AddFindingsOptions(*verb, options->findings);
   verb->add_option("--workers", options->workers, "how many workers check; one a core if not given")
       ->check(CLI::PositiveNumber);
   verb->callback([options, &command] {

@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "geo/formats/part_file.h"
 #include "sheet/cairo_bridge.h"
 #include "sheet/plot_sheet.h"
 #include "tools/landbook/command.h"
 #include "tools/landbook/plot_map_facts.h"
+#include "tools/landbook/whole_file.h"
 
 namespace landbook::tools {
 namespace {
@@ -34,14 +34,6 @@ absl::StatusOr<bool> WantsPdf(const std::string& path) {
   return UsageError(fmt::format("'{}' does not say which format: end it with .pdf or .png", path));
 }
 
-absl::Status WriteFile(const std::string& path, const std::string& bytes) {
-  auto file = geo::PartFile::Create(path);
-  if (!file.ok()) return file.status();
-  (*file)->Append(bytes);
-  const absl::Status written = (*file)->Finish("");
-  return written.ok() ? (*file)->Publish() : written;
-}
-
 // "sheet.png", "sheet-2.png", ...
 std::string PagePath(const std::string& path, std::size_t page) {
   if (page == 0) return path;
@@ -61,7 +53,7 @@ absl::StatusOr<std::vector<std::string>> WriteSheet(const sheet::Painter& painte
     const auto bytes = *pdf ? painter.Pdf(drawing) : painter.Png(drawing, page, kDotsPerInch);
     if (!bytes.ok()) return bytes.status();
     files.push_back(PagePath(path, page));
-    const absl::Status written = WriteFile(files.back(), *bytes);
+    const absl::Status written = WriteWholeFile(files.back(), *bytes);
     if (!written.ok()) return written;
   }
   return files;

@@ -28,13 +28,4 @@ void AddSourceOptions(CLI::App& verb, SourceFlags& flags) {
                   "of the text, in place of what the source states: GBK, GB18030, UTF-8, …");
 }
 
-void AddFindingsOption(CLI::App& verb, std::string& path) {
-  verb.add_option("--findings", path, "write the findings to this GeoPackage")
-      ->check([](const std::string& given) -> std::string {
-        if (given.ends_with(".gpkg")) return "";
-        return "findings are written as a GeoPackage, whose name ends in .gpkg; '" + given +
-               "' came";
-      });
-}
-
 }  // namespace landbook::tools

@@ -13,9 +13,6 @@ namespace landbook::tools {
 // to `verb`. REQUIRES: `flags` outlives the parsing.
 void AddSourceOptions(CLI::App& verb, SourceFlags& flags);
 
-// Adds --findings, which takes a path that ends in .gpkg. REQUIRES: `path` outlives the parsing.
-void AddFindingsOption(CLI::App& verb, std::string& path);
-
 }  // namespace landbook::tools
 
 #endif  // LANDBOOK_TOOLS_LANDBOOK_SOURCE_OPTIONS_H_
