@@ -11,7 +11,7 @@ find_package(OpenSSL 3 REQUIRED)     # storage
 find_package(RocksDB REQUIRED)       # storage/rocksdb
 find_package(GTest REQUIRED)         # tests
 find_package(rapidcheck REQUIRED)    # tests
-find_package(benchmark REQUIRED)     # benchmarks
+find_package(benchmark REQUIRED)     # single steps (*_bench.cc)
 if(NOT LANDBOOK_BELOW_GRPC)
   find_package(Protobuf REQUIRED)    # proto, services, tools
   find_package(gRPC REQUIRED)        # proto, services, tools

@@ -3,7 +3,8 @@
 #   landbook_room(NAME dir/of/room [LINKS rooms and libraries...] [PRIVATE_LINKS ...] [SUBDIRS ...])
 #
 # makes the library landbook_NAME from *.cc of the folder (and SUBDIRS), and when there are any
-# *_test.cc beside them the test binary landbook_NAME_tests, with the *_testing.cc that they share.
+# *_test.cc beside them the test binary landbook_NAME_tests, with the *_testing.cc that they share; of
+# *_bench.cc the binary landbook_NAME_bench, and of each *_fuzz.cc a fuzz target in the fuzz preset.
 # Includes are written from the root of the repository ("geo/boundary.h"). The library's include path
 # is a folder that holds nothing but a link to the room itself, so that a target sees the headers of
 # the rooms it links, and no others.
@@ -54,6 +55,11 @@ function(landbook_room name directory)
     target_compile_definitions(landbook_${name}_tests PRIVATE
                                LANDBOOK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND landbook_${name}_tests)
+  endif()
+  file(GLOB bench CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${directory}/*_bench.cc)
+  if(bench)
+    add_executable(landbook_${name}_bench ${bench})
+    target_link_libraries(landbook_${name}_bench PRIVATE landbook_${name} benchmark::benchmark_main)
   endif()
   if(LANDBOOK_FUZZ)
     foreach(file IN LISTS fuzz)

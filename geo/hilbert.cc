@@ -154,14 +154,8 @@ std::uint64_t AnchorPosition(const Box& box) {
   return HilbertPosition({box.min_x, box.min_y});
 }
 
-std::vector<HilbertRange> HilbertRanges(const Box& window, std::size_t size_class,
+std::vector<HilbertRange> HilbertRanges(const Box& window, std::int64_t extent_max_steps,
                                         std::size_t ranges_max) {
-  LANDBOOK_GEO_CHECK(size_class < kSizeClassCount);
-  return HilbertRangesOfExtent(window, kSizeClassExtentSteps[size_class], ranges_max);
-}
-
-std::vector<HilbertRange> HilbertRangesOfExtent(const Box& window, std::int64_t extent_max_steps,
-                                                std::size_t ranges_max) {
   LANDBOOK_GEO_CHECK(ranges_max >= 1 && extent_max_steps >= 0);
   // Clipped to what anchors can be before anything is subtracted, so that no window overflows; a
   // box that lies on the plane and reaches the window has its corner at or before the plane's end.

@@ -47,19 +47,13 @@ std::size_t SizeClass(const Box& box);
 std::uint64_t AnchorPosition(const Box& box);
 
 // The positions to read for `window`: sorted, disjoint ranges, at most `ranges_max` of them, that
-// hold the anchor of every box of `size_class` that shares a point with the window. They hold
-// others too, so what is read must be compared with the window. Where the curve would need more
-// ranges, the smallest gaps are read over. Any window is allowed, also one beyond the plane or an
-// empty one (no ranges). About a microsecond. REQUIRES: size_class < kSizeClassCount, ranges_max
-// >= 1.
-std::vector<HilbertRange> HilbertRanges(const Box& window, std::size_t size_class,
+// hold the anchor of every box that shares a point with the window and of which neither side is
+// longer than `extent_max_steps`. They hold others too, so what is read must be compared with the
+// window. Where the curve would need more ranges, the smallest gaps are read over. Any window is
+// allowed, also one beyond the plane or an empty one (no ranges). About a microsecond. REQUIRES:
+// extent_max_steps >= 0, ranges_max >= 1.
+std::vector<HilbertRange> HilbertRanges(const Box& window, std::int64_t extent_max_steps,
                                         std::size_t ranges_max);
-
-// The same for boxes of which neither side is longer than `extent_max_steps`, for a caller that
-// knows its largest box: worth knowing in the last class, which otherwise reaches over the plane.
-// REQUIRES: extent_max_steps >= 0, ranges_max >= 1.
-std::vector<HilbertRange> HilbertRangesOfExtent(const Box& window, std::int64_t extent_max_steps,
-                                                std::size_t ranges_max);
 
 }  // namespace landbook::geo
 

@@ -88,7 +88,8 @@ TEST(HilbertTest, ReadsLittleMoreThanTheWindow) {
   // 200 m at an odd place; the anchors wanted lie in (200 m + 52.4 m) squared.
   const Box window{5'908'262'575, 40'755'426'937, 5'910'262'575, 40'757'426'937};
   std::uint64_t cells = 0;
-  for (const HilbertRange& range : HilbertRanges(window, 0, 64)) cells += range.end - range.begin;
+  for (const HilbertRange& range : HilbertRanges(window, kSizeClassExtentSteps[0], 64))
+    cells += range.end - range.begin;
   const double wanted = 2'524'288.0 / kCellSteps * 2'524'288.0 / kCellSteps;
   EXPECT_LT(static_cast<double>(cells), 1.6 * wanted);
   EXPECT_GT(static_cast<double>(cells), wanted);
@@ -97,7 +98,7 @@ TEST(HilbertTest, ReadsLittleMoreThanTheWindow) {
 TEST(HilbertDeathTest, ChecksItsPreconditions) {
   EXPECT_DEATH(HilbertPosition({std::int64_t{1} << 39, 0}), "check failed");
   EXPECT_DEATH(SizeClass(Box{}), "check failed");
-  EXPECT_DEATH(HilbertRanges({0, 0, 1, 1}, kSizeClassCount, 8), "check failed");
+  EXPECT_DEATH(HilbertRanges({0, 0, 1, 1}, -1, 8), "check failed");
   EXPECT_DEATH(HilbertRanges({0, 0, 1, 1}, 0, 0), "check failed");
 }
 
@@ -125,16 +126,21 @@ RC_GTEST_PROP(HilbertTest, EveryBoxThatMeetsTheWindowIsInItsRanges, ()) {
   const Box window{shared.x - away(), shared.y - away(), shared.x + away(), shared.y + away()};
   RC_ASSERT(window.Intersects(box));
   const auto ranges_max = *rc::gen::inRange<std::size_t>(1, 40);
-  RC_ASSERT(Holds(HilbertRanges(window, SizeClass(box), ranges_max), AnchorPosition(box)));
   const std::int64_t extent = std::max(box.max_x - box.min_x, box.max_y - box.min_y);
-  RC_ASSERT(Holds(HilbertRangesOfExtent(window, extent, ranges_max), AnchorPosition(box)));
+  for (const std::int64_t extent_max : {extent, kSizeClassExtentSteps[SizeClass(box)]}) {
+    RC_ASSERT(Holds(HilbertRanges(window, extent_max, ranges_max), AnchorPosition(box)));
+  }
 }
 
 RC_GTEST_PROP(HilbertTest, RangesAreSortedDisjointAndFew, ()) {
   const Box window = BoxAt({AnyCoordinate(), AnyCoordinate()}, std::int64_t{1} << 30);
   const auto ranges_max = *rc::gen::inRange<std::size_t>(1, 40);
   const auto ranges =
-      HilbertRanges(window, *rc::gen::inRange<std::size_t>(0, kSizeClassCount), ranges_max);
+      HilbertRanges(window,
+                    *rc::gen::element(kSizeClassExtentSteps[0], kSizeClassExtentSteps[1],
+                                      kSizeClassExtentSteps[2], kSizeClassExtentSteps[3],
+                                      kSizeClassExtentSteps[4]),
+                    ranges_max);
   RC_ASSERT(!ranges.empty());
   RC_ASSERT(ranges.size() <= ranges_max);
   for (std::size_t i = 0; i < ranges.size(); ++i) {

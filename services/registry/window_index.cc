@@ -34,7 +34,7 @@ void AddRanges(std::string_view prefix, const TierWindow& window, std::size_t si
   storage::AppendU8(class_prefix, window.tier);
   storage::AppendU8(class_prefix, static_cast<std::uint8_t>(size_class));
   for (const auto& [begin, end] :
-       geo::HilbertRangesOfExtent(window.box, kReachSteps[size_class], kRangesMax[size_class])) {
+       geo::HilbertRanges(window.box, kReachSteps[size_class], kRangesMax[size_class])) {
     storage::KeyRange range{class_prefix, class_prefix};
     storage::AppendU64(range.begin, begin);
     storage::AppendU64(range.end, end);

@@ -1,0 +1,74 @@
+// Single steps of the hot paths, for whoever changes one: build/bin/landbook_geo_bench. What users
+// feel is measured by `landbook bench` (docs/benchmarks.md).
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <vector>
+
+#include "geo/area.h"
+#include "geo/boundary_check.h"
+#include "geo/boundary_check_pair.h"
+#include "geo/boundary_coverage_testing.h"
+#include "geo/compact.h"
+#include "geo/hilbert.h"
+#include "geo/layer_check.h"
+
+namespace landbook::geo {
+namespace {
+
+constexpr std::int64_t kSide = 40;
+
+std::vector<Boundary> Coverage() {
+  TestNumbers numbers(1);
+  return CoverageOf(kSide, &numbers);
+}
+
+void EncodeOne(benchmark::State& state) {
+  const Boundary plot = Coverage().front();
+  for (auto _ : state) benchmark::DoNotOptimize(EncodeCompact(plot));
+}
+BENCHMARK(EncodeOne);
+
+void DecodeOne(benchmark::State& state) {
+  const std::string compact = EncodeCompact(Coverage().front());
+  for (auto _ : state) benchmark::DoNotOptimize(DecodeCompact(compact));
+}
+BENCHMARK(DecodeOne);
+
+void RangesOfAWindow(benchmark::State& state) {
+  const Box window{5'908'262'575, 40'755'426'937, 5'910'262'575, 40'757'426'937};
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(HilbertRanges(window, kSizeClassExtentSteps[0], 8));
+  }
+}
+BENCHMARK(RangesOfAWindow);
+
+void CheckNeighbours(benchmark::State& state) {
+  const std::vector<Boundary> plots = Coverage();
+  const PreparedPlot west(0, &plots[0]);
+  const PreparedPlot east(1, &plots[1]);
+  std::vector<Finding> findings;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(CheckPair(west, east, Tolerances(), &findings));
+    findings.clear();
+  }
+}
+BENCHMARK(CheckNeighbours);
+
+// A coverage, clean (0) or with most plots moved by some centimetres (1); per plot.
+void CheckCoverage(benchmark::State& state) {
+  std::vector<Boundary> plots = Coverage();
+  TestNumbers numbers(2);
+  if (state.range(0) == 1) Dirty(&plots, 500, &numbers);
+  std::vector<LayerPlot> layer(plots.size());
+  for (std::size_t i = 0; i < plots.size(); ++i) {
+    layer[i].subject.id = i;
+    layer[i].subject.boundary = &plots[i];
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(CheckLayer(layer, LayerOptions()));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(plots.size()));
+}
+BENCHMARK(CheckCoverage)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace landbook::geo
