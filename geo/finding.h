@@ -84,7 +84,6 @@ struct Finding {
   //             stated_system_wrong
   //   B104      hole_outside, hole_crosses, nested_shells, interior_disconnected
   //   B202      same, contains, within
-  //   B205      hole, wedge
   //   B301      outside (no part of the plot is inside), no_village (the layer has no such village)
   //   B301-B306 unsound_shape (a shape of the layer cannot be measured)
   //   B403      null, empty, not_polygon

@@ -78,10 +78,8 @@ class Layer {
       std::move(share.findings.begin(), share.findings.end(), std::back_inserter(verdict.findings));
       std::move(share.gaps.begin(), share.gaps.end(), std::back_inserter(gaps));
     }
-    absl::StatusOr<std::vector<Finding>> gap_findings =
-        GapFindings(std::move(gaps), Near(), options_.tolerances);
-    if (!gap_findings.ok()) return gap_findings.status();
-    std::move(gap_findings->begin(), gap_findings->end(), std::back_inserter(verdict.findings));
+    std::vector<Finding> gap_findings = GapFindings(std::move(gaps), options_.tolerances);
+    std::move(gap_findings.begin(), gap_findings.end(), std::back_inserter(verdict.findings));
     std::sort(verdict.findings.begin(), verdict.findings.end(), FindingBefore);
     verdict.kept_out = KeptOut(verdict.findings);
     return verdict;

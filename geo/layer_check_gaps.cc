@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "geo/boundary_check_internal.h"
-#include "geo/geos_bridge.h"
 
 namespace landbook::geo {
 namespace {
@@ -49,61 +48,6 @@ void AddToSide(const Strip& strip, GapSide* side) {
   if (length == side->longest_micrometres && Rounded(side->place) <= Rounded(middle)) return;
   side->longest_micrometres = length;
   side->place = middle;
-}
-
-Boundary BoundaryOf(const Box& box) {
-  Boundary boundary;
-  boundary.vertices = {{box.min_x, box.min_y},
-                       {box.max_x, box.min_y},
-                       {box.max_x, box.max_y},
-                       {box.min_x, box.max_y}};
-  boundary.EndRing();
-  boundary.EndPart();
-  return boundary;
-}
-
-bool Holds(const std::vector<RealPoint>& ring, RealPoint p) {
-  bool inside = false;
-  RealPoint from = ring.back();
-  for (const RealPoint& to : ring) {
-    if ((from.y > p.y) != (to.y > p.y) &&
-        from.x + (p.y - from.y) / (to.y - from.y) * (to.x - from.x) > p.x) {
-      inside = !inside;
-    }
-    from = to;
-  }
-  return inside;
-}
-
-// True when the ground around `place` that no plot covers ends inside the window on all sides.
-absl::StatusOr<bool> Enclosed(RealPoint place, const Box& window, const PlotsNear& plots_near) {
-  const Vertex origin = Rounded(place);
-  // The plots are united before the window is cut: a cut edge is no longer exactly where it was,
-  // and plots that touch in a point of it would come apart.
-  absl::StatusOr<Shape> covered = absl::NotFoundError("no plot is near");
-  plots_near(window, [&](const PreparedPlot& plot) {
-    absl::StatusOr<Shape> more = Shape::Of(plot.boundary(), origin);
-    if (covered.ok() && more.ok()) more = covered->Union(*more);
-    if (covered.ok() || absl::IsNotFound(covered.status())) covered = std::move(more);
-  });
-  if (!covered.ok()) return covered.status();
-  const absl::StatusOr<Shape> whole = Shape::Of(BoundaryOf(window), origin);
-  if (!whole.ok()) return whole.status();
-  const absl::StatusOr<Shape> open = whole->Difference(*covered);
-  if (!open.ok()) return open.status();
-  const absl::StatusOr<std::vector<RealRings>> polygons = open->Polygons();
-  if (!polygons.ok()) return polygons.status();
-  const RealPoint from_origin = {place.x - static_cast<double>(origin.x),
-                                 place.y - static_cast<double>(origin.y)};
-  for (const RealRings& rings : *polygons) {
-    if (!Holds(rings[0], from_origin)) continue;
-    return std::all_of(rings[0].begin(), rings[0].end(), [&](RealPoint p) {
-      const Vertex v =
-          Rounded({p.x + static_cast<double>(origin.x), p.y + static_cast<double>(origin.y)});
-      return window.min_x < v.x && v.x < window.max_x && window.min_y < v.y && v.y < window.max_y;
-    });
-  }
-  return false;
 }
 
 Finding FindingOf(std::uint64_t subject, std::uint64_t other, const GapSide& side,
@@ -166,30 +110,19 @@ void AddHoleStrips(const PreparedPlot& plot, const Tolerances& tolerances,
   }
 }
 
-absl::StatusOr<std::vector<Finding>> GapFindings(std::vector<GapStrip> strips,
-                                                 const PlotsNear& plots_near,
-                                                 const Tolerances& tolerances) {
-  if (strips.empty()) return std::vector<Finding>();
+std::vector<Finding> GapFindings(std::vector<GapStrip> strips, const Tolerances& tolerances) {
   std::sort(strips.begin(), strips.end(), StripBefore);
   std::vector<StripEnds> ends;
   for (const GapStrip& strip : strips) ends.push_back(EndsOf(strip.strip));
   const std::vector<std::size_t> group_of =
       GroupsOf(ends, static_cast<double>(tolerances.gap_width_min_steps));
-  struct Gap {
-    double length_steps = 0;
-    Box box;
-  };
-  std::vector<Gap> gaps(strips.size());
+  std::vector<double> length_steps(strips.size());
   for (std::size_t i = 0; i < strips.size(); ++i) {
-    Gap& gap = gaps[group_of[i]];
-    gap.length_steps += strips[i].strip.facing.length_steps;
-    gap.box.Add(BoundsOf(strips[i].strip));
+    length_steps[group_of[i]] += strips[i].strip.facing.length_steps;
   }
   std::map<std::tuple<std::uint64_t, std::uint64_t, std::size_t>, GapSide> sides;
   for (std::size_t i = 0; i < strips.size(); ++i) {
-    if (gaps[group_of[i]].length_steps <= static_cast<double>(tolerances.gap_length_max_steps)) {
-      continue;
-    }
+    if (length_steps[group_of[i]] <= static_cast<double>(tolerances.gap_length_max_steps)) continue;
     AddToSide(strips[i].strip, &sides[{strips[i].a->id(), strips[i].b->id(), group_of[i]}]);
   }
   std::vector<Finding> findings;
@@ -197,10 +130,6 @@ absl::StatusOr<std::vector<Finding>> GapFindings(std::vector<GapStrip> strips,
     const auto& [subject, other, group] = key;
     if (side.widest_steps < 1) continue;
     findings.push_back(FindingOf(subject, other, side, tolerances));
-    const Box window = gaps[group].box.Grown(tolerances.gap_width_min_steps);
-    const absl::StatusOr<bool> enclosed = Enclosed(side.place, window, plots_near);
-    if (!enclosed.ok()) return enclosed.status();
-    findings.back().detail = *enclosed ? "hole" : "wedge";
   }
   return findings;
 }

@@ -12,7 +12,6 @@
 #include <span>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "geo/boundary_check_pair_internal.h"
 #include "geo/finding.h"
 #include "geo/tolerances.h"
@@ -32,14 +31,11 @@ void AddHoleStrips(const PreparedPlot& plot, const Tolerances& tolerances,
 // The findings of B205 from the uncovered strips of a whole layer, in any order: for each gap
 // longer than the tolerance one finding for each pair of plots that face each other across it. The
 // smaller id is the subject; for a hole of one plot there is no other. The measured amount is the
-// widest place of the strips between the two, the place is in the middle of the longest of them. A
-// gap is a hole when the uncovered ground around that place ends on all sides no further from the
-// gap's strips than the tolerance is wide, and a wedge when it opens on wider ground. Ground that
-// is nowhere a step wide is what rounding a vertex to the plane leaves, and no gap. Fails with
-// INTERNAL when GEOS does.
-absl::StatusOr<std::vector<Finding>> GapFindings(std::vector<GapStrip> strips,
-                                                 const PlotsNear& plots_near,
-                                                 const Tolerances& tolerances);
+// widest place of the strips between the two, the place is in the middle of the longest of them.
+// Whether the gap is a hole or a wedge is not said: that depends on plots further away than a look
+// at one plot's neighbours reaches, and a finding must not. Ground that is nowhere a step wide is
+// what rounding a vertex to the plane leaves, and no gap.
+std::vector<Finding> GapFindings(std::vector<GapStrip> strips, const Tolerances& tolerances);
 
 }  // namespace landbook::geo
 

@@ -193,64 +193,6 @@ absl::Status AddPieces(const ReferencePlot& a, const ReferencePlot& b,
   return absl::OkStatus();
 }
 
-// The box of all ground between the edges of the group.
-Box BoundsOf(const std::vector<Piece>& pieces, const std::vector<std::size_t>& group,
-             std::size_t which) {
-  Box box;
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    if (group[i] != which) continue;
-    for (const double fraction : {pieces[i].begin, pieces[i].end}) {
-      box.Add(Rounded(pieces[i].From(fraction)));
-      box.Add(Rounded(pieces[i].To(fraction)));
-    }
-  }
-  return box.Grown(1);
-}
-
-// What no plot covers in the window, as far as it hangs together around `place`: "hole" when that
-// ends inside the window on all sides.
-absl::StatusOr<std::string> HoleOrWedge(RealPoint place, const Box& window,
-                                        std::span<const ReferencePlot> plots) {
-  const Vertex origin = plots[0].shape.origin();
-  const auto real = [](std::int64_t x, std::int64_t y) {
-    return RealPoint{static_cast<double>(x), static_cast<double>(y)};
-  };
-  const RealPoint corners[] = {real(window.min_x, window.min_y), real(window.max_x, window.min_y),
-                               real(window.max_x, window.max_y), real(window.min_x, window.max_y)};
-  const absl::StatusOr<Shape> ground = Shape::OfRing(corners, origin);
-  if (!ground.ok()) return ground.status();
-  absl::StatusOr<Shape> covered = plots[0].shape.Shrunk(0);
-  for (const ReferencePlot& plot : plots) {
-    if (!covered.ok()) return covered.status();
-    if (window.Intersects(plot.edges.box())) covered = covered->Union(plot.shape);
-  }
-  if (!covered.ok()) return covered.status();
-  const absl::StatusOr<Shape> open = ground->Difference(*covered);
-  if (!open.ok()) return open.status();
-  const absl::StatusOr<std::vector<Shape>> parts = open->Parts();
-  if (!parts.ok()) return parts.status();
-  // The place as a speck of ground, which meets the part that it lies in.
-  constexpr double kSpeck = 1e-4;
-  const RealPoint speck[] = {{place.x - kSpeck, place.y},
-                             {place.x, place.y - kSpeck},
-                             {place.x + kSpeck, place.y},
-                             {place.x, place.y + kSpeck}};
-  const absl::StatusOr<Shape> at = Shape::OfRing(speck, origin);
-  if (!at.ok()) return at.status();
-  for (const Shape& part : *parts) {
-    const absl::StatusOr<bool> here = part.MeetsInside(*at);
-    if (!here.ok()) return here.status();
-    if (!*here) continue;
-    const absl::StatusOr<Boundary> outline = part.ToBoundary();
-    if (!outline.ok()) return outline.status();
-    const Box box = outline->Bounds();
-    const bool ends = box.min_x > window.min_x && box.max_x < window.max_x &&
-                      box.min_y > window.min_y && box.max_y < window.max_y;
-    return std::string(ends ? "hole" : "wedge");
-  }
-  return std::string("wedge");
-}
-
 // The pieces of one gap between two plots.
 struct GapBetween {
   double widest = 0;
@@ -338,12 +280,8 @@ absl::Status AddReferenceGaps(std::span<const ReferencePlot> plots, const Tolera
   for (const auto& [key, gap] : gaps) {
     const auto& [subject, other, which] = key;
     if (gap.widest < 1) continue;  // less than a step: what rounding leaves
-    const Box window = BoundsOf(pieces, group, which).Grown(tolerances.gap_width_min_steps);
-    absl::StatusOr<std::string> detail = HoleOrWedge(gap.place, window, plots);
-    if (!detail.ok()) return detail.status();
     out->push_back(Found(Rule::kSliverGap, {subject, other, {}, 0, 0}, gap.place, gap.widest));
     out->back().tolerance = tolerances.gap_width_min_steps * 100;
-    out->back().detail = *std::move(detail);
   }
   return absl::OkStatus();
 }

@@ -84,7 +84,10 @@ class Refresh {
     const std::map<std::size_t, geo::Boundary> own = OwnIn(window);
     std::vector<geo::LayerPlot> layer;
     for (const auto& [id, boundary] : own) {
-      layer.push_back({.subject = {.id = id, .boundary = &boundary}, .standing = id != i});
+      geo::LayerPlot& plot = layer.emplace_back();
+      plot.subject.id = id;
+      plot.subject.boundary = &boundary;
+      plot.standing = id != i;
     }
     for (const auto& [plot, standing] : near.plots()) {
       layer.push_back(LayerPlotOf(plot, standing));
