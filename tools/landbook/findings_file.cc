@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "geo/geos_bridge.h"
+#include "geo/largest_circle.h"
 #include "geo/normalise.h"
 #include "geo/projection.h"
 #include "tools/landbook/findings_styles.h"
