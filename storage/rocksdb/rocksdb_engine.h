@@ -23,7 +23,7 @@ struct RocksdbOptions {
   std::size_t cache_bytes = 64u << 20;
   // Memory for what was written last and is in the log only. The log is bounded by it too, and so
   // is the time that opening takes after a crash.
-  std::size_t write_buffer_bytes = 64u << 20;
+  std::size_t write_buffer_bytes = 32u << 20;
 };
 
 // Opens the store in `directory`. It is closed, and free for others, when the engine is destroyed.

@@ -138,7 +138,7 @@ TEST_F(ImportTest, FindingsLandInAFile) {
   const std::string file = (folder / "findings.gpkg").string();
   const Ran ran = Import({layer, "--kind", "homestead", "--findings", file});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
-  auto reader = geo::LayerReader::Open(file, {});
+  auto reader = geo::LayerReader::Open(file, {.layer = "findings"});
   ASSERT_TRUE(reader.ok()) << reader.status();
   EXPECT_EQ((*reader)->Info().layer, "findings");
   EXPECT_EQ((*reader)->Info().epsg, 4548);
