@@ -248,8 +248,8 @@ TEST(UnionTest, WhatIsNarrowerOrSmallerThanToleratedIsNoDifference) {
 // A cut anywhere through a convex plot: areas are conserved to what rounding the two contacts can
 // change, neighbours are noded rather than changed, and merging gives the plot back.
 RC_GTEST_PROP(EditTest, SplitAndMergeConserveThePlot, ()) {
-  const std::int64_t size = 100 * kMetre;
-  const auto at = [size] { return *rc::gen::inRange<std::int64_t>(1, size); };
+  constexpr std::int64_t size = 100 * kMetre;
+  const auto at = [] { return *rc::gen::inRange<std::int64_t>(1, size); };
   const Boundary plot =
       BoundaryOf({{{0, 0}, {size, at()}, {size + at(), size + at()}, {-at(), size + at()}}});
   const std::vector<Vertex> cut = {{-size, at() / 4 + size / 2}, {3 * size, at() / 4 + size / 2}};

@@ -58,8 +58,8 @@ RC_GTEST_PROP(FacingTest, MovingBothEdgesChangesNothing, ()) {
   const auto any = [] { return *rc::gen::inRange<std::int64_t>(-3'000, 3'000); };
   const FacingEdges edges{{{any(), any()}, {any(), any()}}, {{any(), any()}, {any(), any()}}};
   RC_PRE(edges.first.start != edges.first.end && edges.second.start != edges.second.end);
-  const std::int64_t far = 400'000'000'000;
-  const auto moved = [far](const Segment& s) {
+  constexpr std::int64_t far = 400'000'000'000;
+  const auto moved = [](const Segment& s) {
     return Segment{{s.start.x + far, s.start.y - far}, {s.end.x + far, s.end.y - far}};
   };
   const auto here = FacingStretch(edges, 2'000);

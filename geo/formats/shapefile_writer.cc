@@ -17,7 +17,6 @@
 namespace landbook::geo {
 namespace {
 
-constexpr std::uint64_t kHeaderBytes = 100;
 // Lengths and places are 32-bit counts of 16-bit words, and readers take them as signed.
 constexpr std::uint64_t kFileBytesMax = std::uint64_t{2} * 0x7FFF'FFFF;
 

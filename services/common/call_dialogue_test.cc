@@ -39,7 +39,8 @@ class Echo final : public Answerer<Question, Answers> {
   }
   bool Next(Answers& answer) override {
     answer.set_tag(tag_);
-    for (const v1::Refusal& refusal : refusals_) *answer.mutable_refusals()->add_refusals() = refusal;
+    for (const v1::Refusal& refusal : refusals_)
+      *answer.mutable_refusals()->add_refusals() = refusal;
     if (refusals_.empty()) answer.mutable_plots()->set_page(std::string(bytes_, 'p'));
     answer.set_last(--left_ == 0);
     return left_ > 0;
@@ -100,7 +101,10 @@ class CallDialogueTest : public ::testing::Test {
     return reasons;
   }
 
-  std::counting_semaphore<> turns_{0};  // outlives the workers that wait for it
+  // These outlive the workers that wait for them.
+  std::counting_semaphore<> turns_{0};
+  std::counting_semaphore<> running_{0};
+  std::counting_semaphore<> release_{0};
   MetricRegistry metrics_;
   InsecureLocalIdentity identity_;
   Logger logger_{[](std::string_view) {}};
@@ -234,14 +238,12 @@ TEST_F(CallDialogueTest, ADeadlineEndsTheCall) {
 
 TEST_F(CallDialogueTest, AFullQueueSaysBusy) {
   service_.turns = &turns_;
-  std::counting_semaphore<> running(0);
-  std::counting_semaphore<> release(0);
   for (int i = 0; i < 2; ++i) {
-    ASSERT_TRUE(workers_.Submit([&] {
-      running.release();
-      release.acquire();
+    ASSERT_TRUE(workers_.Submit([this] {
+      running_.release();
+      release_.acquire();
     }));
-    running.acquire();
+    running_.acquire();
   }
   ASSERT_TRUE(workers_.Submit([] {}));
   grpc::ClientContext context;
@@ -251,7 +253,7 @@ TEST_F(CallDialogueTest, AFullQueueSaysBusy) {
   Answers answer;
   EXPECT_FALSE(stream->Read(&answer));
   EXPECT_THAT(Reasons(stream->Finish()), ElementsAre("WRITER_BUSY"));
-  release.release(2);
+  release_.release(2);
 }
 
 }  // namespace
