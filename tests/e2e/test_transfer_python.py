@@ -125,7 +125,7 @@ class TransferTest(ServerCase):
             return list(plots_of([answer.plots]))
         self.assertEqual([told(answer) for answer in answers],
                          [[self.plot], ["VALUE_OUT_OF_RANGE"], [], [], [self.plot],
-                          ["COUNTY_UNKNOWN"], ["FIELD_REQUIRED"], [self.plot]])
+                          ["COUNTY_NOT_ALLOWED"], ["FIELD_REQUIRED"], [self.plot]])
         self.assertEqual(answers[4].plots.sequence, self.granted.sequence)
         self.assertGreaterEqual(answers[2].plots.sequence, self.transferred.sequence)
 

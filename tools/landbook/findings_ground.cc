@@ -47,6 +47,25 @@ absl::Status ReadBookPlots(Session& book, const std::set<ConcernedKey>& wanted,
   return absl::OkStatus();
 }
 
+// Without the rings that rounding to the plane has left with fewer than three vertices: slivers
+// that are nowhere 0.1 mm wide. A part without its shell is left away.
+geo::Boundary WithoutCollapsed(const geo::Boundary& rounded) {
+  constexpr std::size_t kRingVerticesMin = 3;
+  geo::Boundary kept;
+  for (std::size_t part = 0; part < rounded.part_count(); ++part) {
+    const std::size_t shell = rounded.PartBegin(part);
+    if (rounded.Ring(shell).size() < kRingVerticesMin) continue;
+    for (std::size_t ring = shell; ring < rounded.PartEnd(part); ++ring) {
+      const auto vertices = rounded.Ring(ring);
+      if (vertices.size() < kRingVerticesMin) continue;
+      kept.vertices.insert(kept.vertices.end(), vertices.begin(), vertices.end());
+      kept.EndRing();
+    }
+    kept.EndPart();
+  }
+  return kept;
+}
+
 }  // namespace
 
 absl::StatusOr<FindingsGround> ReadGround(const GroundSource& source,
@@ -71,7 +90,9 @@ absl::StatusOr<geo::Boundary> CommonGround(const FindingsGround& ground, const C
   const auto common = a->Intersection(*b);
   if (!common.ok()) return common.status();
   if (common->empty()) return geo::Boundary();
-  return common->ToBoundary();
+  const auto rounded = common->ToBoundary();
+  if (!rounded.ok()) return rounded.status();
+  return WithoutCollapsed(*rounded);
 }
 
 }  // namespace landbook::tools
