@@ -1,6 +1,7 @@
 # A room is one static library made of the sources in one folder.
 #
-#   landbook_room(NAME dir/of/room [LINKS rooms and libraries...] [PRIVATE_LINKS ...] [SUBDIRS ...])
+#   landbook_room(NAME dir/of/room [PRECOMPILED] [LINKS rooms and libraries...] [PRIVATE_LINKS ...]
+#                 [TEST_LINKS ...] [SUBDIRS ...])
 #
 # makes the library landbook_NAME from *.cc of the folder (and SUBDIRS), and when there are any
 # *_test.cc beside them the test binary landbook_NAME_tests, with the *_testing.cc that they share; of
@@ -31,7 +32,7 @@ function(landbook_room_sources out_lib out_test out_fuzz directory)
 endfunction()
 
 function(landbook_room name directory)
-  cmake_parse_arguments(ROOM "" "" "LINKS;PRIVATE_LINKS;TEST_LINKS;SUBDIRS" ${ARGN})
+  cmake_parse_arguments(ROOM "PRECOMPILED" "" "LINKS;PRIVATE_LINKS;TEST_LINKS;SUBDIRS" ${ARGN})
   landbook_room_sources(lib test fuzz ${directory} ${ROOM_SUBDIRS})
 
   set(view ${CMAKE_BINARY_DIR}/rooms/${name})
@@ -44,6 +45,9 @@ function(landbook_room name directory)
   add_library(landbook_${name} STATIC ${lib})
   target_include_directories(landbook_${name} PUBLIC ${view})
   target_link_libraries(landbook_${name} PUBLIC ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE_LINKS})
+  if(ROOM_PRECOMPILED)
+    landbook_precompile(landbook_${name} landbook_precompiled)
+  endif()
 
   if(LANDBOOK_TEST_FILES)
     list(FILTER test INCLUDE REGEX ${LANDBOOK_TEST_FILES})
@@ -54,6 +58,9 @@ function(landbook_room name directory)
                           ${ROOM_TEST_LINKS} GTest::gtest_main GTest::gmock rapidcheck)
     target_compile_definitions(landbook_${name}_tests PRIVATE
                                LANDBOOK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    if(ROOM_PRECOMPILED)
+      landbook_precompile(landbook_${name}_tests landbook_precompiled_tests)
+    endif()
     add_test(NAME ${name} COMMAND landbook_${name}_tests)
   endif()
   file(GLOB bench CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${directory}/*_bench.cc)
