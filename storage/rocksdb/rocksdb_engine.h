@@ -19,7 +19,7 @@ namespace landbook::storage {
 struct RocksdbOptions {
   // Make a new store when the directory does not exist or is empty. Otherwise that is NOT_FOUND.
   bool create_if_missing = false;
-  // Memory for blocks read from disk, indexes and filters included.
+  // Memory for blocks read from disk. Indexes and filters lie beside it: about two bytes a key.
   std::size_t cache_bytes = 64u << 20;
   // Memory for what was written last and is in the log only. The log is bounded by it too, and so
   // is the time that opening takes after a crash.
