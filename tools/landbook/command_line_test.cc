@@ -214,6 +214,18 @@ TEST_F(CommandLineTest, VerifyWithoutACountyCoversEveryBook) {
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("990101"));
   EXPECT_THAT(ran.out, HasSubstr("990102"));
+  const Ran json = Run({"verify", "book", "--output", "json"});
+  EXPECT_EQ(std::count(json.out.begin(), json.out.end(), '\n'), 2);
+  for (const char* start : {"{\"county\":\"990101\",\"", "{\"county\":\"990102\",\""}) {
+    EXPECT_THAT(json.out, HasSubstr(start));
+  }
+}
+
+TEST_F(CommandLineTest, VerifyNamesTheBookThatItCouldNotRead) {
+  registry_.counties.emplace_back().set_code("990101");
+  const Ran ran = Run({"verify", "book"});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("990101: the book was not verified"));
 }
 
 TEST_F(CommandLineTest, TheJournalIsALineAnEntry) {

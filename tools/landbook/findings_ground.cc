@@ -47,8 +47,17 @@ absl::Status ReadBookPlots(Session& book, const std::set<ConcernedKey>& wanted,
   return absl::OkStatus();
 }
 
-// Without the rings that rounding to the plane has left with fewer than three vertices: slivers
-// that are nowhere 0.1 mm wide. A part without its shell is left away.
+}  // namespace
+
+absl::StatusOr<FindingsGround> ReadGround(const GroundSource& source,
+                                          const std::set<ConcernedKey>& wanted) {
+  FindingsGround ground;
+  absl::Status status = ReadRows(source, wanted, ground);
+  if (status.ok() && source.book != nullptr) status = ReadBookPlots(*source.book, wanted, ground);
+  if (!status.ok()) return status;
+  return ground;
+}
+
 geo::Boundary WithoutCollapsed(const geo::Boundary& rounded) {
   constexpr std::size_t kRingVerticesMin = 3;
   geo::Boundary kept;
@@ -64,17 +73,6 @@ geo::Boundary WithoutCollapsed(const geo::Boundary& rounded) {
     kept.EndPart();
   }
   return kept;
-}
-
-}  // namespace
-
-absl::StatusOr<FindingsGround> ReadGround(const GroundSource& source,
-                                          const std::set<ConcernedKey>& wanted) {
-  FindingsGround ground;
-  absl::Status status = ReadRows(source, wanted, ground);
-  if (status.ok() && source.book != nullptr) status = ReadBookPlots(*source.book, wanted, ground);
-  if (!status.ok()) return status;
-  return ground;
 }
 
 absl::StatusOr<geo::Boundary> CommonGround(const FindingsGround& ground, const ConcernedKey& plot,

@@ -31,8 +31,14 @@ struct GroundSource {
 absl::StatusOr<FindingsGround> ReadGround(const GroundSource& source,
                                           const std::set<ConcernedKey>& wanted);
 
-// The area that the two plots have in common; empty when they have none or one is not there. Fails
-// with INTERNAL when GEOS does.
+// A boundary without the rings that rounding to the plane has left with fewer than three vertices:
+// slivers that are nowhere 0.1 mm wide. A part whose shell is one goes with its holes. Points and
+// lines are not kept: rounded ground has none.
+geo::Boundary WithoutCollapsed(const geo::Boundary& rounded);
+
+// The area that the two plots have in common, without what of it collapses when it is rounded to
+// the plane; empty when nothing is left, they have none or one of them is not there. Fails with
+// INTERNAL when GEOS does.
 absl::StatusOr<geo::Boundary> CommonGround(const FindingsGround& ground, const ConcernedKey& plot,
                                            const ConcernedKey& other);
 

@@ -44,7 +44,12 @@ void TellBook(const Command& command, const std::string& county,
   table.Add({county, fmt::to_string(answer.entries()), fmt::to_string(answer.leaves()),
              fmt::to_string(answer.heads()), fmt::to_string(answer.keys()),
              fmt::to_string(answer.faults_size()), fmt::to_string(answer.findings_size())});
-  command.Answer(answer, table);
+  if (command.json() && command.settings.county.empty()) {
+    // A line a book: the response does not say which book it is about.
+    command.out << fmt::format("{{\"county\":{},{}\n", JsonText(county), JsonOf(answer).substr(1));
+  } else {
+    command.Answer(answer, table);
+  }
   for (const std::string& fault : answer.faults()) command.err << county << ": " << fault << "\n";
   for (const v1::Finding& finding : answer.findings()) {
     command.err << county << ": " << finding.rule() << " " << finding.plot() << ": "
@@ -58,7 +63,10 @@ absl::Status VerifyOneBook(const Command& command, Session& session, const std::
   request.set_county(county);
   request.set_recheck(recheck);
   const auto answer = RunVerify(command, session, request);
-  if (!answer.ok()) return answer.status();
+  if (!answer.ok()) {
+    command.err << county << ": the book was not verified\n";
+    return answer.status();
+  }
   TellBook(command, county, *answer);
   if (answer->faults().empty()) return absl::OkStatus();
   return absl::DataLossError(
