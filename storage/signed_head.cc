@@ -159,8 +159,8 @@ absl::Status ValidateHead(const Head& head) {
   if (NameOf(head.state).empty()) {
     return Invalid("state", "is preparing, open or closed, and another came");
   }
-  if (head.trial != (head.state == BookState::kPreparing)) {
-    return Invalid("trial mark", "stands while the book is preparing, and at no other time");
+  if (!head.trial && head.state == BookState::kPreparing) {
+    return Invalid("trial mark", "stands while the book is preparing, and here it does not");
   }
   if (head.recorded_at_us < 0 || head.recorded_at_us >= kRecordedAtEndUs) {
     return Invalid("recorded time", "lies between the years 1970 and 9999, and this does not");

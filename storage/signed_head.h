@@ -26,7 +26,9 @@ struct Head {
   SuiteId suite = SuiteId::kSha256Ed25519;  // of the hashes below
   std::uint32_t format_version = 0;         // of the journal's records
   BookState state = BookState::kPreparing;
-  // Whether the book may still be discarded. Heads of a preparing book are trials, no others.
+  // Whether nothing may be built on the book: it may still be discarded, or its times are those of
+  // a trial clock. Heads of a preparing book are trials, and all heads of a book under a trial
+  // clock.
   bool trial = true;
   std::uint64_t sequence = 0;     // of the last journal entry; zero before the first
   std::uint64_t tree_size = 0;    // leaves of the journal's tree

@@ -73,6 +73,18 @@ TEST(SignedHead, SignsTheseBytes) {
             "2f76cb6b04955534b744bc02a2e9efd016e4715d02");
 }
 
+// A book whose times are those of a trial clock says so in every head, also when it is open.
+TEST(SignedHead, ComesBackAsATrialInEveryState) {
+  for (const BookState state : {BookState::kPreparing, BookState::kOpen, BookState::kClosed}) {
+    Head head = SampleHead();
+    head.state = state;
+    head.trial = true;
+    const SignedHead signed_head = SignHead(head, PublishedKey()).value();
+    EXPECT_TRUE(ParseCanonicalBytes(CanonicalBytes(signed_head.head)).value().trial);
+    EXPECT_EQ(ParseHeadText(HeadText(signed_head)).value(), signed_head);
+  }
+}
+
 TEST(SignedHead, HasThisText) {
   EXPECT_EQ(
       HeadText(SampleSigned()),
@@ -127,6 +139,7 @@ TEST(SignedHead, AChangeOfAnyFieldBreaksTheSignature) {
       [](Head& head) { ++head.format_version; },
       [](Head& head) { head.state = BookState::kClosed; },
       [](Head& head) { head.state = BookState::kPreparing, head.trial = true; },
+      [](Head& head) { head.trial = true; },
       [](Head& head) { ++head.sequence; },
       [](Head& head) { ++head.tree_size; },
       [](Head& head) { head.root[0] ^= 1; },
@@ -155,7 +168,6 @@ TEST(SignedHead, RefusesFieldsThatDoNotFit) {
       {"book", [](Head& head) { head.book = "cut \xe5\x8e"; }},
       {"suite", [](Head& head) { head.suite = SuiteId{9}; }},
       {"state", [](Head& head) { head.state = BookState{0}; }},
-      {"trial", [](Head& head) { head.trial = true; }},
       {"trial", [](Head& head) { head.state = BookState::kPreparing; }},
       {"recorded time", [](Head& head) { head.recorded_at_us = -1; }},
       {"recorded time", [](Head& head) { head.recorded_at_us = 253'402'300'800'000'000; }},

@@ -96,7 +96,7 @@ absl::StatusOr<storage::SignedHead> HeadKeeper::SignNow() {
   head.suite = (*suite)->id();
   head.format_version = kJournalFormat;
   head.state = HeadStateOf(static_cast<v1::BookState>(book.state()));
-  head.trial = head.state == storage::BookState::kPreparing;
+  head.trial = book.trial() || head.state == storage::BookState::kPreparing;
   head.sequence = position.sequence;
   head.tree_size = position.tree_size;
   head.root = position.root;

@@ -144,7 +144,7 @@ def parse_head(data):
     head = dict(zip(names, fields))
     if head["suite"] not in SUITE_NAMES or head["state"] not in (1, 2, 3):
         raise Unreadable("the head names a suite or a state that there is not")
-    if head["trial"] != (1 if head["state"] == 1 else 0):
+    if head["trial"] not in (0, 1) or (head["state"] == 1 and head["trial"] != 1):
         raise Unreadable("the head's trial mark and its state contradict each other")
     head["book"] = data[len(magic) + 1:book_end].decode("utf-8")
     head["suite"] = SUITE_NAMES[head["suite"]]
