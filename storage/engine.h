@@ -142,9 +142,11 @@ class Engine {
                                                const ScanLimit& limit, Visitor visitor) const = 0;
 
   // Applies `batch` at once or not at all. FAILED_PRECONDITION when `fence` is not the one acquired
-  // last under its name. When it fails with UNAVAILABLE no reader of this engine ever sees it, but a
-  // crash may leave it applied in whole, as any write whose answer was lost. An empty batch with
-  // kDurable makes the earlier writes durable.
+  // last under its name. When it fails with UNAVAILABLE no reader of this engine ever sees it, but
+  // a crash may leave it applied in whole, as any write whose answer was lost. An empty batch with
+  // kDurable makes the earlier writes durable; once a write under a fence has returned OK, none
+  // that failed before it under the same fence is still under way, so what became of it can be
+  // read.
   virtual absl::Status Write(const WriteBatch& batch, const Fence& fence,
                              Durability durability) = 0;
 

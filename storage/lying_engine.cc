@@ -60,9 +60,13 @@ bool LyingEngine::TakesFlip() const {
   return ++found_values_ == plan_.flipped_read;
 }
 
-LyingEngine::Failure LyingEngine::TakesFailure() {
+LyingEngine::Failure LyingEngine::TakesFailure(const Fence& fence) {
   MutexLock lock(plan_mutex_);
-  return {.fails = ++tried_writes_ == plan_.failing_write, .applies = plan_.failing_write_applies};
+  if (!plan_.failing_fence.empty() && plan_.failing_fence != fence.name) return {};
+  const std::uint64_t number = ++tried_writes_;
+  const bool fails = plan_.failing_write && number >= *plan_.failing_write &&
+                     number - *plan_.failing_write < plan_.failing_writes;
+  return {.fails = fails, .applies = plan_.failing_write_applies};
 }
 
 absl::StatusOr<std::vector<std::optional<std::string>>> LyingEngine::Read(
@@ -116,7 +120,7 @@ absl::Status LyingEngine::Write(const WriteBatch& batch, const Fence& fence,
     counted.operations += batch.Operations().size();
   });
   MutexLock lock(write_mutex_);
-  const Failure failure = TakesFailure();
+  const Failure failure = TakesFailure(fence);
   if (!failure.fails || failure.applies) {
     if (absl::Status status = Apply(batch, fence, durability); !status.ok()) return status;
   }
@@ -134,7 +138,10 @@ absl::StatusOr<Fence> LyingEngine::AcquireFence(std::string_view name) {
   return fence;
 }
 
-absl::Status LyingEngine::Purge(const KeyRange& range) { return live_->Purge(range); }
+absl::Status LyingEngine::Purge(const KeyRange& range) {
+  Travel([](RoundTrips& counted) { ++counted.purges; });
+  return live_->Purge(range);
+}
 
 absl::Status LyingEngine::Flush() {
   MutexLock lock(write_mutex_);

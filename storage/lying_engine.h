@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "storage/engine.h"
 #include "storage/memory_engine.h"
@@ -15,10 +16,14 @@ namespace landbook::storage {
 
 // Which lies to tell, and when. Calls are counted from one; nothing set, nothing told.
 struct LiePlan {
-  // The write of this number fails with UNAVAILABLE, as on a full disk.
+  // The write of this number fails with UNAVAILABLE, as on a full disk, and so do the ones after it
+  // until `failing_writes` have failed.
   std::optional<std::uint64_t> failing_write = std::nullopt;
-  // The failing write is applied all the same: its answer is lost, not its effect.
+  std::uint64_t failing_writes = 1;
+  // A failing write is applied all the same: its answer is lost, not its effect.
   bool failing_write_applies = false;
+  // Only writes under the fence of this name are counted and fail; all of them when it is empty.
+  std::string failing_fence = {};
   // The read or scan of this number has the lowest bit of the first byte of its first value
   // flipped, as by a disk without checksums. A read or scan that finds no value that is not empty
   // is not counted.
@@ -35,6 +40,7 @@ struct RoundTrips {
   std::uint64_t ranges = 0;
   std::uint64_t writes = 0;
   std::uint64_t operations = 0;
+  std::uint64_t purges = 0;
 };
 
 // Keeps everything in memory, twice: as readers see it, and as a power cut would leave it.
@@ -63,7 +69,7 @@ class LyingEngine final : public Engine {
       LANDBOOK_EXCLUDES(write_mutex_, plan_mutex_);
   absl::StatusOr<Fence> AcquireFence(std::string_view name) override
       LANDBOOK_EXCLUDES(write_mutex_, plan_mutex_);
-  absl::Status Purge(const KeyRange& range) override;
+  absl::Status Purge(const KeyRange& range) override LANDBOOK_EXCLUDES(plan_mutex_);
   absl::Status Flush() override LANDBOOK_EXCLUDES(write_mutex_);
   absl::Status Checkpoint(const std::string& directory) const override;
   absl::StatusOr<std::uint64_t> ApproximateSizeBytes(const KeyRange& range) const override;
@@ -79,8 +85,8 @@ class LyingEngine final : public Engine {
     bool fails = false;
     bool applies = false;
   };
-  // Counts a write.
-  Failure TakesFailure() LANDBOOK_EXCLUDES(plan_mutex_);
+  // Counts a write under that fence.
+  Failure TakesFailure(const Fence& fence) LANDBOOK_EXCLUDES(plan_mutex_);
   // Makes the buffered writes durable.
   void Settle() LANDBOOK_REQUIRES(write_mutex_);
   absl::Status Apply(const WriteBatch& batch, const Fence& fence, Durability durability)

@@ -69,6 +69,20 @@ TEST(LyingEngine, FailsThePlannedWriteAfterApplyingIt) {
   EXPECT_EQ(Get(*engine.Crash(), "a"), "1");
 }
 
+TEST(LyingEngine, FailsAsManyWritesUnderAFenceAsPlanned) {
+  LyingEngine engine;
+  const auto fence = engine.AcquireFence("county");
+  ASSERT_TRUE(fence.ok());
+  engine.SetPlan({.failing_write = 2, .failing_writes = 2, .failing_fence = "county"});
+  const auto fenced = [&] { return engine.Write({}, *fence, Durability::kDurable).ok(); };
+  EXPECT_TRUE(fenced());
+  EXPECT_TRUE(Put(engine, "a", Durability::kDurable).ok());
+  EXPECT_FALSE(fenced());
+  EXPECT_TRUE(Put(engine, "b", Durability::kDurable).ok());
+  EXPECT_FALSE(fenced());
+  EXPECT_TRUE(fenced());
+}
+
 TEST(LyingEngine, FlipsOneBitOfThePlannedReadOnly) {
   LyingEngine engine;
   ASSERT_TRUE(Put(engine, "a", Durability::kDurable).ok());
@@ -94,6 +108,7 @@ TEST(LyingEngine, CountsRoundTrips) {
   ASSERT_TRUE(Put(engine, "a", Durability::kDurable).ok());
   ASSERT_TRUE(engine.Read(std::vector<std::string>{"a", "b"}).ok());
   ASSERT_TRUE(ScanPage(engine, {}, {}).ok());
+  ASSERT_TRUE(engine.Purge({}).ok());
   const RoundTrips counted = engine.Counted();
   EXPECT_EQ(counted.reads, 1u);
   EXPECT_EQ(counted.keys, 2u);
@@ -101,6 +116,7 @@ TEST(LyingEngine, CountsRoundTrips) {
   EXPECT_EQ(counted.ranges, 1u);
   EXPECT_EQ(counted.writes, 1u);
   EXPECT_EQ(counted.operations, 1u);
+  EXPECT_EQ(counted.purges, 1u);
   engine.ClearCounted();
   EXPECT_EQ(engine.Counted().reads, 0u);
 }

@@ -34,7 +34,7 @@ v1::BookRecord FirstRecord(const NewBook& made, bool trial, std::int64_t now) {
   record.set_title(made.county.title());
   record.set_epsg(made.county.epsg());
   record.set_suite(made.county.suite() == v1::SUITE_UNSPECIFIED ? v1::SUITE_SHA256_ED25519
-                                                                 : made.county.suite());
+                                                                : made.county.suite());
   record.set_state(v1::BOOK_STATE_PREPARING);
   record.set_trial(trial);
   record.set_pack(1);
@@ -134,11 +134,12 @@ common::Outcome<std::unique_ptr<Book>> Book::Create(const BookEnvironment& envir
                                                     const NewBook& made) {
   const auto plane = PlaneOfEpsg(made.county.epsg());
   if (!plane.ok()) {
-    return common::Refuse(Reason::PLANE_UNUSABLE, "county.epsg",
-                          {fmt::format("EPSG:{} cannot be a book's plane: {}", made.county.epsg(),
-                                       std::string(plane.status().message())),
-                           fmt::format("EPSG:{} 不能作为登簿平面坐标系，须为以米为单位的投影坐标系。",
-                                       made.county.epsg())});
+    return common::Refuse(
+        Reason::PLANE_UNUSABLE, "county.epsg",
+        {fmt::format("EPSG:{} cannot be a book's plane: {}", made.county.epsg(),
+                     std::string(plane.status().message())),
+         fmt::format("EPSG:{} 不能作为登簿平面坐标系，须为以米为单位的投影坐标系。",
+                     made.county.epsg())});
   }
   auto policy = common::Policy::FromTexts(made.chain);
   if (!policy.ok()) return std::move(policy.refusals());
@@ -147,8 +148,8 @@ common::Outcome<std::unique_ptr<Book>> Book::Create(const BookEnvironment& envir
   const v1::BookRecord record = FirstRecord(made, environment.clock->trial(), now);
   const auto suite = storage::Suite::WithId(static_cast<std::uint8_t>(record.suite()));
   if (!suite.ok()) return common::RefusalFromEngine(suite.status());
-  const auto keys = storage::KeyRing::Create(KeyDirectory(environment, made.county.code()),
-                                             **suite, *environment.random);
+  const auto keys = storage::KeyRing::Create(KeyDirectory(environment, made.county.code()), **suite,
+                                             *environment.random);
   if (!keys.ok()) return common::RefusalFromEngine(keys.status());
   const FirstEntry entry = MakeFirstEntry(made, *policy, record, now);
   if (auto written = WriteFirstEntry(environment, entry, made.number, **suite); !written.ok()) {
@@ -190,42 +191,59 @@ absl::Status Book::CompareWithOutsideHead(const Position& position) const {
   return absl::OkStatus();
 }
 
-absl::Status Book::Start() {
+absl::StatusOr<Position> Book::FindPosition() const {
   const auto last = ReadLastHeader(*environment_.engine, number_);
   if (!last.ok()) return last.status();
   if (!*last) return absl::DataLossError(fmt::format("county {} has no journal", code_));
-  Position position;
-  position.sequence = (*last)->sequence();
-  position.recorded_micros = (*last)->recorded_micros();
-  position.tree_size = (*last)->first_leaf() + 1 + (*last)->act_count();
-  auto log = storage::MerkleLog::Open(log_, position.tree_size);
-  if (!log.ok()) return log.status();
-  position.root = log->Root();
   const auto status = status_tree_.Summary();
   if (!status.ok()) return status.status();
-  position.status_size = status->size;
-  position.status_root = status->root;
-  if (auto same = CompareWithOutsideHead(position); !same.ok()) return same;
+  return Position{.sequence = (*last)->sequence(),
+                  .recorded_micros = (*last)->recorded_micros(),
+                  .tree_size = (*last)->first_leaf() + 1 + (*last)->act_count(),
+                  .status_size = status->size,
+                  .status_root = status->root};
+}
 
+absl::Status Book::FindPlane() {
   const EngineView view(environment_.engine);
-  const VersionReader state(&view, number_);
-  auto policy = PolicyInForce(state);
-  if (!policy.ok()) {
-    return absl::DataLossError(fmt::format("county {}: {}", code_,
-                                           policy.refusals().front().message_en()));
-  }
   v1::BookRecord record;
-  const auto bytes = state.Value(RecordKey(v1::RECORD_KIND_BOOK, 0));
+  const auto bytes = VersionReader(&view, number_).Value(RecordKey(v1::RECORD_KIND_BOOK, 0));
   if (!bytes || !record.ParseFromString(*bytes)) {
     return absl::DataLossError(fmt::format("county {} has no record of itself", code_));
   }
-  epsg_ = record.epsg();
-  const auto plane = PlaneOfEpsg(epsg_);
+  const auto plane = PlaneOfEpsg(record.epsg());
   if (!plane.ok()) return plane.status();
+  epsg_ = record.epsg();
   plane_extent_ = plane->extent;
+  return absl::OkStatus();
+}
 
+absl::Status Book::FinishErasures() const {
+  const absl::Status purged = PurgeErased(*environment_.engine, number_);
+  if (purged.ok()) return purged;
+  return absl::Status(purged.code(),
+                      fmt::format("county {}: private fields that were erased still lie in the "
+                                  "store's files, and cannot be taken out of them: {}",
+                                  code_, std::string(purged.message())));
+}
+
+absl::Status Book::Start() {
+  auto position = FindPosition();
+  if (!position.ok()) return position.status();
+  auto log = storage::MerkleLog::Open(log_, position->tree_size);
+  if (!log.ok()) return log.status();
+  position->root = log->Root();
+  if (auto same = CompareWithOutsideHead(*position); !same.ok()) return same;
+  if (auto found = FindPlane(); !found.ok()) return found;
+  const EngineView view(environment_.engine);
+  auto policy = PolicyInForce(VersionReader(&view, number_));
+  if (!policy.ok()) {
+    return absl::DataLossError(
+        fmt::format("county {}: {}", code_, policy.refusals().front().message_en()));
+  }
   auto fence = environment_.engine->AcquireFence(fmt::format("book {}", number_));
   if (!fence.ok()) return fence.status();
+  if (auto finished = FinishErasures(); !finished.ok()) return finished;
   writer_ = std::make_unique<BookWriter>(BookWriterParts{.engine = environment_.engine,
                                                          .fence = *std::move(fence),
                                                          .book = number_,
@@ -237,7 +255,7 @@ absl::Status Book::Start() {
                                                          .policy = *std::move(policy),
                                                          .log = *std::move(log),
                                                          .status_tree = status_tree_,
-                                                         .position = position});
+                                                         .position = *position});
   heads_ = std::make_unique<HeadKeeper>(
       HeadKeeperParts{.engine = environment_.engine,
                       .book = number_,

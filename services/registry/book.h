@@ -37,22 +37,23 @@ struct BookEnvironment {
 // What a new book shall be.
 struct NewBook {
   BookNumber number = 0;
-  v1::County county;                // code, title, epsg, suite, pack
-  std::vector<std::string> chain;   // the pack's texts, the top one first
-  v1::Actor creator;                // becomes administrator
+  v1::County county;               // code, title, epsg, suite, pack
+  std::vector<std::string> chain;  // the pack's texts, the top one first
+  v1::Actor creator;               // becomes administrator
   std::string request_id;
 };
 
 class Book {
  public:
-  // Makes the book's keys and its first entry, in which it is preparing. Refused when the plane is no
-  // projected system in metres or the pack does not load.
+  // Makes the book's keys and its first entry, in which it is preparing. Refused when the plane is
+  // no projected system in metres or the pack does not load.
   static common::Outcome<std::unique_ptr<Book>> Create(const BookEnvironment& environment,
                                                        const NewBook& made);
 
-  // Opens a book. DATA_LOSS when its journal ends before the last head that was kept outside, or does
-  // not begin with what that head signed: then something acknowledged was lost, and serving the rest
-  // would hide it. NOT_FOUND when its keys are missing.
+  // Opens a book. DATA_LOSS when its journal ends before the last head that was kept outside, or
+  // does not begin with what that head signed: then something acknowledged was lost, and serving
+  // the rest would hide it. NOT_FOUND when its keys are missing. Fails as the engine does when an
+  // erasure that a crash cut off cannot be finished.
   static absl::StatusOr<std::unique_ptr<Book>> Open(const BookEnvironment& environment,
                                                     BookNumber number, const std::string& code);
   ~Book();
@@ -84,9 +85,15 @@ class Book {
   Book(const BookEnvironment& environment, BookNumber number, std::string code,
        storage::KeyRing keys);
 
-  // Reads where the book stands and starts its writer.
+  // Reads where the book stands, finishes what a crash may have cut off, and starts its writer.
   absl::Status Start();
+  // Where journal and status tree end; the root of the journal's tree is left to the log.
+  absl::StatusOr<Position> FindPosition() const;
   absl::Status CompareWithOutsideHead(const Position& position) const;
+  // Takes the plane from the book's own record.
+  absl::Status FindPlane();
+  // Purges what was erased and not yet purged when the process ended.
+  absl::Status FinishErasures() const;
 
   BookEnvironment environment_;
   BookNumber number_;

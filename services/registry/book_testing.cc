@@ -39,8 +39,11 @@ v1::Actor ActorOf(std::string_view principal, v1::Role role) {
   return actor;
 }
 
-TestBook::TestBook(v1::Suite suite)
+TestBook::TestBook(v1::Suite suite) : TestBook(std::make_unique<storage::MemoryEngine>(), suite) {}
+
+TestBook::TestBook(std::unique_ptr<storage::Engine> engine, v1::Suite suite)
     : directory_(MakeDirectory()),
+      engine_(std::move(engine)),
       clock_(machine_, kStart),
       workers_({.threads = 2, .queue_max = 64}) {
   NewBook made;
@@ -65,7 +68,7 @@ TestBook::~TestBook() {
 }
 
 BookEnvironment TestBook::Environment() {
-  return {.engine = &engine_,
+  return {.engine = engine_.get(),
           .clock = &clock_,
           .random = &storage::SystemRandom(),
           .keys_directory = directory_};
@@ -87,10 +90,9 @@ common::Outcome<v1::CommitResponse> TestBook::CommitAs(const v1::Actor& actor, v
   std::promise<common::Outcome<v1::CommitResponse>> answered;
   // The handler shares books with the shelf; here the test holds it.
   const std::shared_ptr<Book> shared(book_.get(), [](Book*) {});
-  HandleCommit(shared, workers_, call, request,
-               [&](common::Outcome<v1::CommitResponse> outcome) {
-                 answered.set_value(std::move(outcome));
-               });
+  HandleCommit(shared, workers_, call, request, [&](common::Outcome<v1::CommitResponse> outcome) {
+    answered.set_value(std::move(outcome));
+  });
   return answered.get_future().get();
 }
 
@@ -104,7 +106,7 @@ absl::Status TestBook::Reopen() {
 
 std::unique_ptr<storage::MemoryEngine> TestBook::Refolded() const {
   auto fresh = std::make_unique<storage::MemoryEngine>();
-  const EngineView journal(&engine_);
+  const EngineView journal(engine_.get());
   const std::uint64_t last = book_->writer().position().sequence;
   for (std::uint64_t sequence = 1; sequence <= last; ++sequence) {
     const auto entry = ReadEntry(journal, book_->number(), sequence);

@@ -1,5 +1,6 @@
-// A real book for tests: memory engine, keys in a temporary folder, the sample pack, and commits that
-// go the whole way from the handler through the boundary check to the writer.
+// A real book for tests: memory engine if no other is given, keys in a temporary folder, the sample
+// pack, and commits that go the whole way from the handler through the boundary check to the
+// writer.
 #ifndef LANDBOOK_SERVICES_REGISTRY_BOOK_TESTING_H_
 #define LANDBOOK_SERVICES_REGISTRY_BOOK_TESTING_H_
 
@@ -25,14 +26,17 @@ class TestBook {
  public:
   // REQUIRES: the process may write to the temporary directory.
   explicit TestBook(v1::Suite suite = v1::SUITE_SHA256_ED25519);
+  // The same on another engine.
+  explicit TestBook(std::unique_ptr<storage::Engine> engine,
+                    v1::Suite suite = v1::SUITE_SHA256_ED25519);
   ~TestBook();
 
   Book& book() { return *book_; }
-  storage::MemoryEngine& engine() { return engine_; }
+  storage::Engine& engine() { return *engine_; }
   common::Clock& clock() { return clock_; }
 
-  // Commits as the registrar, or as `actor`, and waits for the answer. A request id is made up where
-  // there is none.
+  // Commits as the registrar, or as `actor`, and waits for the answer. A request id is made up
+  // where there is none.
   common::Outcome<v1::CommitResponse> Commit(v1::Commit commit);
   common::Outcome<v1::CommitResponse> CommitAs(const v1::Actor& actor, v1::Commit commit,
                                                bool validate_only = false);
@@ -47,7 +51,7 @@ class TestBook {
   BookEnvironment Environment();
 
   std::string directory_;
-  storage::MemoryEngine engine_;
+  std::unique_ptr<storage::Engine> engine_;
   common::SystemClock machine_;
   common::TrialClock clock_;
   common::WorkerPool workers_;

@@ -3,29 +3,48 @@
 #include <algorithm>
 #include <utility>
 
+#include "fmt/format.h"
 #include "services/registry/act_context.h"
 #include "services/registry/commit_control.h"
+#include "services/registry/journal.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
+namespace {
 
-struct BookWriter::Batch {
-  Batch(const View* engine, storage::MerkleLog::Stage log_stage, const Position& start,
-        std::shared_ptr<const common::Policy> policy_in_force)
-      : changes(engine), log(std::move(log_stage)), position(start),
-        policy(std::move(policy_in_force)) {}
+// The refusal for a commit whose write failed. REQUIRES: !status.ok().
+v1::Refusal RefusalFromWrite(const absl::Status& status) {
+  if (!absl::IsFailedPrecondition(status)) return common::RefusalFromEngine(status);
+  return common::Refuse(
+      Reason::WRITER_REPLACED, "",
+      {fmt::format("Another writer has taken the book over ({}). Send the request to the server "
+                   "that has it now; if there is none, restart this one.",
+                   std::string(status.message())),
+       "本簿册已由其他写入者接管。请向现管服务器提交；如无其他服务器，请重启本服务器。"});
+}
 
-  Overlay changes;
-  storage::MerkleLog::Stage log;
-  Position position;
-  std::shared_ptr<const common::Policy> policy;
-  std::vector<std::uint64_t> certificates_issued;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> certificates_ended;  // number, sequence
+}  // namespace
+
+struct BookWriter::Progress {
   struct Changed {
     TierWindow window;
     std::uint64_t sequence;
   };
-  std::vector<Changed> ground;
+
+  storage::MerkleLog::Stage log;
+  Position position;
+  std::shared_ptr<const common::Policy> policy;
+  std::vector<Changed> ground = {};
+  std::string last_header = {};  // of the entry at `position`, as it is stored
+};
+
+struct BookWriter::Batch {
+  Batch(const View* engine, Progress start) : changes(engine), progress(std::move(start)) {}
+
+  Overlay changes;
+  Progress progress;
+  std::vector<std::uint64_t> certificates_issued;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> certificates_ended;  // number, sequence
   std::vector<Answer> answers;
 };
 
@@ -99,9 +118,9 @@ void BookWriter::RemoveListener(std::uint64_t number) {
 
 void BookWriter::Run() {
   while (auto first = TakeOne(/*wait=*/true)) ProcessBatch(*std::move(first));
-  const auto refusal = common::Refuse(Reason::SHUTTING_DOWN, "",
-                                      {"The server is shutting down. Send the request again.",
-                                       "服务器正在关闭，请重新发送请求。"});
+  const auto refusal = common::Refuse(
+      Reason::SHUTTING_DOWN, "",
+      {"The server is shutting down. Send the request again.", "服务器正在关闭，请重新发送请求。"});
   while (auto waiting = TakeOne(/*wait=*/false)) waiting->done(refusal);
 }
 
@@ -119,86 +138,90 @@ std::optional<BookWriter::Waiting> BookWriter::TakeOne(bool wait) {
 
 void BookWriter::ProcessBatch(Waiting first) {
   const auto end = std::chrono::steady_clock::now() + kBatchTimeMax;
-  const EngineView engine(parts_.engine);
-  Position start;
-  std::shared_ptr<const common::Policy> policy_in_force;
-  {
-    storage::MutexLock lock(mutex_);
-    start = position_;
-    policy_in_force = policy_;
+  const std::uint64_t told = position().sequence;
+  if (const absl::Status settled = Settle(); !settled.ok()) {
+    return first.done(RefusalFromWrite(settled));
   }
-  Batch batch(&engine, parts_.log.Begin(), start, std::move(policy_in_force));
+  const EngineView engine(parts_.engine);
+  const Position start = position();
+  Batch batch(&engine, {.log = parts_.log.Begin(), .position = start, .policy = policy()});
   std::optional<Waiting> next = std::move(first);
   while (next) {
     ApplyOne(*std::move(next), &batch);
-    const bool full = batch.answers.size() >= kBatchCommitsMax ||
-                      std::chrono::steady_clock::now() >= end;
+    const bool full =
+        batch.answers.size() >= kBatchCommitsMax || std::chrono::steady_clock::now() >= end;
     next = full ? std::nullopt : TakeOne(/*wait=*/false);
   }
-  const bool changed = batch.position.sequence != start.sequence;
+  const bool changed = batch.progress.position.sequence != start.sequence;
   const absl::Status written = changed ? Write(&batch) : absl::OkStatus();
-  if (written.ok() && changed) Publish(batch);
-  for (Answer& answer : batch.answers) {
-    // What was only refused or validated needs no write; what was accepted holds only when written.
-    if (answer.outcome.ok() && !written.ok()) {
-      answer.done(common::RefusalFromEngine(written));
+  AnswerAll(std::move(batch.answers), written);
+  if (position().sequence != told) NotifyListeners();
+}
+
+// An answer that names an entry holds only when that entry is durable; refusals, and what was only
+// validated, name none.
+void BookWriter::AnswerAll(std::vector<Answer> answers, const absl::Status& written) {
+  const std::uint64_t durable = position().sequence;
+  for (Answer& answer : answers) {
+    if (answer.outcome.ok() && answer.outcome->sequence() > durable) {
+      answer.done(RefusalFromWrite(written));
     } else {
       answer.done(std::move(answer.outcome));
     }
   }
-  if (written.ok() && changed) NotifyListeners();
 }
 
 void BookWriter::ApplyOne(Waiting waiting, Batch* batch) {
-  const std::int64_t now =
-      std::max(parts_.clock->NowMicros(), batch->position.recorded_micros);
-  const Moment moment{.sequence = batch->position.sequence + 1,
-                      .first_leaf = batch->log.size(),
+  Progress& progress = batch->progress;
+  const std::int64_t now = std::max(parts_.clock->NowMicros(), progress.position.recorded_micros);
+  const Moment moment{.sequence = progress.position.sequence + 1,
+                      .first_leaf = progress.log.size(),
                       .recorded_micros = now,
-                      .day = common::FormatCivilDate(batch->policy->time_zone().DateAt(now))};
+                      .day = common::FormatCivilDate(progress.policy->time_zone().DateAt(now))};
   CommitVerdict& verdict = waiting.proposed.verdict;
-  const bool stale = std::any_of(
-      verdict.windows.begin(), verdict.windows.end(), [&](const TierWindow& window) {
-        const bool in_batch = std::any_of(
-            batch->ground.begin(), batch->ground.end(), [&](const Batch::Changed& changed) {
-              return changed.window.tier == window.tier &&
-                     changed.window.box.Intersects(window.box);
-            });
+  const bool stale =
+      std::any_of(verdict.windows.begin(), verdict.windows.end(), [&](const TierWindow& window) {
+        const bool in_batch = std::any_of(progress.ground.begin(), progress.ground.end(),
+                                          [&](const Progress::Changed& changed) {
+                                            return changed.window.tier == window.tier &&
+                                                   changed.window.box.Intersects(window.box);
+                                          });
         return in_batch || !stamps_.UnchangedSince(window.tier, window.box, verdict.sequence);
       });
   const VersionReader state(&batch->changes, parts_.book);
   if (stale || ControlLayersMoved(verdict, state, moment.day)) {
     RefreshVerdict({.commit = &waiting.proposed.commit,
-                    .policy = batch->policy.get(),
+                    .policy = progress.policy.get(),
                     .epsg = parts_.epsg,
                     .plane_extent = parts_.plane_extent,
-                    .sequence = batch->position.sequence,
+                    .sequence = progress.position.sequence,
                     .day = moment.day},
                    state, &verdict);
   }
-  auto applied = machine_.Apply(waiting.proposed, moment, *batch->policy, &batch->changes);
+  auto applied = machine_.Apply(waiting.proposed, moment, *progress.policy, &batch->changes);
   if (!applied.ok()) {
     batch->answers.push_back({std::move(waiting.done), std::move(applied.refusals())});
     return;
   }
   KeepApplied(waiting.proposed, *applied, batch);
-  if (!applied->leaves.empty()) batch->position.recorded_micros = now;
+  if (!applied->leaves.empty()) progress.position.recorded_micros = now;
   batch->answers.push_back({std::move(waiting.done), std::move(applied->response)});
 }
 
-void BookWriter::KeepApplied(const ProposedCommit& proposed, const Applied& applied,
-                             Batch* batch) {
+void BookWriter::KeepApplied(const ProposedCommit& proposed, const Applied& applied, Batch* batch) {
   if (applied.leaves.empty()) return;
+  Progress& progress = batch->progress;
   for (const std::string& leaf : applied.leaves) {
-    batch->log.Append(storage::LeafHash(*parts_.suite, leaf));
+    progress.log.Append(storage::LeafHash(*parts_.suite, leaf));
   }
-  const std::uint64_t sequence = ++batch->position.sequence;
+  progress.last_header = applied.leaves.front();
+  const std::uint64_t sequence = ++progress.position.sequence;
   for (const CheckedBoundary& boundary : proposed.verdict.boundaries) {
-    batch->ground.push_back({{boundary.tier, boundary.box}, sequence});
+    progress.ground.push_back({{boundary.tier, boundary.box}, sequence});
   }
   for (const NodedNeighbour& noded : proposed.verdict.noded) {
     for (const TierWindow& window : proposed.verdict.windows) {
-      if (window.tier == noded.tier) batch->ground.push_back({window, sequence});
+      if (window.tier == noded.tier) progress.ground.push_back({window, sequence});
     }
   }
   for (const std::uint64_t number : applied.certificates_issued) {
@@ -210,13 +233,13 @@ void BookWriter::KeepApplied(const ProposedCommit& proposed, const Applied& appl
   if (!applied.pack_changed) return;
   auto policy = PolicyInForce(VersionReader(&batch->changes, parts_.book));
   LANDBOOK_CHECK(policy.ok());  // AdoptPack let it through a moment ago
-  batch->policy = *std::move(policy);
+  progress.policy = *std::move(policy);
 }
 
 absl::Status BookWriter::Write(Batch* batch) {
   storage::WriteBatch write;
   batch->changes.AppendTo(&write);
-  batch->log.WriteTo(write);
+  batch->progress.log.WriteTo(write);
   if (!batch->certificates_issued.empty() || !batch->certificates_ended.empty()) {
     auto stage = parts_.status_tree.Begin();
     if (!stage.ok()) return stage.status();
@@ -230,22 +253,55 @@ absl::Status BookWriter::Write(Batch* batch) {
     }
     const auto summary = stage->WriteTo(write);
     if (!summary.ok()) return summary.status();
-    batch->position.status_size = summary->size;
-    batch->position.status_root = summary->root;
+    batch->progress.position.status_size = summary->size;
+    batch->progress.position.status_root = summary->root;
   }
-  return parts_.engine->Write(write, parts_.fence, storage::Durability::kDurable);
+  const std::uint64_t reached = batch->progress.position.sequence;
+  in_doubt_ = std::make_unique<Progress>(std::move(batch->progress));
+  absl::Status written = parts_.engine->Write(write, parts_.fence, storage::Durability::kDurable);
+  if (written.ok()) {
+    Publish(*std::exchange(in_doubt_, nullptr));
+  } else if (Settle().ok() && position().sequence == reached) {
+    return absl::OkStatus();
+  }
+  return written;
 }
 
-void BookWriter::Publish(const Batch& batch) {
-  parts_.log.Commit(batch.log);
-  for (const Batch::Changed& changed : batch.ground) {
+// Finds out what became of a write that failed, where that is not known yet. OK when the book may
+// go on: from the entries of that write where they are in the journal, from before them where not.
+absl::Status BookWriter::Settle() {
+  if (in_doubt_ == nullptr) return absl::OkStatus();
+  // Once this has returned the failed write is no longer under way, and what it left is durable.
+  const absl::Status over = parts_.engine->Write({}, parts_.fence, storage::Durability::kDurable);
+  if (!over.ok()) return over;
+  const auto last = ReadLastHeader(*parts_.engine, parts_.book);
+  if (!last.ok()) return last.status();
+  const std::uint64_t sequence = *last ? (*last)->sequence() : 0;
+  const auto header =
+      storage::ReadOne(*parts_.engine, JournalKey(parts_.book, sequence, /*leaf=*/0));
+  if (!header.ok()) return header.status();
+  if (*header == in_doubt_->last_header) {
+    Publish(*std::exchange(in_doubt_, nullptr));
+  } else if (sequence == position().sequence) {
+    in_doubt_.reset();
+  } else {
+    return absl::FailedPreconditionError(
+        fmt::format("the journal ends with entry {}; this writer stood at {} and did not write it",
+                    sequence, position().sequence));
+  }
+  return absl::OkStatus();
+}
+
+void BookWriter::Publish(const Progress& progress) {
+  parts_.log.Commit(progress.log);
+  for (const Progress::Changed& changed : progress.ground) {
     stamps_.Stamp(changed.window.tier, changed.window.box, changed.sequence);
   }
   storage::MutexLock lock(mutex_);
-  position_ = batch.position;
+  position_ = progress.position;
   position_.tree_size = parts_.log.size();
   position_.root = parts_.log.Root();
-  policy_ = batch.policy;
+  policy_ = progress.policy;
   changed_.NotifyAll();
 }
 

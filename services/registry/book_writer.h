@@ -50,6 +50,10 @@ struct BookWriterParts {
   Position position;
 };
 
+// A commit is answered as accepted only when its entry is durable. A write whose answer was lost is
+// looked up in the journal: what is there is published and answered, what is not was never, and
+// until that is known nothing is accepted. When the journal goes on with what this writer did not
+// write, every later commit is refused with WRITER_REPLACED.
 class BookWriter {
  public:
   using Done = std::function<void(common::Outcome<v1::CommitResponse>)>;
@@ -68,8 +72,8 @@ class BookWriter {
   BookWriter(const BookWriter&) = delete;
   BookWriter& operator=(const BookWriter&) = delete;
 
-  // Takes a commit in. `done` is called once, from the writer's thread or from here when the queue is
-  // full, and must not block.
+  // Takes a commit in. `done` is called once, from the writer's thread or from here when the queue
+  // is full, and must not block.
   void Submit(ProposedCommit proposed, Lane lane, Done done);
 
   // Where the book stands for readers: everything up to it is durable.
@@ -79,8 +83,8 @@ class BookWriter {
   // Waits until the book has reached `sequence`; false when the deadline came first.
   bool WaitFor(std::uint64_t sequence, std::chrono::steady_clock::time_point deadline) const;
 
-  // Is called after every durable write, from the writer's thread, and must not block. The listener of
-  // a returned number is not called again once RemoveListener has returned.
+  // Is called after every durable write, from the writer's thread, and must not block. The listener
+  // of a returned number is not called again once RemoveListener has returned.
   std::uint64_t AddListener(std::function<void(const Position&)> listener);
   void RemoveListener(std::uint64_t number);
 
@@ -93,7 +97,8 @@ class BookWriter {
     Done done;
     common::Outcome<v1::CommitResponse> outcome;
   };
-  // What one batch has made so far.
+  // How far a batch takes the book, and everything about one batch.
+  struct Progress;
   struct Batch;
 
   void Run();
@@ -102,12 +107,17 @@ class BookWriter {
   void ApplyOne(Waiting waiting, Batch* batch);
   void KeepApplied(const ProposedCommit& proposed, const Applied& applied, Batch* batch);
   absl::Status Write(Batch* batch);
-  void Publish(const Batch& batch);
+  absl::Status Settle();
+  void Publish(const Progress& progress);
+  void AnswerAll(std::vector<Answer> answers, const absl::Status& written);
   void NotifyListeners();
 
   BookWriterParts parts_;
   StateMachine machine_;
   CellStamps stamps_;
+  // The progress of a write that failed, until it is known whether the engine applied it. Of the
+  // writer's thread, as are the machine and the stamps.
+  std::unique_ptr<Progress> in_doubt_;
 
   mutable storage::Mutex mutex_;
   mutable storage::ConditionVariable changed_;

@@ -17,9 +17,9 @@ using Answer = std::function<void(common::Outcome<v1::CommitResponse>)>;
 
 std::optional<v1::Refusal> RefuseCount(const v1::Commit& commit) {
   if (commit.acts().empty()) {
-    return common::Refuse(Reason::ACTS_REQUIRED, "commit.acts",
-                          {"The commit has no act. Name at least one.",
-                           "本次提交没有任何登记行为，至少须有一项。"});
+    return common::Refuse(
+        Reason::ACTS_REQUIRED, "commit.acts",
+        {"The commit has no act. Name at least one.", "本次提交没有任何登记行为，至少须有一项。"});
   }
   if (commit.acts_size() > kActsMax) {
     return common::Refuse(
@@ -62,11 +62,10 @@ bool Erases(const v1::Commit& commit) {
                      [](const v1::Act& act) { return act.has_erase_private_fields(); });
 }
 
-// Erased means gone from the disk too, so the answer waits until it is. What the disk does not let go
-// of now goes with the next erasure or compaction; the act stands all the same.
+// Erased means gone from the disk too, so the answer waits until it is. What the disk does not let
+// go of now goes with the next erasure or at the next opening; the act stands all the same.
 Answer AfterPurging(std::shared_ptr<Book> book, common::WorkerPool& workers, Answer answer) {
-  return [book, &workers, answer = std::move(answer)](
-             common::Outcome<v1::CommitResponse> outcome) {
+  return [book, &workers, answer = std::move(answer)](common::Outcome<v1::CommitResponse> outcome) {
     if (!outcome.ok()) return answer(std::move(outcome));
     const bool taken = workers.Continue([book, answer, outcome] {
       (void)PurgeErased(book->mutable_engine(), book->number());

@@ -15,7 +15,8 @@
 //   'v' party | version          private fields, sealed under that key
 //   'b' blind index | party      look-up by identity number
 //   'i' import | ...             rows of an import under way
-//   'a' time | n                 access log: who was shown what (access_log.h); outside the fold too
+//   'a' time | n                 access log: who was shown what (access_log.h)
+//   'e' party                    an erasure whose values may still lie in the engine's files
 //
 // The fold of the journal makes 'c', 'p', 'n', 'q' and 's' and nothing else; the others below the
 // gap are left out of fold and verification. Book 0 holds the server's own list of books.
@@ -52,6 +53,7 @@ enum class Space : char {
   kBlindIndex = 'b',
   kImport = 'i',
   kAccessLog = 'a',
+  kErasure = 'e',
   kTrialOffset = 'o',  // of book 0 only: how far the server's trial clock is ahead
 };
 
@@ -72,22 +74,22 @@ enum class Table : std::uint8_t {
   kPack = 12,
   kControlLayer = 13,
   kControlShape = 14,
-  kWindow = 32,             // tier, size class, position, plot -> box and compact boundary
-  kAlias = 33,              // record kind, code -> number
-  kUnitsOfPlot = 34,        // plot, unit
-  kRightsOfUnit = 35,       // unit, right
-  kRightsOfHolder = 36,     // party, right
-  kRightsOfParent = 37,     // right, derived right
-  kMortgagesOfRight = 38,   // right, mortgage
-  kMortgagesOfHolder = 39,  // mortgagee, mortgage
-  kCautionsOfUnit = 40,     // unit, caution
-  kCertificatesOf = 41,     // record kind, number, certificate
-  kHouseholdsOfPerson = 42, // person, household
-  kAppointmentsOf = 43,     // principal, appointment
-  kControlWindow = 44,      // layer, 0, size class, position, shape, part (u32) -> box
-  kWholeLayers = 45,        // layer's name, effective date, layer
-  kShapesOfLayer = 46,      // layer, shape
-  kShapesOfCode = 47,       // layer, code, shape
+  kWindow = 32,              // tier, size class, position, plot -> box and compact boundary
+  kAlias = 33,               // record kind, code -> number
+  kUnitsOfPlot = 34,         // plot, unit
+  kRightsOfUnit = 35,        // unit, right
+  kRightsOfHolder = 36,      // party, right
+  kRightsOfParent = 37,      // right, derived right
+  kMortgagesOfRight = 38,    // right, mortgage
+  kMortgagesOfHolder = 39,   // mortgagee, mortgage
+  kCautionsOfUnit = 40,      // unit, caution
+  kCertificatesOf = 41,      // record kind, number, certificate
+  kHouseholdsOfPerson = 42,  // person, household
+  kAppointmentsOf = 43,      // principal, appointment
+  kControlWindow = 44,       // layer, 0, size class, position, shape, part (u32) -> box
+  kWholeLayers = 45,         // layer's name, effective date, layer
+  kShapesOfLayer = 46,       // layer, shape
+  kShapesOfCode = 47,        // layer, code, shape
 };
 
 // The first bytes of every key of a book, and of one space of it.

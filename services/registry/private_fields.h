@@ -1,5 +1,5 @@
-// Private fields of natural persons: kept apart from the journal, sealed under a key of each party's
-// own, so that destroying the key erases them and breaks no proof (architecture, idea 2).
+// Private fields of natural persons: kept apart from the journal, sealed under a key of each
+// party's own, so that destroying the key erases them and breaks no proof (architecture, idea 2).
 #ifndef LANDBOOK_SERVICES_REGISTRY_PRIVATE_FIELDS_H_
 #define LANDBOOK_SERVICES_REGISTRY_PRIVATE_FIELDS_H_
 
@@ -41,7 +41,8 @@ class PrivateVault {
   virtual std::optional<OpenedPrivate> Open(const View& view,
                                             const PrivateVersion& version) const = 0;
 
-  // Destroys the party's key, all sealed versions and its lines in the blind index.
+  // Destroys the party's key, all sealed versions and its lines in the blind index, and notes that
+  // they have to be purged from the engine's files (PurgeErased).
   virtual void Destroy(Overlay* overlay, std::uint64_t party) = 0;
 
   // The parties with that identity number, by number.

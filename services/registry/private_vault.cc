@@ -105,6 +105,7 @@ class SealingVault final : public PrivateVault {
   std::string PartyKeyKey(std::uint64_t party) const;
   std::string VersionsPrefix(std::uint64_t party) const;
   std::string VersionKey(const PrivateVersion& version) const;
+  std::string ErasureKey(std::uint64_t party) const;
   std::string BlindPrefix(std::string_view blind) const;
   std::string BlindKey(std::string_view blind, std::uint64_t party) const;
   // The blind index of an identity number; empty for none.
@@ -138,6 +139,12 @@ std::string SealingVault::VersionsPrefix(std::uint64_t party) const {
 std::string SealingVault::VersionKey(const PrivateVersion& version) const {
   std::string key = VersionsPrefix(version.party);
   storage::AppendU32(key, version.version);
+  return key;
+}
+
+std::string SealingVault::ErasureKey(std::uint64_t party) const {
+  std::string key = SpacePrefix(book_, Space::kErasure);
+  storage::AppendU64(key, party);
   return key;
 }
 
@@ -248,6 +255,7 @@ void SealingVault::Destroy(Overlay* overlay, std::uint64_t party) {
                   return true;
                 });
   for (std::string& key : dead) overlay->Delete(std::move(key));
+  overlay->Put(ErasureKey(party), "");
 }
 
 std::vector<std::uint64_t> SealingVault::FindByIdentityNumber(const View& view,
@@ -271,11 +279,18 @@ std::unique_ptr<PrivateVault> MakePrivateVault(BookNumber book, const storage::S
 }
 
 absl::Status PurgeErased(storage::Engine& engine, BookNumber book) {
+  // What is erased while this goes on is not among these, and stays for its own call.
+  const auto unfinished = storage::ScanPage(
+      engine, storage::PrefixRange(SpacePrefix(book, Space::kErasure)), storage::ScanLimit{});
+  if (!unfinished.ok()) return unfinished.status();
+  if (unfinished->items.empty()) return absl::OkStatus();
   for (const Space space : {Space::kPartyKey, Space::kPrivate, Space::kBlindIndex}) {
     const auto purged = engine.Purge(storage::PrefixRange(SpacePrefix(book, space)));
     if (!purged.ok()) return purged;
   }
-  return absl::OkStatus();
+  storage::WriteBatch finished;
+  for (const storage::KeyValue& erasure : unfinished->items) finished.Delete(erasure.key);
+  return engine.Write(finished, storage::kUnfenced, storage::Durability::kBuffered);
 }
 
 }  // namespace landbook::registry

@@ -6,7 +6,10 @@
 //                        each field that is set, by number: field u16, length-prefixed sealed salt
 //                        and value
 //   'b' blind party      nothing; blind is the HMAC of the identity number, a last x in upper case,
-//                        under the book's blind-index secret; only the newest version is found by it
+//                        under the book's blind-index secret, and finds the newest
+//                        version only
+//   'e' party            nothing; the party was erased, and what was deleted may still lie in the
+//                        engine's files
 //
 // A text's value is its bytes; that of an enum is its number in decimal digits. A field that is
 // empty or unspecified is not there. Old versions stay, for reads of the past, until the key is
@@ -31,9 +34,11 @@ std::unique_ptr<PrivateVault> MakePrivateVault(BookNumber book, const storage::S
                                                const storage::BookSecrets& secrets,
                                                storage::RandomSource& random);
 
-// Takes from the disk what Destroy deleted: keys, sealed values and lines of the blind index are in no
-// file of the engine when it returns. Takes a second or so, and fails as the engine's Purge does;
-// what is left then goes with a later call or compaction.
+// Takes from the disk what Destroy deleted: when it returns OK, the keys, sealed values and lines
+// of the blind index of all parties that were erased before the call are in no file of the engine.
+// Does nothing when no erasure is left to finish; else takes a second or so, and fails as the
+// engine does. What fails, or is cut off by a crash, is finished by the next call, and every
+// opening of the book makes one.
 absl::Status PurgeErased(storage::Engine& engine, BookNumber book);
 
 }  // namespace landbook::registry

@@ -1,12 +1,18 @@
 #include "services/registry/private_vault.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <future>
 #include <map>
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/registry/act_testing.h"
+#include "services/registry/book_testing.h"
+#include "storage/check.h"
+#include "storage/lying_engine.h"
+#include "storage/rocksdb/store_testing.h"
 #include "storage/sealed.h"
 
 namespace landbook::registry {
@@ -118,7 +124,14 @@ TEST_P(PrivateVaultTest, DestroyingLeavesNothingOfTheParty) {
   ASSERT_TRUE(vault_->Seal(&overlay_, {5, 1}, Values()).ok());
   ASSERT_TRUE(vault_->Seal(&overlay_, {5, 2}, Values()).ok());
   vault_->Destroy(&overlay_, 5);
-  EXPECT_EQ(Everything(), before);
+  std::map<std::string, std::string> after = Everything();
+  EXPECT_EQ(std::erase_if(after,
+                          [](const auto& item) {
+                            return item.first.starts_with(SpacePrefix(1, Space::kErasure));
+                          }),
+            1u)
+      << "what has to be purged is not noted";
+  EXPECT_EQ(after, before);
   EXPECT_FALSE(vault_->Open(overlay_, {5, 1}).has_value());
   EXPECT_THAT(vault_->FindByIdentityNumber(overlay_, kNumber), ElementsAre(4));
 }
@@ -146,6 +159,90 @@ TEST_P(PrivateVaultTest, RefusesWithoutRandomness) {
 INSTANTIATE_TEST_SUITE_P(BothSuites, PrivateVaultTest,
                          testing::Values(&storage::Suite::Sha256Ed25519(),
                                          &storage::Suite::Sm3Sm2()));
+
+// A book on disk, in which a person is registered and erased.
+class ErasureOnDisk : public testing::Test {
+ protected:
+  ErasureOnDisk() {
+    v1::Commit commit;
+    v1::Person& person =
+        *commit.add_acts()->mutable_register_party()->mutable_party()->mutable_person();
+    person.set_identity_document(v1::IDENTITY_DOCUMENT_RESIDENT_CARD);
+    *person.mutable_private_() = Values();
+    const auto registered = book_.Commit(std::move(commit));
+    LANDBOOK_CHECK(registered.ok());
+    party_ = NumberIn(*registered, 0, v1::RECORD_KIND_PARTY);
+    LANDBOOK_CHECK(book_.engine().Flush().ok());
+    const auto sealed = ItemsOf(book_.engine(), 1, Space::kPrivate);
+    LANDBOOK_CHECK(sealed.size() == 1);
+    sealed_ = sealed.front().value.substr(sealed.front().value.size() - 32);
+  }
+
+  v1::Commit Erase() const {
+    v1::Commit commit;
+    commit.set_request_id("erase");
+    v1::ErasePrivateFields& erase = *commit.add_acts()->mutable_erase_private_fields();
+    erase.mutable_party()->set_number(party_);
+    erase.set_ground("个人信息保护法第47条");
+    return commit;
+  }
+  // Commits past the handler, which purges: as a process that ends when the act is durable.
+  bool EraseWithoutPurging() {
+    ProposedCommit proposed;
+    proposed.commit = Erase();
+    proposed.actor = ActorOf("registrar", v1::ROLE_REGISTRAR);
+    std::promise<bool> accepted;
+    book_.book().writer().Submit(std::move(proposed), BookWriter::Lane::kClerk,
+                                 [&](const auto& outcome) { accepted.set_value(outcome.ok()); });
+    return accepted.get_future().get();
+  }
+  // Whether any file of the store holds the end of the sealed values.
+  bool LiesOnDisk() const {
+    using Directory = std::filesystem::recursive_directory_iterator;
+    return std::any_of(Directory(store_.File("store")), Directory(), [&](const auto& entry) {
+      return entry.is_regular_file() &&
+             storage::ReadFile(entry.path().string()).find(sealed_) != std::string::npos;
+    });
+  }
+
+  storage::ScratchDirectory store_;
+  TestBook book_{storage::OpenStore(store_.File("store"))};
+  std::uint64_t party_ = 0;
+  std::string sealed_;
+};
+
+TEST_F(ErasureOnDisk, IsFinishedWhenItIsAnswered) {
+  ASSERT_TRUE(LiesOnDisk());
+  ASSERT_TRUE(book_.Commit(Erase()).ok());
+  EXPECT_FALSE(LiesOnDisk());
+  EXPECT_THAT(ItemsOf(book_.engine(), 1, Space::kErasure), IsEmpty());
+}
+
+TEST_F(ErasureOnDisk, IsFinishedAtOpeningWhenTheProcessEndedBefore) {
+  ASSERT_TRUE(EraseWithoutPurging());
+  ASSERT_TRUE(LiesOnDisk());
+  ASSERT_TRUE(book_.Reopen().ok());
+  EXPECT_FALSE(LiesOnDisk());
+  EXPECT_THAT(ItemsOf(book_.engine(), 1, Space::kErasure), IsEmpty());
+  ASSERT_TRUE(book_.Reopen().ok());
+}
+
+TEST(Erasure, APurgeThatFailedIsMadeAgainAtOpeningAndThenNoMore) {
+  auto* engine = new storage::LyingEngine;
+  TestBook book{std::unique_ptr<storage::Engine>(engine)};
+  EngineView base(engine);
+  Overlay overlay(&base);
+  book.book().vault().Destroy(&overlay, 5);
+  storage::WriteBatch batch;
+  overlay.AppendTo(&batch);
+  ASSERT_TRUE(engine->Write(batch, storage::kUnfenced, storage::Durability::kDurable).ok());
+  engine->ClearCounted();
+  ASSERT_TRUE(book.Reopen().ok());
+  const std::uint64_t purges = engine->Counted().purges;
+  EXPECT_GT(purges, 0u);
+  ASSERT_TRUE(book.Reopen().ok());
+  EXPECT_EQ(engine->Counted().purges, purges);
+}
 
 // What the acts leave in the journal of a person, whatever the person is called.
 TEST(PrivateFieldsInTheJournal, AreNowhereInAnEntry) {

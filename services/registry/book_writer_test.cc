@@ -1,0 +1,140 @@
+#include "services/registry/book_writer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "services/registry/book_testing.h"
+#include "services/registry/journal.h"
+#include "storage/lying_engine.h"
+
+namespace landbook::registry {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr char kFence[] = "book 1";
+
+// A book on an engine that fails the writer's writes as planned.
+class BookWriterTest : public testing::Test {
+ protected:
+  // Registers an organisation; the title is the request id too.
+  common::Outcome<v1::CommitResponse> Register(const std::string& title, bool validate = false) {
+    v1::Commit commit;
+    commit.set_request_id(title);
+    auto& party = *commit.add_acts()->mutable_register_party()->mutable_party();
+    party.mutable_organisation()->set_title(title);
+    party.mutable_organisation()->set_organisation_kind(v1::ORGANISATION_KIND_ENTERPRISE);
+    return book_.CommitAs(ActorOf("registrar", v1::ROLE_REGISTRAR), std::move(commit), validate);
+  }
+  // What was refused, or would be.
+  static std::vector<std::string> Reasons(const common::Outcome<v1::CommitResponse>& outcome) {
+    if (!outcome.ok()) return ReasonsOf(outcome.refusals());
+    return ReasonsOf({outcome->refusals().begin(), outcome->refusals().end()});
+  }
+  void Fail(storage::LiePlan plan) {
+    plan.failing_fence = kFence;
+    engine_->SetPlan(plan);
+  }
+  std::uint64_t sequence() { return book_.book().writer().position().sequence; }
+
+  // That journal, state and tree agree up to where the writer says the book stands.
+  void ExpectWhole() {
+    const Position position = book_.book().writer().position();
+    const auto last = ReadLastHeader(*engine_, 1);
+    ASSERT_TRUE(last.ok() && last->has_value());
+    EXPECT_EQ((*last)->sequence(), position.sequence);
+    const auto root = book_.book().log().RootAt(position.tree_size);
+    ASSERT_TRUE(root.ok()) << root.status();
+    EXPECT_EQ(*root, position.root);
+    const auto refolded = book_.Refolded();
+    for (const Space space : {Space::kCurrent, Space::kPast, Space::kCounter, Space::kRequest}) {
+      EXPECT_EQ(ItemsOf(*engine_, 1, space), ItemsOf(*refolded, 1, space));
+    }
+    EXPECT_TRUE(book_.Reopen().ok());
+  }
+
+  storage::LyingEngine* engine_ = new storage::LyingEngine;
+  TestBook book_{std::unique_ptr<storage::Engine>(engine_)};
+};
+
+TEST_F(BookWriterTest, AWriteThatFailedLeavesNothingAndIsMadeAgain) {
+  const std::uint64_t before = sequence();
+  Fail({.failing_write = 1});
+  EXPECT_THAT(Reasons(Register("甲")), ElementsAre("STORE_FULL"));
+  EXPECT_EQ(sequence(), before);
+  const auto again = Register("甲");
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->sequence(), before + 1);
+  ExpectWhole();
+}
+
+TEST_F(BookWriterTest, AnEntryThatIsThereIsAnsweredThoughItsAnswerWasLost) {
+  const std::uint64_t before = sequence();
+  Fail({.failing_write = 1, .failing_write_applies = true});
+  const auto lost = Register("甲");
+  ASSERT_TRUE(lost.ok());
+  EXPECT_EQ(lost->sequence(), before + 1);
+  const auto next = Register("乙");
+  ASSERT_TRUE(next.ok());
+  EXPECT_EQ(next->sequence(), before + 2);
+  ExpectWhole();
+}
+
+TEST_F(BookWriterTest, NothingIsAcceptedUntilALostAnswerIsKnown) {
+  const std::uint64_t before = sequence();
+  Fail({.failing_write = 1, .failing_writes = 4, .failing_write_applies = true});
+  EXPECT_THAT(Reasons(Register("甲")), ElementsAre("STORE_FULL"));
+  EXPECT_THAT(Reasons(Register("乙")), ElementsAre("STORE_FULL"));
+  EXPECT_THAT(Reasons(Register("丙", /*validate=*/true)), ElementsAre("STORE_FULL"));
+  EXPECT_EQ(sequence(), before) << "readers see what may not be durable";
+  const auto first = Register("甲");
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(first->sequence(), before + 1) << "made twice";
+  const auto second = Register("乙");
+  ASSERT_TRUE(second.ok());
+  EXPECT_EQ(second->sequence(), before + 2);
+  ExpectWhole();
+}
+
+TEST_F(BookWriterTest, ListenersHearOfAnEntryThatIsFoundLater) {
+  std::vector<std::uint64_t> heard;
+  storage::Mutex mutex;
+  const std::uint64_t listener = book_.book().writer().AddListener([&](const Position& position) {
+    storage::MutexLock lock(mutex);
+    heard.push_back(position.sequence);
+  });
+  const std::uint64_t before = sequence();
+  Fail({.failing_write = 1, .failing_writes = 2, .failing_write_applies = true});
+  EXPECT_FALSE(Register("甲").ok());
+  EXPECT_TRUE(Register("乙", /*validate=*/true).ok());
+  EXPECT_TRUE(book_.book().writer().WaitFor(
+      before + 1, std::chrono::steady_clock::now() + std::chrono::seconds(30)));
+  EXPECT_TRUE(Register("丙").ok());
+  book_.book().writer().RemoveListener(listener);
+  storage::MutexLock lock(mutex);
+  EXPECT_THAT(heard, testing::Contains(before + 1));
+}
+
+TEST_F(BookWriterTest, AJournalThatAnotherWroteOnIsRefusedByName) {
+  v1::EntryHeader foreign;
+  foreign.set_sequence(sequence() + 1);
+  storage::WriteBatch batch;
+  batch.Put(JournalKey(1, foreign.sequence(), 0), foreign.SerializeAsString());
+  ASSERT_TRUE(engine_->Write(batch, storage::kUnfenced, storage::Durability::kDurable).ok());
+  Fail({.failing_write = 1});
+  EXPECT_THAT(Reasons(Register("甲")), ElementsAre("STORE_FULL"));
+  EXPECT_THAT(Reasons(Register("甲")), ElementsAre("WRITER_REPLACED"));
+  EXPECT_THAT(Reasons(Register("乙")), ElementsAre("WRITER_REPLACED"));
+}
+
+TEST_F(BookWriterTest, AWriterWhoseFenceWasTakenRefusesByName) {
+  ASSERT_TRUE(engine_->AcquireFence(kFence).ok());
+  EXPECT_THAT(Reasons(Register("甲")), ElementsAre("WRITER_REPLACED"));
+  EXPECT_THAT(Reasons(Register("乙")), ElementsAre("WRITER_REPLACED"));
+}
+
+}  // namespace
+}  // namespace landbook::registry
