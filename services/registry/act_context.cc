@@ -3,16 +3,23 @@
 #include <charconv>
 
 #include "fmt/format.h"
+#include "services/registry/record_codes.h"
 #include "storage/bytes.h"
+#include "storage/check.h"
 
 namespace landbook::registry {
 
 ActContext::ActContext(Overlay* overlay, BookNumber book, CommitFacts facts)
-    : overlay_(overlay), book_(book), facts_(std::move(facts)), fold_(overlay, book, facts_.sequence) {
+    : overlay_(overlay),
+      book_(book),
+      facts_(std::move(facts)),
+      fold_(overlay, book, facts_.sequence) {
+  LANDBOOK_CHECK(facts_.commit != nullptr && facts_.policy != nullptr && facts_.verdict != nullptr);
   if (const auto loaded = Find<v1::BookRecord>(0)) book_record_ = loaded->record;
 }
 
 void ActContext::BeginAct(std::uint32_t act, std::string_view name) {
+  LANDBOOK_CHECK(act == records_.size());
   act_ = act;
   path_ = fmt::format("commit.acts[{}].{}", act, name);
   carried_over_ = false;
@@ -44,8 +51,8 @@ bool ActContext::TakeEvidence(const google::protobuf::RepeatedField<std::uint32_
       Refuse(Reason::EVIDENCE_OUT_OF_RANGE, fmt::format("evidence[{}]", i),
              {fmt::format("Evidence {} is named, but the commit brings {} pieces, counted from 0.",
                           positions[i], commit().evidence_size()),
-              fmt::format("所引用的第 {} 份材料不存在：本次提交共有 {} 份材料，从 0 起计。", positions[i],
-                          commit().evidence_size())});
+              fmt::format("所引用的第 {} 份材料不存在：本次提交共有 {} 份材料，从 0 起计。",
+                          positions[i], commit().evidence_size())});
       all = false;
     } else {
       record().add_evidence(positions[i]);
@@ -56,6 +63,7 @@ bool ActContext::TakeEvidence(const google::protobuf::RepeatedField<std::uint32_
 
 std::vector<const v1::Evidence*> ActContext::evidence() const {
   std::vector<const v1::Evidence*> pieces;
+  LANDBOOK_CHECK(!records_.empty());
   for (const std::uint32_t position : records_.back().evidence()) {
     pieces.push_back(&commit().evidence(static_cast<int>(position)));
   }
@@ -129,29 +137,28 @@ bool ActContext::CheckEtag(v1::RecordKind kind, std::uint64_t from, const std::s
       from == facts_.sequence ? std::string(kEtagOfThisCommit) : std::to_string(from);
   if (etag == current) return true;
   const bool right = kind == v1::RECORD_KIND_RIGHT;
-  Refuse(right ? Reason::RIGHT_HAS_MOVED : Reason::RECORD_MOVED, field,
-         {fmt::format("The {} has changed since it was read: the act names etag {}, the book has {}. "
-                      "Read it again.",
-                      right ? "right" : "record", etag, current),
-          fmt::format("该{}在读取后已变更：所附 etag 为 {}，登记簿为 {}。请重新读取。",
-                      right ? "权利" : "记录", etag, current)});
+  Refuse(
+      right ? Reason::RIGHT_HAS_MOVED : Reason::RECORD_MOVED, field,
+      {fmt::format("The {} has changed since it was read: the act names etag {}, the book has {}. "
+                   "Read it again.",
+                   right ? "right" : "record", etag, current),
+       fmt::format("该{}在读取后已变更：所附 etag 为 {}，登记簿为 {}。请重新读取。",
+                   right ? "权利" : "记录", etag, current)});
   return false;
 }
 
 std::optional<std::uint64_t> ActContext::FindByCode(v1::RecordKind kind,
                                                     std::string_view code) const {
-  const auto value =
-      state().Value(TableKey(Table::kAlias).U8(static_cast<std::uint8_t>(kind)).Text(code));
-  if (!value) return std::nullopt;
-  return storage::ByteReader(*value).ReadVarint();
+  return NumberOfCode(state(), kind, code);
 }
 
 std::vector<std::uint64_t> ActContext::Linked(Table table, std::uint64_t from) const {
   std::vector<std::uint64_t> numbers;
-  state().Scan(TableKey(table).U64(from), [&](std::string_view key, std::uint64_t, std::string_view) {
-    numbers.push_back(storage::ByteReader(key.substr(key.size() - 8)).ReadU64());
-    return true;
-  });
+  state().Scan(TableKey(table).U64(from),
+               [&](std::string_view key, std::uint64_t, std::string_view) {
+                 numbers.push_back(storage::ByteReader(key.substr(key.size() - 8)).ReadU64());
+                 return true;
+               });
   return numbers;
 }
 
@@ -160,6 +167,7 @@ std::uint64_t ActContext::NextNumber(v1::RecordKind kind) const {
 }
 
 std::optional<std::uint64_t> ActContext::NextSerial(std::string_view family, int digits) const {
+  LANDBOOK_CHECK(digits > 0 && digits < 19);
   std::uint64_t end = 1;
   for (int i = 0; i < digits; ++i) end *= 10;
   const std::uint64_t next = ReadNumber(*overlay_, SerialCounterKey(book_, family)) + 1;

@@ -7,6 +7,7 @@
 #include "services/common/control_rules.h"
 #include "services/registry/acts.h"
 #include "services/registry/control_layers.h"
+#include "services/registry/record_codes.h"
 
 namespace landbook::registry {
 namespace {
@@ -78,8 +79,13 @@ void Decide(const v1::BeginControlLayer& act, ActContext* context) {
 
 void Decide(const v1::AddControlShapes& act, ActContext* context) {
   if (!ComesFromImport(context)) return;
+  const std::size_t before = context->refusal_count();
   auto layer = LoadPreparing(act.layer(), context);
   if (!layer) return;
+  for (int i = 0; i < act.shapes_size(); ++i) {
+    CheckKeyText(act.shapes(i).code(), fmt::format("shapes[{}].code", i), context);
+  }
+  if (context->refusal_count() != before) return;
   for (const v1::ControlShape& given : act.shapes()) {
     v1::ControlShape shape = given;
     shape.set_layer(layer->number);

@@ -13,6 +13,7 @@
 #include "services/registry/law_sources.h"
 #include "services/registry/law_standing.h"
 #include "services/registry/law_term.h"
+#include "services/registry/record_codes.h"
 
 namespace landbook::registry {
 namespace {
@@ -127,6 +128,7 @@ std::optional<v1::Contract> TakeNewContract(const v1::NewContract& asked, ActCon
   const auto issuer = context->Load<v1::Party>(asked.issuer(), "new_contract.issuer");
   const auto taker = context->Load<v1::Party>(asked.taker(), "new_contract.taker");
   CheckMoney(asked.price_fen(), "new_contract.price_fen", context);
+  CheckKeyText(asked.code(), "new_contract.code", context);
   if (!common::ParseCivilDate(asked.signed_date())) {
     context->Refuse(
         Reason::DATE_MALFORMED, "new_contract.signed_date",

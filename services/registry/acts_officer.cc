@@ -9,6 +9,7 @@
 #include "fmt/format.h"
 #include "services/common/civil_date.h"
 #include "services/registry/acts.h"
+#include "services/registry/record_codes.h"
 #include "storage/bytes.h"
 
 namespace landbook::registry {
@@ -88,6 +89,7 @@ void CheckNamed(const v1::AppointOfficer& act, ActContext* context) {
                     {"The appointment names nobody. State the principal.",
                      "未写明被任命人，请填写 principal。"});
   }
+  CheckKeyText(act.principal(), "principal", context);
   if (act.role() != v1::ROLE_UNSPECIFIED) return;
   context->Refuse(Reason::FIELD_UNSPECIFIED, "role",
                   {"The role is not said. State it.", "未写明角色，请填写 role。"});

@@ -11,6 +11,7 @@
 #include "google/protobuf/wire_format_lite.h"
 #include "services/registry/act_context.h"
 #include "services/registry/law_standing.h"
+#include "services/registry/record_codes.h"
 #include "storage/bytes.h"
 
 namespace landbook::registry {
@@ -98,8 +99,8 @@ storage::KeyRange RangeFrom(TableKey prefix, std::uint64_t from) {
 }  // namespace
 
 std::optional<std::uint64_t> BookReader::NumberOf(v1::RecordKind kind, std::string_view text) {
+  if (text.size() > kKeyTextBytesMax) return std::nullopt;
   const TableKey alias = TableKey(Table::kAlias).U8(static_cast<std::uint8_t>(kind)).Text(text);
-  if (alias.bytes().size() > storage::kKeyBytesMax / 2) return std::nullopt;
   const auto version = tables_.Get(alias);
   if (!version) return ParseNumber(text);
   storage::ByteReader reader(version->value);

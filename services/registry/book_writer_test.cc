@@ -118,6 +118,24 @@ TEST_F(BookWriterTest, ListenersHearOfAnEntryThatIsFoundLater) {
   EXPECT_THAT(heard, testing::Contains(before + 1));
 }
 
+// Codes are parts of keys, and the engine's keys end at 1,024 bytes.
+TEST_F(BookWriterTest, ATextThatNoKeyHoldsIsRefusedByNameWhereverItStands) {
+  const std::string text(1'024, 'J');
+  v1::Commit amend;
+  amend.add_acts()->mutable_amend_party()->mutable_party()->set_code(text);
+  EXPECT_THAT(Reasons(book_.Commit(amend)), ElementsAre("REFERENCE_UNRESOLVED"));
+  v1::Commit retire;
+  retire.add_acts()->mutable_retire_plot()->mutable_plot()->set_code(text);
+  EXPECT_THAT(Reasons(book_.Commit(retire)), ElementsAre("REFERENCE_UNRESOLVED"));
+  v1::Commit appoint;
+  auto& officer = *appoint.add_acts()->mutable_appoint_officer();
+  officer.set_principal(text);
+  officer.set_role(v1::ROLE_INTAKE);
+  EXPECT_THAT(Reasons(book_.CommitAs(ActorOf("admin", v1::ROLE_ADMINISTRATOR), appoint)),
+              testing::Contains("FIELD_TOO_LONG"));
+  EXPECT_TRUE(Register("甲").ok());
+}
+
 TEST_F(BookWriterTest, AJournalThatAnotherWroteOnIsRefusedByName) {
   v1::EntryHeader foreign;
   foreign.set_sequence(sequence() + 1);

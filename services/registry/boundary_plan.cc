@@ -8,7 +8,7 @@
 #include "geo/area.h"
 #include "services/common/refusal.h"
 #include "services/registry/keys.h"
-#include "storage/bytes.h"
+#include "services/registry/record_codes.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
@@ -166,10 +166,7 @@ class Planner {
   std::optional<std::uint64_t> NumberOf(const v1::Reference& reference) const {
     if (reference.has_number()) return reference.number();
     if (!reference.has_code()) return std::nullopt;
-    const auto value =
-        state_.Value(TableKey(Table::kAlias).U8(v1::RECORD_KIND_PLOT).Text(reference.code()));
-    if (!value) return std::nullopt;
-    return storage::ByteReader(*value).ReadVarint();
+    return NumberOfCode(state_, v1::RECORD_KIND_PLOT, reference.code());
   }
 
   void RefuseTwice(const std::string& path) {

@@ -11,8 +11,8 @@
 #include "services/registry/boundary_plan.h"
 #include "services/registry/control_layers.h"
 #include "services/registry/layer_ground.h"
+#include "services/registry/record_codes.h"
 #include "services/registry/window_index.h"
-#include "storage/bytes.h"
 
 namespace landbook::registry {
 namespace {
@@ -133,10 +133,9 @@ class Asking {
       for (auto& [brought, facts] : made_) {
         if (facts.code == reference.code()) return &facts;
       }
-      const auto alias =
-          state_.Value(TableKey(Table::kAlias).U8(v1::RECORD_KIND_PLOT).Text(reference.code()));
-      if (!alias) return nullptr;
-      number = storage::ByteReader(*alias).ReadVarint();
+      const auto named = NumberOfCode(state_, v1::RECORD_KIND_PLOT, reference.code());
+      if (!named) return nullptr;
+      number = *named;
     }
     const auto known = standing_.find(number);
     if (known != standing_.end()) return &known->second;

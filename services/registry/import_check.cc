@@ -17,8 +17,8 @@
 #include "services/registry/fold.h"
 #include "services/registry/layer_ground.h"
 #include "services/registry/plot_rules.h"
+#include "services/registry/record_codes.h"
 #include "services/registry/window_index.h"
-#include "storage/bytes.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
@@ -153,12 +153,10 @@ class Piece {
   }
 
   InBook FindByCode(const Row& row) const {
-    const auto alias =
-        state_.Value(TableKey(Table::kAlias).U8(v1::RECORD_KIND_PLOT).Text(row.code()));
-    if (!alias) return InBook::kNothing;
-    const std::uint64_t number = storage::ByteReader(*alias).ReadVarint();
-    const auto plot = PlotOf(state_, number);
-    const auto boundary = BoundaryOf(state_, number);
+    const auto number = NumberOfCode(state_, v1::RECORD_KIND_PLOT, row.code());
+    if (!number) return InBook::kNothing;
+    const auto plot = PlotOf(state_, *number);
+    const auto boundary = BoundaryOf(state_, *number);
     const bool same = plot && boundary && plot->code() == row.code() &&
                       boundary->compact == row.staged.compact &&
                       SameAttributes(*plot, row.staged.source, rules_);
