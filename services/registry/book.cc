@@ -211,6 +211,12 @@ absl::Status Book::FindPlane() {
   if (!bytes || !record.ParseFromString(*bytes)) {
     return absl::DataLossError(fmt::format("county {} has no record of itself", code_));
   }
+  if (environment_.clock->trial() && !record.trial()) {
+    return absl::FailedPreconditionError(
+        fmt::format("the book of county {} keeps real time and is never written under a trial "
+                    "clock; start without --trial-clock, or name another data directory",
+                    code_));
+  }
   const auto plane = PlaneOfEpsg(record.epsg());
   if (!plane.ok()) return plane.status();
   epsg_ = record.epsg();

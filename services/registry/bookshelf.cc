@@ -16,7 +16,8 @@ using common::Reason;
 
 constexpr std::size_t kCountyDigits = 6;
 
-// The server's own list, in the key space of book 0: 'c' county -> book number; 'n' the last number.
+// The server's own list, in the key space of book 0: 'c' county -> book number; 'n' the last
+// number.
 std::string ListKey(std::string_view county) {
   std::string key = SpacePrefix(kServerBook, Space::kCurrent);
   storage::AppendOrderedText(key, county);
@@ -45,13 +46,31 @@ v1::Refusal Unknown(std::string_view county) {
 }
 
 std::optional<v1::Refusal> RefuseCode(std::string_view code) {
-  const bool digits = std::all_of(code.begin(), code.end(), [](char c) { return '0' <= c && c <= '9'; });
+  const bool digits =
+      std::all_of(code.begin(), code.end(), [](char c) { return '0' <= c && c <= '9'; });
   if (code.size() == kCountyDigits && digits) return std::nullopt;
-  return common::Refuse(
-      Reason::COUNTY_CODE_MALFORMED, "county.code",
-      {fmt::format("County code {} is not six digits of GB/T 2260.", code),
-       fmt::format("县级代码 {} 不是 GB/T 2260 规定的六位数字。", code)},
-      "GB/T 2260");
+  return common::Refuse(Reason::COUNTY_CODE_MALFORMED, "county.code",
+                        {fmt::format("County code {} is not six digits of GB/T 2260.", code),
+                         fmt::format("县级代码 {} 不是 GB/T 2260 规定的六位数字。", code)},
+                        "GB/T 2260");
+}
+
+// Moves keys and head that lie under the county's name to another. A creation that a crash cut off
+// has left them, or they are those of a book in another store that shares the directory, whose
+// private fields nobody could read without them: so they are never deleted here.
+absl::Status SetKeysAside(const BookEnvironment& environment, const std::string& code) {
+  const std::int64_t now = environment.clock->NowMicros();
+  for (const std::string& name : {code, code + ".head"}) {
+    const std::string path = environment.keys_directory + "/" + name;
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) continue;
+    std::filesystem::rename(path, fmt::format("{}.set-aside-{}", path, now), error);
+    if (error) {
+      return absl::UnavailableError(
+          fmt::format("{} is there already and cannot be set aside: {}", path, error.message()));
+    }
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -136,20 +155,19 @@ common::Outcome<std::shared_ptr<Book>> Bookshelf::Create(const v1::CreateCountyR
   if (!last.ok()) return common::RefusalFromEngine(last.status());
   const auto number = *last ? Decoded(**last) : absl::StatusOr<BookNumber>(kServerBook);
   if (!number.ok()) return common::RefusalFromEngine(number.status());
-  // The number is taken before the book is made: a crash between leaves a number unused and keys that
-  // the next attempt has to find gone.
+  // The number is taken before the book is made: a crash between leaves a number unused and keys of
+  // no book, which the next attempt sets aside.
   const BookNumber mine = *number + 1;
   storage::WriteBatch take;
   take.Put(LastNumberKey(), Encoded(mine));
-  if (auto taken = environment_.engine->Write(take, storage::kUnfenced,
-                                              storage::Durability::kDurable);
+  if (auto taken =
+          environment_.engine->Write(take, storage::kUnfenced, storage::Durability::kDurable);
       !taken.ok()) {
     return common::RefusalFromEngine(taken);
   }
-  std::error_code ignored;
-  std::filesystem::remove_all(environment_.keys_directory + "/" + code, ignored);
-  std::filesystem::remove(environment_.keys_directory + "/" + code + ".head", ignored);
-
+  if (auto aside = SetKeysAside(environment_, code); !aside.ok()) {
+    return common::RefusalFromEngine(aside);
+  }
   auto book = Book::Create(environment_, {.number = mine,
                                           .county = request.county(),
                                           .chain = *std::move(chain),
@@ -158,8 +176,8 @@ common::Outcome<std::shared_ptr<Book>> Bookshelf::Create(const v1::CreateCountyR
   if (!book.ok()) return std::move(book.refusals());
   storage::WriteBatch list;
   list.Put(ListKey(code), Encoded(mine));
-  if (auto listed = environment_.engine->Write(list, storage::kUnfenced,
-                                               storage::Durability::kDurable);
+  if (auto listed =
+          environment_.engine->Write(list, storage::kUnfenced, storage::Durability::kDurable);
       !listed.ok()) {
     return common::RefusalFromEngine(listed);
   }
@@ -182,14 +200,13 @@ common::Outcome<v1::DiscardCountyResponse> Bookshelf::Discard(std::string_view c
          fmt::format("{} 县的登簿簿册已启用，只能关闭，不得废弃。", county)});
   }
   // A newer fence turns away whatever the book's writer would still write.
-  const auto fence =
-      environment_.engine->AcquireFence(fmt::format("book {}", (*book)->number()));
+  const auto fence = environment_.engine->AcquireFence(fmt::format("book {}", (*book)->number()));
   if (!fence.ok()) return common::RefusalFromEngine(fence.status());
   storage::WriteBatch batch;
   batch.Delete(ListKey(county));
   batch.DeleteRange(storage::PrefixRange(BookPrefix((*book)->number())));
-  if (auto written = environment_.engine->Write(batch, storage::kUnfenced,
-                                                storage::Durability::kDurable);
+  if (auto written =
+          environment_.engine->Write(batch, storage::kUnfenced, storage::Durability::kDurable);
       !written.ok()) {
     return common::RefusalFromEngine(written);
   }

@@ -125,11 +125,10 @@ absl::StatusOr<storage::SignedHead> HeadKeeper::Get(std::uint64_t min_sequence) 
     return absl::OutOfRangeError(
         fmt::format("the book's last entry is {}, not yet {}", newest, min_sequence));
   }
-  if (min_sequence != 0) {
-    auto kept = List(min_sequence, 1);
-    if (!kept.ok()) return kept.status();
-    if (!kept->empty()) return std::move(kept->front());
-  }
+  // Asking again for what is kept writes nothing, so that it is answered on a full disk too.
+  auto known = List(min_sequence == 0 ? newest : min_sequence, 1);
+  if (!known.ok()) return known.status();
+  if (!known->empty()) return std::move(known->front());
   auto head = SignNow();
   if (!head.ok()) return head;
   if (const auto kept = Keep(*head); !kept.ok()) return kept;

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "services/registry/book_testing.h"
+#include "storage/lying_engine.h"
 
 namespace landbook::registry {
 namespace {
@@ -25,6 +28,22 @@ TEST(HeadKeeper, EveryHeadOfABookUnderATrialClockIsATrial) {
   EXPECT_TRUE(opened->head.trial);
   EXPECT_TRUE(book.book().heads().ToWire(*opened).trial());
   EXPECT_TRUE(book.book().keys().VerifyHead(*opened).ok());
+}
+
+TEST(HeadKeeper, AHeadThatIsKeptIsGivenAgainOnAFullDisk) {
+  auto* engine = new storage::LyingEngine;
+  TestBook book{std::unique_ptr<storage::Engine>(engine)};
+  const auto kept = book.book().heads().Get(0);
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  engine->SetPlan({.failing_write = 1, .failing_writes = 1'000'000});
+  const auto again = book.book().heads().Get(0);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(*again, *kept);
+}
+
+TEST(HeadKeeper, RefusesAnEntryThatTheBookDoesNotHave) {
+  TestBook book;
+  EXPECT_EQ(book.book().heads().Get(1'000).status().code(), absl::StatusCode::kOutOfRange);
 }
 
 }  // namespace
