@@ -38,8 +38,8 @@ struct Flags {
   bool insecure_local = false;
 };
 
-// Where packs lie when --policy does not say: beside the checkout that the binary was built in, else
-// where a package installs them.
+// Where packs lie when --policy does not say: beside the checkout that the binary was built in,
+// else where a package installs them.
 std::string DefaultPolicyDirectory() {
   std::error_code error;
   const auto binary = std::filesystem::read_symlink("/proc/self/exe", error);
@@ -57,13 +57,15 @@ void AddFlags(CLI::App* app, Flags* flags) {
   app->add_option("--roles", flags->roles, "What to serve: all, registry, boundary")
       ->delimiter(',')
       ->check(CLI::IsMember({"all", "registry", "boundary"}));
-  app->add_option("--keys", flags->keys,
-                  "Directory of the books' keys and last heads (default: DATA with .keys after it)");
+  app->add_option(
+      "--keys", flags->keys,
+      "Directory of the books' keys and last heads (default: DATA with .keys after it)");
   app->add_option("--policy", flags->policy, "Directory of policy packs for new books");
   app->add_flag("--insecure-local", flags->insecure_local,
                 "Serve without TLS on a loopback address; callers say who they are");
-  app->add_option("--trial-clock", flags->trial_clock,
-                  "Start the books' time at this moment (RFC 3339); books made so are marked trial");
+  app->add_option(
+      "--trial-clock", flags->trial_clock,
+      "Start the books' time at this moment (RFC 3339); books made so are marked trial");
 }
 
 bool Serves(const Flags& flags, std::string_view role) {
@@ -80,8 +82,9 @@ absl::StatusOr<std::unique_ptr<common::Clock>> MakeClock(const Flags& flags, com
   if (flags.trial_clock.empty()) return std::make_unique<common::SystemClock>();
   const auto start = common::ParseTime(flags.trial_clock);
   if (!start) {
-    return absl::InvalidArgumentError(fmt::format(
-        "--trial-clock {} is no RFC 3339 time such as 2026-01-01T08:00:00+08:00", flags.trial_clock));
+    return absl::InvalidArgumentError(
+        fmt::format("--trial-clock {} is no RFC 3339 time such as 2026-01-01T08:00:00+08:00",
+                    flags.trial_clock));
   }
   const auto kept = registry::ReadTrialOffset(engine);
   if (!kept.ok()) return kept.status();
@@ -90,6 +93,63 @@ absl::StatusOr<std::unique_ptr<common::Clock>> MakeClock(const Flags& flags, com
                                                 common::TrialClock::FromOffset{.offset = **kept});
   }
   return std::make_unique<common::TrialClock>(machine, *start);
+}
+
+// The directory of keys and last heads, made if it is not there. Each book's keys lie in a folder
+// of their own that only its owner may enter, whatever becomes of this one's permissions.
+absl::StatusOr<std::string> MakeKeysDirectory(const Flags& flags) {
+  const std::string keys = flags.keys.empty() ? flags.data + ".keys" : flags.keys;
+  std::error_code error;
+  std::filesystem::create_directories(keys, error);
+  if (error) {
+    return absl::UnavailableError(fmt::format("cannot make {}: {}", keys, error.message()));
+  }
+  std::filesystem::permissions(keys, std::filesystem::perms::owner_all, error);
+  return keys;
+}
+
+// The page of metrics; null where none is asked for.
+absl::StatusOr<std::unique_ptr<common::MetricsServer>> StartMetrics(
+    const Flags& flags, const common::MetricRegistry& metrics) {
+  if (flags.metrics.empty()) return std::unique_ptr<common::MetricsServer>();
+  const auto address = common::ParseAddress(flags.metrics);
+  if (!address.ok()) return address.status();
+  return common::MetricsServer::Start(*address, metrics);
+}
+
+// What the services work on.
+struct Books {
+  registry::Bookshelf& shelf;
+  storage::Engine& engine;
+  common::Clock& clock;
+};
+
+// Serves the books at `listen` until `signals` says stop.
+absl::Status ServeBooks(const Flags& flags, const common::Address& listen, const Books& books,
+                        const common::StopSignals& signals) {
+  const common::InsecureLocalIdentity identity;
+  common::MetricRegistry metrics;
+  const common::Logger logger;
+  common::WorkerPool workers({.threads = std::max(2u, std::thread::hardware_concurrency()),
+                              .queue_max = kWaitingCallsMax});
+  const common::FrameParts parts{identity, workers, metrics, logger};
+  registry::RegistryServer registry_server(parts, books.shelf, books.engine, books.clock);
+  boundary::BoundaryService boundary_server(parts, {});
+  std::vector<grpc::Service*> services;
+  if (Serves(flags, "registry")) services.push_back(&registry_server);
+  if (Serves(flags, "boundary")) services.push_back(&boundary_server);
+
+  auto server = common::ServerFrame::Start(
+      {.listen = listen, .insecure_local = flags.insecure_local}, services);
+  if (!server.ok()) return server.status();
+  const auto metrics_server = StartMetrics(flags, metrics);
+  if (!metrics_server.ok()) return metrics_server.status();
+  fmt::print("ready grpc={}\n", (*server)->address().Text());
+  std::fflush(stdout);
+  signals.Wait();
+  (*server)->Stop(kShutdownGrace);
+  registry_server.Stop();
+  return absl::OkStatus();
 }
 
 absl::Status Serve(const Flags& flags) {
@@ -102,52 +162,20 @@ absl::Status Serve(const Flags& flags) {
   }
   auto engine = storage::OpenRocksdb(flags.data, {.create_if_missing = true});
   if (!engine.ok()) return engine.status();
-  const std::string keys = flags.keys.empty() ? flags.data + ".keys" : flags.keys;
-  std::error_code error;
-  std::filesystem::create_directories(keys, error);
-  if (error) return absl::UnavailableError(fmt::format("cannot make {}: {}", keys, error.message()));
-  std::filesystem::permissions(keys, std::filesystem::perms::owner_all, error);
-
+  const auto keys = MakeKeysDirectory(flags);
+  if (!keys.ok()) return keys.status();
   common::SystemClock machine;
-  auto clock = MakeClock(flags, machine, **engine);
+  const auto clock = MakeClock(flags, machine, **engine);
   if (!clock.ok()) return clock.status();
-  auto shelf = registry::Bookshelf::Open({.engine = engine->get(),
-                                          .clock = clock->get(),
-                                          .random = &storage::SystemRandom(),
-                                          .keys_directory = keys},
-                                         flags.policy.empty() ? DefaultPolicyDirectory()
-                                                              : flags.policy);
+  const auto shelf =
+      registry::Bookshelf::Open({.engine = engine->get(),
+                                 .clock = clock->get(),
+                                 .random = &storage::SystemRandom(),
+                                 .keys_directory = *keys},
+                                flags.policy.empty() ? DefaultPolicyDirectory() : flags.policy);
   if (!shelf.ok()) return shelf.status();
-
-  const common::InsecureLocalIdentity identity;
-  common::MetricRegistry metrics;
-  const common::Logger logger;
-  common::WorkerPool workers({.threads = std::max(2u, std::thread::hardware_concurrency()),
-                              .queue_max = kWaitingCallsMax});
-  const common::FrameParts parts{identity, workers, metrics, logger};
-  registry::RegistryServer registry_server(parts, **shelf, **engine, **clock);
-  boundary::BoundaryService boundary_server(parts, {});
-  std::vector<grpc::Service*> services;
-  if (Serves(flags, "registry")) services.push_back(&registry_server);
-  if (Serves(flags, "boundary")) services.push_back(&boundary_server);
-
-  auto server = common::ServerFrame::Start(
-      {.listen = *listen, .insecure_local = flags.insecure_local}, services);
-  if (!server.ok()) return server.status();
-  std::unique_ptr<common::MetricsServer> metrics_server;
-  if (!flags.metrics.empty()) {
-    const auto address = common::ParseAddress(flags.metrics);
-    if (!address.ok()) return address.status();
-    auto started = common::MetricsServer::Start(*address, metrics);
-    if (!started.ok()) return started.status();
-    metrics_server = *std::move(started);
-  }
-  fmt::print("ready grpc={}\n", (*server)->address().Text());
-  std::fflush(stdout);
-  signals.Wait();
-  (*server)->Stop(kShutdownGrace);
-  registry_server.Stop();
-  return absl::OkStatus();
+  return ServeBooks(flags, *listen, {.shelf = **shelf, .engine = **engine, .clock = **clock},
+                    signals);
 }
 
 }  // namespace
