@@ -1,5 +1,7 @@
 #include "storage/bytes.h"
 
+#include "storage/check.h"
+
 namespace landbook::storage {
 namespace {
 
@@ -9,6 +11,7 @@ constexpr char kTextEnd = '\x01';
 constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
 
 void AppendBigEndian(std::string& out, std::uint64_t value, std::size_t size) {
+  LANDBOOK_CHECK(size <= sizeof(value));
   for (std::size_t i = size; i-- > 0;) out.push_back(static_cast<char>(value >> (8 * i)));
 }
 

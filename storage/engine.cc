@@ -99,6 +99,7 @@ absl::StatusOr<std::optional<KeyValue>> Last(const Engine& engine, const KeyRang
   backwards.reverse = true;
   auto page = ScanPage(engine, backwards, {.max_items = 1});
   if (!page.ok()) return page.status();
+  LANDBOOK_CHECK(page->items.size() <= 1);
   if (page->items.empty()) return std::optional<KeyValue>();
   return std::optional<KeyValue>(std::move(page->items.front()));
 }

@@ -1,6 +1,7 @@
 #include "storage/merkle_log.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <map>
 #include <utility>
@@ -17,6 +18,7 @@ constexpr int kTileLevels = 8;
 constexpr std::uint64_t kTileWidth = std::uint64_t{1} << kTileLevels;
 
 std::string KeyOf(const std::string& prefix, const Subtree& subtree) {
+  LANDBOOK_CHECK(subtree.level >= 0 && subtree.level < 64 && subtree.level % kTileLevels == 0);
   std::string key = prefix;
   AppendU8(key, static_cast<std::uint8_t>(subtree.level));
   AppendU64(key, subtree.index);
@@ -60,6 +62,7 @@ class TileReader {
 
   // REQUIRES: the number of hashes is a power of two.
   Hash Folded(std::span<const Hash> hashes) const {
+    LANDBOOK_CHECK(std::has_single_bit(hashes.size()));
     std::vector<Hash> level(hashes.begin(), hashes.end());
     for (std::size_t width = level.size() / 2; width > 0; width /= 2) {
       for (std::size_t i = 0; i < width; ++i) {
@@ -155,6 +158,7 @@ void MerkleLog::Stage::Append(std::span<const Hash> leaf_hashes) {
 }
 
 void MerkleLog::Stage::WriteTo(WriteBatch& batch) const {
+  LANDBOOK_CHECK(begin_ + leaves_.size() == size());
   for (std::size_t written = 0; written < leaves_.size();) {
     const std::uint64_t first = begin_ + written;
     const std::size_t count =

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "storage/check.h"
 
 namespace landbook::storage {
 namespace {
@@ -15,11 +16,15 @@ constexpr char kNodeMark = '\x01';
 constexpr std::size_t kSizeBytes = 8;
 
 // The largest power of two below `size` (the k of RFC 9162, 2.1.1). REQUIRES: size > 1.
-std::uint64_t SplitOf(std::uint64_t size) { return std::bit_floor(size - 1); }
+std::uint64_t SplitOf(std::uint64_t size) {
+  LANDBOOK_CHECK(size > 1);
+  return std::bit_floor(size - 1);
+}
 
 // Hashes of neighbouring subtrees, left to right and falling in level, folded from the right.
 // REQUIRES: there is at least one.
 Hash FoldedPeaks(const Suite& suite, const std::vector<Hash>& peaks) {
+  LANDBOOK_CHECK(!peaks.empty());
   Hash root = peaks.back();
   for (std::size_t i = peaks.size() - 1; i > 0; --i) {
     root = NodeHash(suite, {.left = peaks[i - 1], .right = root});
@@ -97,6 +102,7 @@ Hash NodeHash(const Suite& suite, const NodePair& children) {
 
 std::vector<Subtree> CompleteSubtrees(const LeafRange& range) {
   std::vector<Subtree> subtrees;
+  LANDBOOK_CHECK(range.begin <= range.end);
   std::uint64_t begin = range.begin;
   while (begin < range.end) {
     const int level = std::bit_width(range.end - begin) - 1;
@@ -119,6 +125,8 @@ void MerkleFrontier::Append(const Hash& leaf_hash, const SubtreeSink& sink) {
   }
   peaks_.push_back(hash);
   ++size_;
+  // One complete subtree for every one-bit of the size, or the levels above are joined wrongly.
+  LANDBOOK_CHECK(peaks_.size() == static_cast<std::size_t>(std::popcount(size_)));
 }
 
 Hash MerkleFrontier::Root() const {

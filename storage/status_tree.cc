@@ -83,6 +83,7 @@ struct Tile {
 
   // The hash of 2^above neighbouring entries from `offset` on.
   absl::StatusOr<Hash> Folded(const Suite& suite, std::size_t offset, int above) const {
+    LANDBOOK_CHECK(above >= 0 && above <= kTileLevels);
     std::size_t width = std::size_t{1} << above;
     if (entries() < offset + width || bytes.size() % EntrySize(level) != 0) {
       return Broken("a tile is shorter than the number of certificates asks for");
@@ -299,6 +300,7 @@ absl::Status StatusTree::Stage::Lift(const TileId& id, const std::string& bytes)
 }
 
 absl::StatusOr<StatusSummary> StatusTree::Stage::WriteTo(WriteBatch& batch) {
+  LANDBOOK_CHECK(size_ >= old_size_);
   // The map is in order of level and position, and lifting only adds tiles of higher levels, so
   // every tile is complete when its turn comes.
   for (auto at = tiles_.begin(); at != tiles_.end(); ++at) {

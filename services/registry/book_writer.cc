@@ -52,8 +52,11 @@ BookWriter::BookWriter(BookWriterParts parts)
     : parts_(std::move(parts)),
       machine_(parts_.book, parts_.vault),
       position_(parts_.position),
-      policy_(parts_.policy),
-      thread_([this] { Run(); }) {}
+      policy_(parts_.policy) {
+  LANDBOOK_CHECK(parts_.engine != nullptr && parts_.suite != nullptr && parts_.clock != nullptr);
+  LANDBOOK_CHECK(parts_.policy != nullptr && parts_.log.size() == parts_.position.tree_size);
+  thread_ = std::thread([this] { Run(); });
+}
 
 BookWriter::~BookWriter() {
   {
@@ -65,6 +68,7 @@ BookWriter::~BookWriter() {
 }
 
 void BookWriter::Submit(ProposedCommit proposed, Lane lane, Done done) {
+  LANDBOOK_CHECK(done != nullptr);
   std::optional<v1::Refusal> refusal;
   {
     storage::MutexLock lock(mutex_);
@@ -298,6 +302,8 @@ void BookWriter::Publish(const Progress& progress) {
     stamps_.Stamp(changed.window.tier, changed.window.box, changed.sequence);
   }
   storage::MutexLock lock(mutex_);
+  LANDBOOK_CHECK(progress.position.sequence > position_.sequence);
+  LANDBOOK_CHECK(progress.position.recorded_micros >= position_.recorded_micros);
   position_ = progress.position;
   position_.tree_size = parts_.log.size();
   position_.root = parts_.log.Root();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "storage/check.h"
+
 namespace landbook::registry {
 namespace {
 
@@ -45,6 +47,7 @@ struct CellStamps::CellRange {
 };
 
 void CellStamps::Stamp(std::uint8_t tier, const geo::Box& box, std::uint64_t sequence) {
+  LANDBOOK_CHECK(!box.Empty());
   const CellRange cells(box);
   if (cells.count() > kCellsOfBoxMax || stamps_.size() > kCellsMax) {
     stamps_.clear();

@@ -88,6 +88,7 @@ absl::Status Fold::ApplyBoundary(std::uint64_t plot, std::string_view record) {
   }
   const geo::Box box = boundary->Bounds();
   const auto entries = WindowEntriesOf(tier, *boundary);
+  LANDBOOK_CHECK(!entries.empty());
   PutPlaced(first, PlaceKey(plot), EncodePlace(entries.front().place));
   for (const WindowEntry& entry : entries) {
     PutPlaced(first, WindowKey(entry.place, plot),
@@ -133,6 +134,8 @@ void Fold::Remember(const v1::EntryHeader& header) {
 void Fold::AddToCounter(const std::string& key, std::int64_t count,
                         std::int64_t area_hundredths_m2) {
   CounterValue value = ReadCounter(*overlay_, key);
+  // Only what was counted before is ever taken away.
+  LANDBOOK_CHECK(count >= 0 || value.count >= static_cast<std::uint64_t>(-count));
   value.count += static_cast<std::uint64_t>(count);
   value.area_hundredths_m2 += area_hundredths_m2;
   std::string bytes;

@@ -14,6 +14,7 @@
 #include "landbook/v1/right.pb.h"
 #include "services/registry/keys.h"
 #include "storage/bytes.h"
+#include "storage/check.h"
 
 namespace landbook::registry {
 namespace {
@@ -161,11 +162,9 @@ void Derive(std::uint64_t number, const v1::ControlLayer& layer, Derived* derive
 void Derive(std::uint64_t number, const v1::ControlShape& shape, Derived* derived) {
   AddLink(Table::kShapesOfLayer, shape.layer(), number, derived);
   if (!shape.code().empty()) {
-    derived->entries[TableKey(Table::kShapesOfCode)
-                         .U64(shape.layer())
-                         .Text(shape.code())
-                         .U64(number)
-                         .bytes()] = "";
+    derived->entries
+        [TableKey(Table::kShapesOfCode).U64(shape.layer()).Text(shape.code()).U64(number).bytes()] =
+        "";
   }
   const auto boundary = geo::DecodeCompact(shape.compact());
   if (!boundary.ok()) return;  // the act was given sound bytes; a fold of others keeps the record
@@ -241,6 +240,7 @@ std::int64_t UnZigZag(std::uint64_t value) {
 }
 
 void AppendBox(std::string& bytes, const geo::Box& box) {
+  LANDBOOK_CHECK(box.min_x <= box.max_x && box.min_y <= box.max_y);
   storage::AppendVarint(bytes, ZigZag(box.min_x));
   storage::AppendVarint(bytes, ZigZag(box.min_y));
   storage::AppendVarint(bytes, static_cast<std::uint64_t>(box.max_x - box.min_x));
@@ -259,6 +259,7 @@ geo::Box ReadBox(storage::ByteReader* reader) {
 }  // namespace
 
 std::vector<WindowEntry> WindowEntriesOf(std::uint8_t tier, const geo::Boundary& boundary) {
+  LANDBOOK_CHECK(!boundary.empty());
   std::vector<WindowEntry> entries;
   for (const geo::Box& stretch : geo::StretchesOf(boundary)) {
     entries.push_back({{tier, kStretchClass, geo::AnchorPosition(stretch)}, stretch});

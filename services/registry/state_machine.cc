@@ -95,7 +95,8 @@ void CollectCertificates(const ActContext& context, Applied* applied) {
   }
 }
 
-// What the acts' records change beside the state: certificates that end, a pack that comes in force.
+// What the acts' records change beside the state: certificates that end, a pack that comes in
+// force.
 void CollectEffects(const std::vector<v1::ActRecord>& records, Applied* applied) {
   for (const v1::ActRecord& record : records) {
     for (const v1::Effect& effect : record.effects()) {
@@ -108,6 +109,35 @@ void CollectEffects(const std::vector<v1::ActRecord>& records, Applied* applied)
       }
     }
   }
+}
+
+// Decides the acts in their order, each over what the ones before have left, and judges the whole.
+void DecideActs(const ProposedCommit& proposed, ActContext* context) {
+  context->refusals() = proposed.verdict.refusals;
+  for (int i = 0; i < proposed.commit.acts_size(); ++i) {
+    const v1::Act& act = proposed.commit.acts(i);
+    context->BeginAct(static_cast<std::uint32_t>(i), ActName(act));
+    DecideAct(act, context);
+  }
+  LANDBOOK_CHECK(context->records().size() ==
+                 static_cast<std::size_t>(proposed.commit.acts_size()));
+  JudgeFindings(proposed, context);
+  if (context->refusals().empty()) CheckInvariants(context);
+}
+
+// Puts the entry into the journal and the memory of its request beside it. Gives its leaves, the
+// header's first.
+std::vector<std::string> PutEntry(const v1::EntryHeader& header,
+                                  const std::vector<v1::ActRecord>& records, BookNumber book,
+                                  Overlay* changes) {
+  std::vector<std::string> leaves = {header.SerializeAsString()};
+  for (const v1::ActRecord& record : records) leaves.push_back(record.SerializeAsString());
+  for (std::size_t leaf = 0; leaf < leaves.size(); ++leaf) {
+    changes->Put(JournalKey(book, header.sequence(), static_cast<std::uint32_t>(leaf)),
+                 leaves[leaf]);
+  }
+  Fold(changes, book, header.sequence()).Remember(header);
+  return leaves;
 }
 
 }  // namespace
@@ -151,8 +181,9 @@ common::Outcome<Applied> StateMachine::Answered(const ProposedCommit& proposed,
         {fmt::format("Request id {} was answered before, for other content, by entry {}. Choose a "
                      "new id for a new request.",
                      proposed.commit.request_id(), request->sequence),
-         fmt::format("请求号 {} 已用于内容不同的另一请求（第 {} 号登簿记录）。新请求须用新的请求号。",
-                     proposed.commit.request_id(), request->sequence)});
+         fmt::format(
+             "请求号 {} 已用于内容不同的另一请求（第 {} 号登簿记录）。新请求须用新的请求号。",
+             proposed.commit.request_id(), request->sequence)});
   }
   const auto entry = ReadEntry(batch, book_, request->sequence);
   if (!entry.ok()) return common::RefusalFromEngine(entry.status());
@@ -163,12 +194,11 @@ common::Outcome<Applied> StateMachine::Answered(const ProposedCommit& proposed,
 
 common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, const Moment& moment,
                                              const common::Policy& policy, Overlay* batch) const {
+  LANDBOOK_CHECK(moment.sequence > 0);
   const std::string& caller = proposed.actor.principal();
-  if (const auto memory =
-          batch->Get(RequestKey(book_, caller, proposed.commit.request_id()))) {
+  if (const auto memory = batch->Get(RequestKey(book_, caller, proposed.commit.request_id()))) {
     return Answered(proposed, *memory, *batch);
   }
-
   Overlay changes(batch);
   ActContext context(&changes, book_,
                      {.commit = &proposed.commit,
@@ -179,23 +209,16 @@ common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, con
                       .policy = &policy,
                       .verdict = &proposed.verdict,
                       .vault = vault_});
-  context.refusals() = proposed.verdict.refusals;
-  for (int i = 0; i < proposed.commit.acts_size(); ++i) {
-    const v1::Act& act = proposed.commit.acts(i);
-    context.BeginAct(static_cast<std::uint32_t>(i), ActName(act));
-    DecideAct(act, &context);
-  }
-  JudgeFindings(proposed, &context);
-  if (context.refusals().empty()) CheckInvariants(&context);
+  DecideActs(proposed, &context);
   if (!context.status().ok()) return common::RefusalFromEngine(context.status());
   if (!context.refusals().empty()) {
     OrderRefusals(&context.refusals());
     return std::move(context.refusals());
   }
-
-  Applied applied;
   const v1::EntryHeader header = HeaderOf(proposed, moment, policy, context);
-  // An import reads what it left from its own rows; ten thousand names would cost more than the acts.
+  Applied applied;
+  // An import reads what it left from its own rows; ten thousand names would cost more than the
+  // acts.
   static const std::vector<v1::ActRecord> kNone;
   applied.response =
       ResponseFor(header, proposed.from_import ? kNone : context.records(), changes, book_);
@@ -203,15 +226,7 @@ common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, con
     applied.response.set_sequence(0);
     return applied;
   }
-  applied.leaves.push_back(header.SerializeAsString());
-  for (const v1::ActRecord& record : context.records()) {
-    applied.leaves.push_back(record.SerializeAsString());
-  }
-  for (std::size_t leaf = 0; leaf < applied.leaves.size(); ++leaf) {
-    changes.Put(JournalKey(book_, moment.sequence, static_cast<std::uint32_t>(leaf)),
-                applied.leaves[leaf]);
-  }
-  Fold(&changes, book_, moment.sequence).Remember(header);
+  applied.leaves = PutEntry(header, context.records(), book_, &changes);
   CollectCertificates(context, &applied);
   CollectEffects(context.records(), &applied);
   batch->Absorb(std::move(changes));

@@ -23,6 +23,7 @@ std::pair<std::uint64_t, std::string_view> Split(std::string_view stored) {
 }
 
 std::uint64_t ToOfPastKey(std::string_view key) {
+  LANDBOOK_CHECK(key.size() >= sizeof(std::uint64_t));
   storage::ByteReader reader(key.substr(key.size() - sizeof(std::uint64_t)));
   return reader.ReadU64();
 }

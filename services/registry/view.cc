@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "storage/check.h"
+
 namespace landbook::registry {
 
 std::optional<std::string> EngineView::Get(const std::string& key) const {
@@ -47,6 +49,7 @@ void Overlay::Scan(const storage::KeyRange& range, storage::Visitor visitor) con
 }
 
 void Overlay::Absorb(Overlay other) {
+  LANDBOOK_CHECK(other.base_ == this);
   for (auto& [key, value] : other.changes_) changes_[key] = std::move(value);
 }
 

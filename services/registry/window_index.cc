@@ -30,6 +30,7 @@ std::string TablePrefix(BookNumber book, Space space) {
 
 void AddRanges(std::string_view prefix, const TierWindow& window, std::size_t size_class,
                std::vector<storage::KeyRange>* ranges) {
+  LANDBOOK_CHECK(size_class < kWindowClassCount);
   std::string class_prefix(prefix);
   storage::AppendU8(class_prefix, window.tier);
   storage::AppendU8(class_prefix, static_cast<std::uint8_t>(size_class));
@@ -166,6 +167,7 @@ void ForEachInWindow(const VersionReader& state, const TierWindow& window, Windo
 
 WindowKeyTail TailOfWindowKey(std::string_view key) {
   constexpr std::size_t kTailBytes = 2 + 2 * sizeof(std::uint64_t);
+  LANDBOOK_CHECK(key.size() >= kTailBytes);
   storage::ByteReader reader(key.substr(key.size() - kTailBytes));
   WindowKeyTail tail;
   tail.tier = reader.ReadU8();
