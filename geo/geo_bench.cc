@@ -2,6 +2,8 @@
 // feel is measured by `landbook bench` (docs/benchmarks.md).
 #include <benchmark/benchmark.h>
 
+#include <cmath>
+#include <numbers>
 #include <string>
 #include <vector>
 
@@ -54,6 +56,35 @@ void CheckNeighbours(benchmark::State& state) {
   }
 }
 BENCHMARK(CheckNeighbours);
+
+// A field of so many vertices around `centre`, its edge within a metre of a circle of 100 m.
+Boundary RoundField(Vertex centre, std::int64_t vertices, TestNumbers* numbers) {
+  Boundary field;
+  for (std::int64_t i = 0; i < vertices; ++i) {
+    const double angle =
+        2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(vertices);
+    const double radius = 1'000'000 + static_cast<double>(numbers->Between(0, 10'000));
+    field.vertices.push_back({centre.x + std::llround(radius * std::cos(angle)),
+                              centre.y + std::llround(radius * std::sin(angle))});
+  }
+  field.EndRing();
+  field.EndPart();
+  return field;
+}
+
+// Two fields of many vertices that overlap by half.
+void MeasureOverlap(benchmark::State& state) {
+  TestNumbers numbers(1);
+  const Boundary west = RoundField({0, 0}, state.range(0), &numbers);
+  const Boundary east = RoundField({1'000'000, 0}, state.range(0), &numbers);
+  std::vector<Finding> findings;
+  for (auto _ : state) {
+    findings.clear();
+    benchmark::DoNotOptimize(
+        CheckPair(PreparedPlot(0, &west), PreparedPlot(1, &east), Tolerances(), &findings));
+  }
+}
+BENCHMARK(MeasureOverlap)->Arg(300)->Arg(3'000)->Arg(20'000)->Unit(benchmark::kMillisecond);
 
 // A coverage, clean (0) or with most plots moved by some centimetres (1); per plot.
 void CheckCoverage(benchmark::State& state) {

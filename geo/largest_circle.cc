@@ -7,8 +7,10 @@
 #include <numbers>
 #include <numeric>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "geo/box_tree.h"
 #include "geo/check.h"
 
 namespace landbook::geo {
@@ -156,6 +158,9 @@ class Area {
     // The golden section of the sides, as near as it visits all of them.
     stride_ = std::max<std::size_t>(1, sides_.size() * 618 / 1'000);
     while (std::gcd(stride_, sides_.size()) > 1) ++stride_;
+    std::vector<Box> boxes;
+    for (const Side& side : sides_) boxes.push_back(BoxOf(side));
+    tree_ = BoxTree(std::move(boxes));
     // Scattered by a fixed stride, so that every run is the same.
     constexpr std::size_t kStride = 7'919;
     for (std::size_t i = 0; i < anchors_.size(); ++i) {
@@ -245,20 +250,35 @@ class Area {
     const double reach = (left->end - left->begin) * centres.StepsEach() / 2;
     const double all_squared = reach < radius ? (radius - reach) * (radius - reach) * kNearer : 0;
     const double none_squared = (radius + reach) * (radius + reach) / kNearer;
-    std::vector<std::size_t> near;
-    for (std::size_t i = 1; i < sides_.size(); ++i) {
-      // Scattered, so that a side that leaves nothing is soon met.
-      const std::size_t offset = i * stride_ % sides_.size();
-      if (offset <= kNext || offset + kNext >= sides_.size()) continue;
-      const std::size_t other = (anchor.side + offset) % sides_.size();
+    // Some scattered over the boundary first: a side that leaves nothing is then soon met.
+    constexpr std::size_t kScattered = 64;
+    for (std::size_t i = 1; i < std::min(kScattered, sides_.size()); ++i) {
+      const Side& other = sides_[(anchor.side + i * stride_) % sides_.size()];
+      if (SquaredDistance(middle, other) < all_squared) return std::nullopt;
+    }
+    bool all = false;
+    tree_.Query(BoxAround(middle, std::sqrt(none_squared)), [&](std::size_t other) {
+      const std::size_t offset = (other + sides_.size() - anchor.side) % sides_.size();
+      if (offset <= kNext || offset + kNext >= sides_.size()) return true;
       const double squared = SquaredDistance(middle, sides_[other]);
-      if (squared < all_squared) return std::nullopt;
-      if (squared <= none_squared) near.push_back(other);
-    }
-    for (const std::size_t other : near) {
-      if (AddForbidden(centres, sides_[other], radius, &forbidden)) return std::nullopt;
-    }
-    return Room(centres, &forbidden);
+      all = squared < all_squared ||
+            (squared <= none_squared && AddForbidden(centres, sides_[other], radius, &forbidden));
+      return !all;
+    });
+    return all ? std::nullopt : Room(centres, &forbidden);
+  }
+
+  static Box BoxAround(RealPoint p, double reach) {
+    return {static_cast<std::int64_t>(std::floor(p.x - reach)),
+            static_cast<std::int64_t>(std::floor(p.y - reach)),
+            static_cast<std::int64_t>(std::ceil(p.x + reach)),
+            static_cast<std::int64_t>(std::ceil(p.y + reach))};
+  }
+
+  static Box BoxOf(const Side& side) {
+    Box box = BoxAround(side.start, 0);
+    box.Add(BoxAround(side.end, 0));
+    return box;
   }
 
   static void Sort(std::vector<Stretch>* stretches) {
@@ -360,6 +380,7 @@ class Area {
   std::vector<std::size_t> before_;  // by side: the one that ends where it starts
   std::vector<Anchor> anchors_;
   std::size_t stride_ = 1;
+  BoxTree tree_;  // of the sides
   double area_ = 0;
   double perimeter_ = 0;
   double hole_count_ = 0;

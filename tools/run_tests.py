@@ -1,7 +1,7 @@
 """Builds and runs every test of the project: what tools/test does once packages are installed.
 
 Stages: the release build with all its test binaries, the tests that span rooms (Python), unit tests
-of geo and storage under AddressSanitizer and UndefinedBehaviorSanitizer, concurrent tests under
+of geo, storage and services under AddressSanitizer and UndefinedBehaviorSanitizer, concurrent tests under
 ThreadSanitizer, the lint of the protos, and the rules of the rooms. A stage that cannot be built
 counts as one failure. The last line sums up.
 """
@@ -191,19 +191,21 @@ def run_python(totals):
 
 
 def run_sanitized(totals):
-    below = ["-DLANDBOOK_BELOW_GRPC=ON"]
     asan = ROOT / "build-asan"
-    targets = ["landbook_geo_tests", "landbook_geo_formats_tests", "landbook_storage_tests"]
+    targets = ["landbook_geo_tests", "landbook_geo_formats_tests", "landbook_storage_tests",
+               "landbook_services_common_tests", "landbook_services_registry_tests"]
     if build(totals, "address and undefined-behaviour sanitizers",
-             ["--preset", "asan", "-B", str(asan), *below], targets):
-        say("unit tests of geo and storage under address and undefined-behaviour sanitizers")
-        # Libraries of Debian keep what they allocate once until the process ends.
-        run_binaries(totals, "asan ", test_binaries(asan), {"ASAN_OPTIONS": "detect_leaks=0"})
+             ["--preset", "asan", "-B", str(asan)], targets):
+        say("unit tests of geo, storage and services under address and undefined-behaviour sanitizers")
+        # Libraries of Debian keep what they allocate once until the process ends, and fill vectors
+        # that the sanitizer has not seen growing.
+        run_binaries(totals, "asan ", test_binaries(asan),
+                     {"ASAN_OPTIONS": "detect_leaks=0:detect_container_overflow=0"})
     tsan = ROOT / "build-tsan"
     targets = ["landbook_geo_tests", "landbook_storage_tests"]
     only = f"-DLANDBOOK_TEST_FILES={CONCURRENT_FILES}"
-    if build(totals, "thread sanitizer", ["--preset", "tsan", "-B", str(tsan), *below, only],
-             targets):
+    if build(totals, "thread sanitizer",
+             ["--preset", "tsan", "-B", str(tsan), "-DLANDBOOK_BELOW_GRPC=ON", only], targets):
         say("concurrent tests under thread sanitizer")
         run_binaries(totals, "tsan ", test_binaries(tsan), {"TSAN_OPTIONS": "halt_on_error=1"},
                      CONCURRENT)

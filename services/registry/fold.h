@@ -25,7 +25,7 @@ class Fold {
   // REQUIRES: `overlay` outlives the fold; `sequence` is one more than that of the last entry
   // folded.
   Fold(Overlay* overlay, BookNumber book, std::uint64_t sequence)
-      : overlay_(overlay), book_(book), sequence_(sequence), tables_(overlay, book, sequence) {}
+      : overlay_(overlay), book_(book), tables_(overlay, book, sequence) {}
 
   // One effect, in the order of the journal. DATA_LOSS when its record cannot be read; the overlay
   // is then worth nothing.
@@ -49,7 +49,6 @@ class Fold {
 
   Overlay* overlay_;
   BookNumber book_;
-  std::uint64_t sequence_;
   VersionWriter tables_;
   // Plots that this fold has seen begin and that have had no boundary yet. A county's import is all
   // of these, and looking for what they had before would cost more than all else.
