@@ -265,6 +265,27 @@ absl::StatusOr<ProjOperation> ProjOperation::Make(std::string_view source,
   return made;
 }
 
+absl::StatusOr<ProjOperation> ProjOperation::FromPipeline(std::string_view pipeline) {
+  constexpr std::string_view kBeginning = "+proj=pipeline ";
+  Context context = NewContext();
+  Object operation;
+  if (pipeline.substr(0, kBeginning.size()) == kBeginning) {
+    operation.reset(proj_create(context.get(), std::string(pipeline).c_str()));
+  }
+  if (operation == nullptr || proj_pj_info(operation.get()).has_inverse == 0) {
+    return absl::InvalidArgumentError(fmt::format(
+        "'{}' is not a transformation that can be carried out both ways here; give PROJ text that "
+        "begins with '{}' and needs no grid file that this machine lacks",
+        pipeline.substr(0, 200), kBeginning));
+  }
+  auto handle = std::make_unique<Handle>();
+  handle->context = std::move(context);
+  handle->operation = std::move(operation);
+  ProjOperation made(std::move(handle));
+  made.name_ = pipeline;
+  return made;
+}
+
 void ProjOperation::Forward(std::span<RawVertex> vertices) const {
   if (vertices.empty()) return;
   proj_errno_reset(handle_->operation.get());

@@ -54,6 +54,11 @@ class ProjOperation {
   // take for a coordinate system and FAILED_PRECONDITION when it knows no operation.
   static absl::StatusOr<ProjOperation> Make(std::string_view source, std::string_view target);
 
+  // The operation that `pipeline` writes out (PROJ text, "+proj=pipeline +step ..."), its input and
+  // output as the text has them. Fails with INVALID_ARGUMENT when it is not one that PROJ can carry
+  // out in both directions with what lies on this machine.
+  static absl::StatusOr<ProjOperation> FromPipeline(std::string_view pipeline);
+
   ProjOperation(ProjOperation&&) noexcept;
   ProjOperation& operator=(ProjOperation&&) noexcept;
   ~ProjOperation();

@@ -56,10 +56,10 @@ bool SameDatum(const CrsDescription& a, const CrsDescription& b) {
 absl::Status NeedsParameters(const CrsDescription& source, const CrsDescription& plane) {
   return absl::FailedPreconditionError(fmt::format(
       "the source is in '{}' (datum {}) and the book in '{}' (datum {}); the shift between them is "
-      "local and not published, and none is assumed: give the source's system with the office's "
-      "own "
-      "transformation parameters (PROJ text with the seven of +towgs84), or have the data "
-      "transformed first; if the source is in fact on {}, state that system instead",
+      "local and not published, and none is assumed: adopt a policy pack that has the office's own "
+      "transformation parameters (plane_transformations), or give the source's system with them "
+      "(PROJ text with the seven of +towgs84), or have the data transformed first; if the source "
+      "is in fact on {}, state that system instead",
       source.name, source.datum_name, plane.name, plane.datum_name, plane.datum_name));
 }
 
@@ -98,6 +98,28 @@ absl::Status PlaneAllowed(const CrsDescription& crs) {
   return absl::OkStatus();
 }
 
+// True when coordinates of the one are coordinates of the other: by an EPSG number as well as by
+// what survey software writes beside its files.
+bool SameSystem(const CrsDescription& a, const CrsDescription& b) {
+  const bool datum =
+      SameDatum(a, b) || (IsXian1980(a) && IsXian1980(b)) || (IsBeijing1954(a) && IsBeijing1954(b));
+  if (!datum || a.kind != b.kind || a.unit_metres != b.unit_metres) return false;
+  if (a.kind == CrsKind::kGeographic) return true;
+  return a.gauss_kruger.has_value() && b.gauss_kruger.has_value() &&
+         a.gauss_kruger->central_meridian_degrees == b.gauss_kruger->central_meridian_degrees &&
+         a.gauss_kruger->false_easting_m == b.gauss_kruger->false_easting_m;
+}
+
+// The office's way for sources in `source`; null when it has none.
+const OfficeTransformation* OfficeWayFor(const CrsDescription& source,
+                                         std::span<const OfficeTransformation> offices) {
+  for (const OfficeTransformation& office : offices) {
+    const absl::StatusOr<CrsDescription> from = DescribeCrs(office.source_crs);
+    if (from.ok() && SameSystem(*from, source)) return &office;
+  }
+  return nullptr;
+}
+
 std::int64_t ClampedSteps(double metres) {
   const double limit = static_cast<double>(kCoordinateMax);
   return static_cast<std::int64_t>(
@@ -126,6 +148,49 @@ absl::StatusOr<ProjOperation> FromDegrees(std::string_view plane_crs) {
   return ProjOperation::Make(*degrees, plane_crs);
 }
 
+absl::Status NoOfficeWay(const OfficeTransformation& office, std::string_view why) {
+  return absl::InvalidArgumentError(
+      fmt::format("the office's transformation from {} ('{}') {}; correct it in the policy pack",
+                  office.source_crs, office.pipeline, why));
+}
+
+// Tries the office's pipeline at points all over the plane against `unshifted`, which takes the two
+// datums for one.
+absl::Status TryOfficeWay(const OfficeTransformation& office, const ProjOperation& way,
+                          const ProjOperation& unshifted, const std::vector<RawVertex>& on_plane) {
+  std::vector<RawVertex> moved = on_plane;
+  way.Inverse(moved);
+  unshifted.Forward(moved);
+  double distance_max_m = 0;
+  for (std::size_t i = 0; i < on_plane.size(); ++i) {
+    const double distance_m = std::hypot(on_plane[i].x - moved[i].x, on_plane[i].y - moved[i].y);
+    if (!(distance_m <= kDatumShiftMaxM)) {
+      return NoOfficeWay(office, fmt::format("moves the ground by {:.0f} m, and at most {:.0f} m is "
+                                             "taken: see whether axes, units and zones are right",
+                                             distance_m, kDatumShiftMaxM));
+    }
+    distance_max_m = std::max(distance_max_m, distance_m);
+  }
+  if (distance_max_m >= kDatumShiftMinM) return absl::OkStatus();
+  return NoOfficeWay(office, "takes the two datums for one");
+}
+
+absl::StatusOr<ProjOperation> OfficeWay(const OfficeTransformation& office,
+                                        std::string_view plane_crs, const CrsDescription& plane) {
+  absl::StatusOr<ProjOperation> way = ProjOperation::FromPipeline(office.pipeline);
+  if (!way.ok()) return NoOfficeWay(office, std::string(way.status().message()));
+  const auto unshifted = ProjOperation::Make(office.source_crs, plane_crs);
+  if (!unshifted.ok()) return unshifted.status();
+  if (!plane.area_of_use.has_value()) return way;
+  const absl::StatusOr<ProjOperation> from_degrees = FromDegrees(plane_crs);
+  if (!from_degrees.ok()) return from_degrees.status();
+  std::vector<RawVertex> samples = Samples(*plane.area_of_use);
+  from_degrees->Forward(samples);
+  const absl::Status tried = TryOfficeWay(office, *way, *unshifted, samples);
+  if (!tried.ok()) return tried;
+  return way;
+}
+
 Box ExtentOf(const RawBox& box) {
   return {ClampedSteps(box.min_x), ClampedSteps(box.min_y), ClampedSteps(box.max_x),
           ClampedSteps(box.max_y)};
@@ -151,13 +216,20 @@ absl::StatusOr<Plane> PlaneOf(std::string_view crs) {
 }
 
 absl::StatusOr<Transformation> Transformation::Make(std::string_view source_crs,
-                                                    std::string_view plane_crs) {
+                                                    std::string_view plane_crs,
+                                                    std::span<const OfficeTransformation> offices) {
   const absl::StatusOr<CrsDescription> source = DescribeCrs(source_crs);
   if (!source.ok()) return source.status();
   const absl::StatusOr<CrsDescription> plane = DescribeCrs(plane_crs);
   if (!plane.ok()) return plane.status();
   if (absl::Status status = PlaneAllowed(*plane); !status.ok()) return status;
-  if (absl::Status status = DatumChangeAllowed(*source, *plane); !status.ok()) return status;
+  if (absl::Status status = DatumChangeAllowed(*source, *plane); !status.ok()) {
+    const OfficeTransformation* const office = OfficeWayFor(*source, offices);
+    if (office == nullptr) return status;
+    absl::StatusOr<ProjOperation> way = OfficeWay(*office, plane_crs, *plane);
+    if (!way.ok()) return way.status();
+    return Transformation(*std::move(way), false);
+  }
   absl::StatusOr<ProjOperation> operation = ProjOperation::Make(source_crs, plane_crs);
   if (!operation.ok()) return operation.status();
   // Two names of one datum are two datums to PROJ, which then assumes no shift: here that is right.

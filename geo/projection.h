@@ -41,21 +41,37 @@ struct Plane {
 // shift. Takes some milliseconds.
 absl::StatusOr<Plane> PlaneOf(std::string_view crs);
 
+// The office's own way from a system on an older datum onto its plane.
+struct OfficeTransformation {
+  std::string source_crs;  // "EPSG:2384"
+  std::string pipeline;    // PROJ text, easting or longitude first on both sides
+};
+
+// How far the office's parameters may move the ground from where it would lie if the datums were
+// one: the shifts between China's datums are of some 100 m, and what is further off has its axes or
+// its units wrong.
+inline constexpr double kDatumShiftMaxM = 1'000;
+// Less than this anywhere on the plane, and no shift has been stated.
+inline constexpr double kDatumShiftMinM = 1;
+
 // The way from a source's system onto a plane. Movable; not thread-safe: make one for each thread.
 class Transformation {
  public:
   // The transformation from `source_crs` to the plane of `plane_crs` (each an EPSG code, WKT or
   // PROJ text). Where the datums are the same it is a matter of projection and unit only, exact to
   // well below 0.1 mm. Where they differ it is refused with FAILED_PRECONDITION when
-  //   - one of them is Xi'an 1980 or Beijing 1954, or the plane's is CGCS2000, and the source's
-  //     system does not carry the office's own parameters: their shifts of up to 100 m and more are
-  //     local and not published, and a zero shift is never good enough for a cadastre;
+  //   - one of them is Xi'an 1980 or Beijing 1954, or the plane's is CGCS2000, and neither one of
+  //     `offices` (the first for the source's system and datum holds) nor the source's own text has
+  //     the office's parameters: their shifts of up to 100 m and more are local and not published,
+  //     and a zero shift is never good enough for a cadastre;
   //   - no shift between them is known.
   // Parameters are carried by PROJ text with +towgs84 (seven parameters to the plane's own datum)
-  // or by a BOUNDCRS. Fails with INVALID_ARGUMENT when either system is unknown, or the plane is
-  // none.
+  // or by a BOUNDCRS. Fails with INVALID_ARGUMENT when either system is unknown, the plane is none,
+  // or an office's pipeline is none or moves
+  // the ground by less than kDatumShiftMinM or more than kDatumShiftMaxM.
   static absl::StatusOr<Transformation> Make(std::string_view source_crs,
-                                             std::string_view plane_crs);
+                                             std::string_view plane_crs,
+                                             std::span<const OfficeTransformation> offices = {});
 
   // True when source and plane are one system, so that no coordinate changes.
   bool is_identity() const { return identity_; }

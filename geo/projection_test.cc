@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "fmt/format.h"
 #include "geo/normalise.h"
 
 namespace landbook::geo {
@@ -114,6 +115,78 @@ TEST(TransformationTest, UsesTheParametersThatTheSourceCarries) {
   const Vertex far = OnPlane(base + " +towgs84=110,0,0", "EPSG:4548", {590826, 4075542});
   // At 118 E a shift of 100 m along the X axis moves a point westward by 100 m x sin(118 degrees).
   EXPECT_NEAR(static_cast<double>(near.x - far.x), 882'900, 3'000);
+}
+
+// Parameters as an office would determine them, though of no office.
+constexpr char kShift[] = "24,-123,-94,-0.02,-0.25,-0.13,1.1";
+
+// From Xi'an 1980 to CGCS2000, both in the 3-degree zone of 117 E; `shift` is the step between the
+// two datums' geocentric axes, `end` what follows.
+std::string XianPipeline(std::string_view shift, std::string_view end = "") {
+  return fmt::format(
+      "+proj=pipeline +step +inv +proj=tmerc +lon_0=117 +x_0=500000 +a=6378140 +rf=298.257 "
+      "+step +proj=cart +a=6378140 +rf=298.257 +step +proj=helmert {} "
+      "+convention=position_vector +step +inv +proj=cart +a=6378137 +rf=298.257222101 "
+      "+step +proj=tmerc +lon_0=117 +x_0=500000 +a=6378137 +rf=298.257222101{}",
+      shift, end);
+}
+
+constexpr char kHelmert[] = "+x=24 +y=-123 +z=-94 +rx=-0.02 +ry=-0.25 +rz=-0.13 +s=1.1";
+
+std::string OfficeRefusal(const std::string& pipeline) {
+  const OfficeTransformation office{"EPSG:2384", pipeline};
+  return std::string(
+      Transformation::Make("EPSG:2384", "EPSG:4548", {&office, 1}).status().message());
+}
+
+TEST(TransformationTest, UsesTheOfficesPipelineForItsSystem) {
+  const OfficeTransformation offices[] = {{"EPSG:2385", "+proj=pipeline +step +proj=noop"},
+                                          {"EPSG:2384", XianPipeline(kHelmert)}};
+  // The same parameters, carried by the source itself.
+  const std::string carried =
+      fmt::format("+proj=tmerc +lon_0=117 +x_0=500000 +a=6378140 +rf=298.257 +towgs84={}", kShift);
+  // As survey software writes EPSG:2384 beside its files.
+  const char* const esri =
+      R"(PROJCS["Xian_1980_3_Degree_GK_CM_117E",GEOGCS["GCS_Xian_1980",DATUM["D_Xian_1980",)"
+      R"(SPHEROID["Xian_1980",6378140.0,298.257]],PRIMEM["Greenwich",0.0],)"
+      R"(UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],)"
+      R"(PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],)"
+      R"(PARAMETER["Central_Meridian",117.0],PARAMETER["Scale_Factor",1.0],)"
+      R"(PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]])";
+  for (const char* source : {"EPSG:2384", esri}) {
+    const auto way = Transformation::Make(source, "EPSG:4548", offices);
+    ASSERT_TRUE(way.ok()) << way.status();
+    RawBoundary raw = Points({{590826, 4075542}});
+    way->ToPlane(raw);
+    const Vertex there = OnPlane(carried, "EPSG:4548", {590826, 4075542});
+    EXPECT_NEAR(raw.vertices[0].x * kStepsPerMetre, static_cast<double>(there.x), 1);
+    EXPECT_NEAR(raw.vertices[0].y * kStepsPerMetre, static_cast<double>(there.y), 1);
+    way->FromPlane(raw);
+    // The height that the shift gives is left away, which the way back misses by millimetres.
+    EXPECT_NEAR(raw.vertices[0].x, 590826, 0.01);
+    EXPECT_NEAR(raw.vertices[0].y, 4075542, 0.01);
+  }
+}
+
+TEST(TransformationTest, AnOfficesPipelineIsForItsOwnSystemOnly) {
+  const OfficeTransformation office{"EPSG:2384", XianPipeline(kHelmert)};
+  for (const char* other : {"EPSG:2385", "EPSG:4610", "EPSG:2436"}) {
+    const auto way = Transformation::Make(other, "EPSG:4548", {&office, 1});
+    EXPECT_THAT(std::string(way.status().message()), HasSubstr("plane_transformations")) << other;
+  }
+  // A source on the plane's own datum needs none.
+  EXPECT_TRUE(Transformation::Make("EPSG:4548", "EPSG:4548", {&office, 1})->is_identity());
+}
+
+TEST(TransformationTest, RefusesAnOfficesPipelineThatCannotBeRight) {
+  EXPECT_THAT(OfficeRefusal("+proj=tmerc +lon_0=117"), HasSubstr("begins with '+proj=pipeline '"));
+  EXPECT_THAT(OfficeRefusal("+proj=pipeline +step +proj=nothing"), HasSubstr("both ways"));
+  EXPECT_THAT(OfficeRefusal("+proj=pipeline +step +proj=hgridshift +grids=county.gsb"),
+              HasSubstr("grid file"));
+  EXPECT_THAT(OfficeRefusal(XianPipeline(kHelmert, " +step +proj=axisswap +order=2,1")),
+              HasSubstr("moves the ground by"));
+  EXPECT_THAT(OfficeRefusal(XianPipeline("+x=24000")), HasSubstr("moves the ground by"));
+  EXPECT_THAT(OfficeRefusal(XianPipeline("+x=0")), HasSubstr("takes the two datums for one"));
 }
 
 TEST(TransformationTest, AnOldDatumIsAPlaneForItsOwnData) {

@@ -286,6 +286,17 @@ const v1::LayerNotKept* Policy::LayerNotKeptNamed(std::string_view layer) const 
                      [&](const v1::LayerNotKept& kept) { return kept.layer() == layer; });
 }
 
+std::vector<const v1::PlaneTransformation*> Policy::PlaneTransformationsTo(
+    std::uint32_t epsg) const {
+  std::vector<const v1::PlaneTransformation*> ways;
+  for (const v1::PolicyPack& pack : view_->packs) {
+    for (const v1::PlaneTransformation& way : pack.plane_transformations()) {
+      if (way.plane_epsg() == epsg) ways.push_back(&way);
+    }
+  }
+  return ways;
+}
+
 const v1::UseRule* Policy::UseRuleNamed(std::string_view use) const {
   return view_->Find(kUseRules, [&](const v1::UseRule& rule) { return rule.use() == use; });
 }

@@ -86,6 +86,9 @@ class Policy {
   // there.
   const v1::LayerNotKept* LayerNotKeptNamed(std::string_view layer) const;
 
+  // The office's own ways onto the plane, the lowest pack's first.
+  std::vector<const v1::PlaneTransformation*> PlaneTransformationsTo(std::uint32_t epsg) const;
+
   // Which plots count as of that use ("construction", "commerce"); null when no pack says.
   const v1::UseRule* UseRuleNamed(std::string_view use) const;
   // What a zone of a control layer allows or bars; null when no pack says.

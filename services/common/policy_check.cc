@@ -44,6 +44,7 @@ class ChainCheck {
       CheckUses();
       CheckZones();
       CheckLayersAndNumbering();
+      CheckTransformations();
       above_ = &pack;
     }
     return std::move(refusals_);
@@ -77,6 +78,7 @@ class ChainCheck {
                         const std::string& place);
   void CheckLayer(const std::string& layer, const std::string& place);
   void CheckLayersAndNumbering();
+  void CheckTransformations();
 
   // A rule's source is there; of a structural one it names no days or divisions.
   template <class Rule>
@@ -327,10 +329,10 @@ void ChainCheck::CheckLandClasses(const google::protobuf::RepeatedPtrField<std::
   for (const std::string& land_class : classes) {
     const bool digits = land_class.find_first_not_of("0123456789") == std::string::npos;
     if (digits && land_class.size() >= 2 && land_class.size() <= 4) continue;
-    Unreadable(place + ".land_classes",
-               fmt::format("\"{}\" came; two to four digits of GB/T 21010-2017 are wanted",
-                           land_class),
-               fmt::format("收到“{}”；须为 GB/T 21010-2017 分类代码的前二至四位", land_class));
+    Unreadable(
+        place + ".land_classes",
+        fmt::format("\"{}\" came; two to four digits of GB/T 21010-2017 are wanted", land_class),
+        fmt::format("收到“{}”；须为 GB/T 21010-2017 分类代码的前二至四位", land_class));
   }
 }
 
@@ -384,6 +386,23 @@ void ChainCheck::CheckLayersAndNumbering() {
   }
   if (pack_->has_certificate_numbering()) {
     CheckStructural(pack_->certificate_numbering(), "certificate_numbering");
+  }
+}
+
+// Whether a pipeline leads anywhere is found where it is used: what PROJ makes of it depends on the
+// machine, and what a pack says must not.
+void ChainCheck::CheckTransformations() {
+  std::set<std::string> used;
+  for (int i = 0; i < pack_->plane_transformations_size(); ++i) {
+    const v1::PlaneTransformation& way = pack_->plane_transformations(i);
+    const std::string place = At("plane_transformations", i);
+    CheckStructural(way, place);
+    CheckNew(used, fmt::format("{}>{}", way.source_epsg(), way.plane_epsg()), place);
+    if (way.pipeline().starts_with("+proj=pipeline ")) continue;
+    Unreadable(place + ".pipeline",
+               fmt::format("\"{}\" came; PROJ text that begins with \"+proj=pipeline \" is wanted",
+                           way.pipeline()),
+               fmt::format("收到“{}”；须为以“+proj=pipeline ”开头的 PROJ 文本", way.pipeline()));
   }
 }
 

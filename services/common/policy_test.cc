@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const std::string kDirectory = std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy";
@@ -218,6 +219,39 @@ TEST(PolicyTest, ALowerToleranceReplacesTheHigher) {
 std::string HomesteadMortgage(const std::string& law) {
   return "mortgage_rules { right_type: \"homestead\" permitted: true permitting_law: \"" + law +
          "\" source { document: \"x\" } }";
+}
+
+std::string WayTo4548(const std::string& pipeline, const std::string& source) {
+  return "plane_transformations { source_epsg: 2384 plane_epsg: 4548 pipeline: \"" + pipeline +
+         "\" source { " + source + " } } ";
+}
+
+TEST(PolicyTest, AWayOntoThePlaneIsAPipelineWithASource) {
+  const std::string named = "document: \"X县自然资源局 2021 年坐标转换参数\"";
+  EXPECT_THAT(Refused(WayTo4548("+proj=pipeline +step +proj=noop", named)), IsEmpty());
+  EXPECT_THAT(Refused(WayTo4548("+proj=noop", named)),
+              ElementsAre("PACK_UNREADABLE lower.plane_transformations[0].pipeline"));
+  EXPECT_THAT(Refused(WayTo4548("+proj=pipeline +step +proj=noop", "")),
+              ElementsAre("PACK_RULE_WITHOUT_SOURCE lower.plane_transformations[0].source"));
+  EXPECT_THAT(Refused(WayTo4548("+proj=pipeline +step +proj=noop", named) +
+                      WayTo4548("+proj=pipeline +step +proj=geos", named)),
+              ElementsAre("PACK_UNREADABLE lower.plane_transformations[1]"));
+}
+
+TEST(PolicyTest, TheLowestPacksWayOntoThePlaneComesFirst) {
+  std::vector<std::string> chain = Chain("national");
+  for (const char* code : {"office", "district"}) {
+    const std::string parent = code == std::string("office") ? "national" : "office";
+    chain.push_back(std::string("code: \"") + code + "\" version: 1 title: \"县\" parent: \"" +
+                    parent + "\" " +
+                    WayTo4548(std::string("+proj=pipeline +step +proj=noop +title=") + code,
+                              "document: \"D\""));
+  }
+  const Policy policy = *Policy::FromTexts(chain);
+  const auto ways = policy.PlaneTransformationsTo(4548);
+  ASSERT_EQ(ways.size(), 2u);
+  EXPECT_THAT(ways[0]->pipeline(), HasSubstr("district"));
+  EXPECT_THAT(policy.PlaneTransformationsTo(4549), IsEmpty());
 }
 
 TEST(PolicyTest, AHomesteadsMortgageNeedsALaw) {

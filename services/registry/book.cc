@@ -292,6 +292,10 @@ v1::County Book::ToWire(const View& view) const {
   county.set_state(static_cast<v1::BookState>(record.state()));
   county.set_pack(pack.code());
   county.set_pack_version(pack.version());
+  const auto policy = writer_->policy();
+  for (const v1::PlaneTransformation* way : policy->PlaneTransformationsTo(record.epsg())) {
+    *county.add_plane_transformations() = *way;
+  }
   county.set_trial(record.trial());
   county.set_succeeded_by(record.succeeded_by());
   county.set_book(number_);

@@ -10,6 +10,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/common/call_dialogue.h"
 #include "services/common/call_stream.h"
+#include "services/registry/boundary_suggestion.h"
 #include "services/registry/commit_handler.h"
 #include "services/registry/control_reads.h"
 #include "services/registry/journal_reads.h"
@@ -258,6 +259,12 @@ RegistryServer::Unary* RegistryServer::GetPlotLineage(Context* context,
                                                       const v1::GetPlotLineageRequest* request,
                                                       v1::GetPlotLineageResponse* response) {
   return OfBook(context, "GetPlotLineage", request, response, registry::GetPlotLineage);
+}
+
+RegistryServer::Unary* RegistryServer::SuggestBoundary(Context* context,
+                                                       const v1::SuggestBoundaryRequest* request,
+                                                       v1::BoundarySuggestion* response) {
+  return OfBook(context, "SuggestBoundary", request, response, registry::SuggestBoundary);
 }
 
 RegistryServer::Unary* RegistryServer::GetUnit(Context* context, const v1::GetUnitRequest* request,

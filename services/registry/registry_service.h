@@ -59,6 +59,8 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
                         v1::GetPlotHistoryResponse* response) override;
   Unary* GetPlotLineage(Context* context, const v1::GetPlotLineageRequest* request,
                         v1::GetPlotLineageResponse* response) override;
+  Unary* SuggestBoundary(Context* context, const v1::SuggestBoundaryRequest* request,
+                         v1::BoundarySuggestion* response) override;
   Unary* GetUnit(Context* context, const v1::GetUnitRequest* request, v1::Unit* response) override;
   Unary* ListUnits(Context* context, const v1::ListUnitsRequest* request,
                    v1::ListUnitsResponse* response) override;

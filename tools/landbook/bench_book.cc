@@ -98,7 +98,7 @@ absl::StatusOr<BenchBook::Imported> BenchBook::Import() {
   flags.path = layer_path();
   absl::StatusOr<LayerSource> source = OpenLayerSource(flags);
   if (!source.ok()) return source.status();
-  auto converter = RowConverter::Make(*source, options_.epsg);
+  auto converter = RowConverter::Make(*source, {options_.epsg});
   if (!converter.ok()) return converter.status();
   v1::CreateImportRequest request;
   request.set_county(kBenchCounty);

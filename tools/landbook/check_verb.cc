@@ -13,6 +13,7 @@
 
 #include "services/boundary/layer_intake.h"
 #include "services/common/control_rules.h"
+#include "services/common/policy.h"
 #include "tools/landbook/command.h"
 #include "tools/landbook/epsg.h"
 #include "tools/landbook/findings_report.h"
@@ -43,8 +44,9 @@ struct CheckOptions {
 
 // Gives the shapes of a control layer, named as LAYER=PATH, to the intake. `message` holds what the
 // first message says, and is empty afterwards.
-absl::Status TakeControl(const CheckOptions& options, const std::string& named, int plane_epsg,
-                         LayerIntake& intake, v1::CheckLayerRequest& message) {
+absl::Status TakeControl(const CheckOptions& options, const std::string& named,
+                         const TargetPlane& plane, LayerIntake& intake,
+                         v1::CheckLayerRequest& message) {
   const std::size_t equals = named.find('=');
   SourceFlags flags;
   flags.shapes = true;
@@ -52,7 +54,7 @@ absl::Status TakeControl(const CheckOptions& options, const std::string& named, 
   flags.source_crs = options.source.source_crs;
   absl::StatusOr<LayerSource> source = OpenLayerSource(flags);
   if (!source.ok()) return source.status();
-  absl::StatusOr<RowConverter> converter = RowConverter::Make(*source, plane_epsg);
+  absl::StatusOr<RowConverter> converter = RowConverter::Make(*source, plane);
   if (!converter.ok()) return converter.status();
   bool last = false;
   while (!last) {
@@ -117,24 +119,24 @@ absl::StatusOr<v1::Import> Finish(LayerIntake& intake,
 // What is checked, and the plane that it would be put on.
 struct CheckedSource {
   LayerSource& source;
-  int plane_epsg = 0;
+  TargetPlane plane;
 };
 
 absl::StatusOr<v1::Import> CheckSource(const Command& command, const CheckOptions& options,
                                        const CheckedSource& checked, FindingsReport& report) {
-  auto& [source, plane_epsg] = checked;
-  absl::StatusOr<RowConverter> converter = RowConverter::Make(source, plane_epsg);
+  const auto& [source, plane] = checked;
+  absl::StatusOr<RowConverter> converter = RowConverter::Make(source, plane);
   if (!converter.ok()) return converter.status();
   ProgressBar progress(command.err, command.err_is_terminal);
   LayerIntake intake({.policy_directory = options.pack_directory, .threads = options.workers});
   v1::CheckLayerRequest first;
   first.set_pack(options.pack);
   first.set_kind(source.kind);
-  first.set_epsg(static_cast<std::uint32_t>(plane_epsg));
+  first.set_epsg(static_cast<std::uint32_t>(plane.epsg));
   first.set_county(command.settings.county);
   first.set_codes_allocated(!options.source.allocate_division.empty());
   for (const std::string& layer : options.control) {
-    const absl::Status shapes = TakeControl(options, layer, plane_epsg, intake, first);
+    const absl::Status shapes = TakeControl(options, layer, plane, intake, first);
     if (!shapes.ok()) return shapes;
   }
   const absl::Status taken = TakeRows(source, *converter, intake, std::move(first), progress);
@@ -143,14 +145,29 @@ absl::StatusOr<v1::Import> CheckSource(const Command& command, const CheckOption
   return Finish(intake, [&report](const v1::Finding& finding) { return report.Add(finding); });
 }
 
+// The plane that is named, with the ways onto it of the pack that is.
+absl::StatusOr<TargetPlane> PlaneOfCheck(const CheckOptions& options) {
+  const absl::StatusOr<int> epsg = ParseEpsg(options.plane);
+  if (!epsg.ok()) return UsageError(std::string(epsg.status().message()));
+  const auto chain = common::PackChainFromDirectory(options.pack_directory, options.pack);
+  if (!chain.ok()) return RefusedBy(chain.refusals());
+  const auto policy = common::Policy::FromTexts(*chain);
+  if (!policy.ok()) return RefusedBy(policy.refusals());
+  TargetPlane plane{*epsg};
+  for (const auto* way : policy->PlaneTransformationsTo(static_cast<std::uint32_t>(*epsg))) {
+    plane.ways.push_back(OfficeWayOf(*way));
+  }
+  return plane;
+}
+
 absl::Status Check(const Command& command, const CheckOptions& options) {
   const Clock::time_point begun = Clock::now();
-  const absl::StatusOr<int> plane = ParseEpsg(options.plane);
-  if (!plane.ok()) return UsageError(std::string(plane.status().message()));
+  const absl::StatusOr<TargetPlane> plane = PlaneOfCheck(options);
+  if (!plane.ok()) return plane.status();
   absl::StatusOr<LayerSource> source = OpenLayerSource(options.source);
   if (!source.ok()) return source.status();
   for (const std::string& note : source->reader->Info().notes) command.err << note << "\n";
-  absl::StatusOr<FindingsReport> report = FindingsReport::Begin(options.findings, *plane);
+  absl::StatusOr<FindingsReport> report = FindingsReport::Begin(options.findings, plane->epsg);
   if (!report.ok()) return report.status();
   const auto result = CheckSource(command, options, {*source, *plane}, *report);
   if (!result.ok()) return result.status();

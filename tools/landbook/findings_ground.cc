@@ -16,7 +16,7 @@ absl::Status ReadRows(const GroundSource& from, const std::set<ConcernedKey>& wa
   if (wanted.empty() || wanted.rbegin()->row < 0) return absl::OkStatus();
   absl::StatusOr<LayerSource> source = OpenLayerSource(from.flags);
   if (!source.ok()) return source.status();
-  absl::StatusOr<RowConverter> converter = RowConverter::Make(*source, from.plane_epsg);
+  absl::StatusOr<RowConverter> converter = RowConverter::Make(*source, from.plane);
   if (!converter.ok()) return converter.status();
   while (true) {
     absl::StatusOr<std::optional<geo::Row>> row = source->reader->Next();

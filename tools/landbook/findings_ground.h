@@ -11,6 +11,7 @@
 #include "geo/boundary.h"
 #include "tools/landbook/findings_ledger.h"
 #include "tools/landbook/layer_source.h"
+#include "tools/landbook/row_converter.h"
 #include "tools/landbook/session.h"
 
 namespace landbook::tools {
@@ -21,7 +22,7 @@ using FindingsGround = std::map<ConcernedKey, geo::Boundary>;
 // Where the plots of a report come from.
 struct GroundSource {
   const SourceFlags& flags;
-  int plane_epsg = 0;
+  const TargetPlane& plane;
   Session* book = nullptr;  // none for a check without a server
 };
 

@@ -63,7 +63,7 @@ absl::Status FindingsReport::Finish(const GroundSource& source, const ImportRepo
   }
   if (paths_.page.empty()) return absl::OkStatus();
   const auto page = HtmlOf(
-      {source.flags.path, fmt::format("EPSG:{}", source.plane_epsg), counts, ledger_, *ground});
+      {source.flags.path, fmt::format("EPSG:{}", source.plane.epsg), counts, ledger_, *ground});
   return page.ok() ? WriteWholeFile(paths_.page, *page) : page.status();
 }
 

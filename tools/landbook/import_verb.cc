@@ -31,7 +31,7 @@ struct ImportOptions {
 
 // What a report says of an import beside its findings.
 struct FindingsContext {
-  int plane_epsg = 0;
+  TargetPlane plane;
   ImportReport counts;
 };
 
@@ -75,11 +75,11 @@ absl::Status ReadFindings(Session& session, const ImportJob& job, FindingsReport
 absl::Status SaveFindings(Session& session, const ImportJob& job, const ImportOptions& options,
                           const FindingsContext& context) {
   absl::StatusOr<FindingsReport> report =
-      FindingsReport::Begin(options.findings, context.plane_epsg);
+      FindingsReport::Begin(options.findings, context.plane.epsg);
   if (!report.ok()) return report.status();
   const absl::Status read = ReadFindings(session, job, *report);
   if (!read.ok()) return read;
-  return report->Finish({options.source, context.plane_epsg, &session}, context.counts);
+  return report->Finish({options.source, context.plane, &session}, context.counts);
 }
 
 // Whether every row that was sent is accounted for; only then has the import succeeded.
@@ -114,11 +114,11 @@ absl::Status Import(const Command& command, Session& session, const ImportOption
   const Clock::time_point begun = Clock::now();
   const absl::StatusOr<v1::County> county = CountyOf(session);
   if (!county.ok()) return county.status();
-  const int plane_epsg = static_cast<int>(county->epsg());
+  const TargetPlane plane = PlaneOfBook(*county);
   absl::StatusOr<LayerSource> source = OpenLayerSource(options.source);
   if (!source.ok()) return source.status();
   for (const std::string& note : source->reader->Info().notes) command.err << note << "\n";
-  absl::StatusOr<RowConverter> converter = RowConverter::Make(*source, plane_epsg);
+  absl::StatusOr<RowConverter> converter = RowConverter::Make(*source, plane);
   if (!converter.ok()) return converter.status();
 
   const InterruptWatch interrupt;
@@ -132,7 +132,7 @@ absl::Status Import(const Command& command, Session& session, const ImportOption
   }
   if (!import.ok()) return import.status();
   const std::chrono::duration<double> took = Clock::now() - begun;
-  const FindingsContext context{plane_epsg, ReportOf(*import, took.count())};
+  const FindingsContext context{plane, ReportOf(*import, took.count())};
   AnswerReport(command, context.counts);
   const absl::Status reconciled = Reconcile(*import, job->rows_sent());
   if (!options.findings.any()) return reconciled;

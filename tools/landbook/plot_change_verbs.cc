@@ -1,16 +1,20 @@
-// plot split, plot merge.
+// plot split, merge, amend, snap.
 #include <fmt/format.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "tools/landbook/command.h"
 #include "tools/landbook/commit.h"
+#include "tools/landbook/outcome.h"
 #include "tools/landbook/request_id.h"
 #include "tools/landbook/row_converter.h"
+#include "tools/landbook/table.h"
 
 namespace landbook::tools {
 namespace {
@@ -18,8 +22,9 @@ namespace {
 struct ChangeOptions {
   std::string plot;
   std::vector<std::string> plots;
-  SourceFlags parts;
+  SourceFlags parts;  // or the plot amended
   std::string merged_code;
+  std::string accepted;  // the token of a suggestion
   std::string document_number;
   std::string legal_basis;
   std::string request_id;
@@ -45,14 +50,18 @@ v1::CommitRequest CommitOf(const Session& session, const ChangeOptions& options)
   return request;
 }
 
-// The part that a row draws. A part that cannot be drawn as it came is refused here: nothing of a
-// split may be left out in silence.
-absl::StatusOr<v1::NewPlot> PartOf(const v1::ImportRow& row, const v1::Plot& whole) {
+// Refuses a row that cannot be drawn as it came: nothing of a change may be left out in silence.
+absl::Status Drawable(const v1::ImportRow& row) {
   for (const v1::Finding& finding : row.findings()) {
     if (finding.severity() != v1::SEVERITY_ERROR) continue;
-    return absl::InvalidArgumentError(fmt::format("row {} of the parts: {}: {}", row.row(),
-                                                  finding.rule(), finding.message_en()));
+    return absl::InvalidArgumentError(
+        fmt::format("row {}: {}: {}", row.row(), finding.rule(), finding.message_en()));
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::NewPlot> PartOf(const v1::ImportRow& row, const v1::Plot& whole) {
+  if (absl::Status drawable = Drawable(row); !drawable.ok()) return drawable;
   v1::NewPlot part;
   part.set_code(row.code());
   part.set_kind(whole.kind());
@@ -65,37 +74,147 @@ absl::StatusOr<v1::NewPlot> PartOf(const v1::ImportRow& row, const v1::Plot& who
   return part;
 }
 
-absl::Status ReadParts(LayerSource& source, RowConverter& converter, const v1::Plot& whole,
-                       v1::SplitPlot& split) {
+// Gives every row of the layer, on the book's plane, to `take`, until that fails.
+absl::Status ReadRows(const v1::County& county, const SourceFlags& flags,
+                      const std::function<absl::Status(const v1::ImportRow&)>& take) {
+  absl::StatusOr<LayerSource> source = OpenLayerSource(flags);
+  if (!source.ok()) return source.status();
+  absl::StatusOr<RowConverter> converter = RowConverter::Make(*source, PlaneOfBook(county));
+  if (!converter.ok()) return converter.status();
   while (true) {
-    absl::StatusOr<std::optional<geo::Row>> row = source.reader->Next();
+    absl::StatusOr<std::optional<geo::Row>> row = source->reader->Next();
     if (!row.ok()) return row.status();
     if (!row->has_value()) return absl::OkStatus();
-    absl::StatusOr<v1::NewPlot> part = PartOf(converter.Convert(**std::move(row)).row, whole);
-    if (!part.ok()) return part.status();
-    *split.add_parts() = *std::move(part);
+    const absl::Status taken = take(converter->Convert(**std::move(row)).row);
+    if (!taken.ok()) return taken;
   }
 }
 
-absl::Status Split(const Command& command, Session& session, const ChangeOptions& options) {
-  const absl::StatusOr<v1::County> county = CountyOf(session);
+// A plot of the book, and how a layer about it is read.
+struct PlotToChange {
+  v1::County county;
+  v1::Plot plot;
+  SourceFlags flags;
+};
+
+absl::StatusOr<PlotToChange> PlotToChangeBy(Session& session, const ChangeOptions& options) {
+  absl::StatusOr<v1::County> county = CountyOf(session);
   if (!county.ok()) return county.status();
-  const absl::StatusOr<v1::Plot> whole = PlotAsSeen(session, options.plot);
-  if (!whole.ok()) return whole.status();
+  absl::StatusOr<v1::Plot> plot = PlotAsSeen(session, options.plot);
+  if (!plot.ok()) return plot.status();
   SourceFlags flags = options.parts;
-  flags.kind = whole->kind();
-  if (flags.code_field.empty()) flags.allocate_division = whole->division();
-  absl::StatusOr<LayerSource> source = OpenLayerSource(flags);
-  if (!source.ok()) return source.status();
-  absl::StatusOr<RowConverter> converter =
-      RowConverter::Make(*source, static_cast<int>(county->epsg()));
-  if (!converter.ok()) return converter.status();
+  flags.kind = plot->kind();
+  if (flags.code_field.empty()) flags.allocate_division = plot->division();
+  return PlotToChange{*std::move(county), *std::move(plot), std::move(flags)};
+}
+
+absl::Status Split(const Command& command, Session& session, const ChangeOptions& options) {
+  const absl::StatusOr<PlotToChange> change = PlotToChangeBy(session, options);
+  if (!change.ok()) return change.status();
   v1::CommitRequest request = CommitOf(session, options);
   v1::SplitPlot& split = *request.mutable_commit()->add_acts()->mutable_split_plot();
-  split.mutable_plot()->set_number(whole->number());
-  split.set_etag(whole->etag());
-  const absl::Status read = ReadParts(*source, *converter, *whole, split);
+  split.mutable_plot()->set_number(change->plot.number());
+  split.set_etag(change->plot.etag());
+  const absl::Status read =
+      ReadRows(change->county, change->flags, [&](const v1::ImportRow& row) -> absl::Status {
+        absl::StatusOr<v1::NewPlot> part = PartOf(row, change->plot);
+        if (!part.ok()) return part.status();
+        *split.add_parts() = *std::move(part);
+        return absl::OkStatus();
+      });
   if (!read.ok()) return read;
+  return SendCommit(command, session, request);
+}
+
+// The one row that is about the plot: that with its code, or the only one where no field has codes.
+absl::StatusOr<v1::ImportRow> RowOfPlot(const PlotToChange& change) {
+  std::vector<v1::ImportRow> rows;
+  const bool by_code = !change.flags.code_field.empty();
+  const absl::Status read = ReadRows(change.county, change.flags, [&](const v1::ImportRow& row) {
+    if (!by_code || row.code() == change.plot.code()) rows.push_back(row);
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  if (rows.size() == 1) return std::move(rows.front());
+  return absl::InvalidArgumentError(
+      by_code ? fmt::format("{} rows have the code {} in '{}'; exactly one is wanted", rows.size(),
+                            change.plot.code(), change.flags.code_field)
+              : fmt::format("the layer has {} rows; exactly one is wanted, or --code-field to find "
+                            "the plot's own by its code",
+                            rows.size()));
+}
+
+absl::Status Amend(const Command& command, Session& session, const ChangeOptions& options) {
+  const absl::StatusOr<PlotToChange> change = PlotToChangeBy(session, options);
+  if (!change.ok()) return change.status();
+  const absl::StatusOr<v1::ImportRow> row = RowOfPlot(*change);
+  if (!row.ok()) return row.status();
+  if (absl::Status drawable = Drawable(*row); !drawable.ok()) return drawable;
+  v1::CommitRequest request = CommitOf(session, options);
+  v1::AmendPlot& amend = *request.mutable_commit()->add_acts()->mutable_amend_plot();
+  amend.mutable_plot()->set_number(change->plot.number());
+  amend.set_etag(change->plot.etag());
+  amend.mutable_boundary()->set_compact(row->boundary());
+  if (!row->stated_area_m2().empty()) amend.set_stated_area_m2(row->stated_area_m2());
+  return SendCommit(command, session, request);
+}
+
+std::string MetresOf(const v1::PlanePoint& point) {
+  constexpr double kStepsPerMetre = 10'000;
+  return fmt::format("{:.4f} {:.4f}", static_cast<double>(point.x()) / kStepsPerMetre,
+                     static_cast<double>(point.y()) / kStepsPerMetre);
+}
+
+void ShowSuggestion(const Command& command, const v1::BoundarySuggestion& suggestion) {
+  Table table({"vertex", "moves to", "m", "of plot"});
+  for (const v1::SnapStep& step : suggestion.steps()) {
+    table.Add({step.has_before() ? MetresOf(step.before()) : "(set in)", MetresOf(step.after()),
+               step.distance_m(), step.neighbour_code()});
+  }
+  command.Answer(suggestion, table);
+  for (const v1::Finding& finding : suggestion.findings()) {
+    command.err << finding.rule() << ": " << finding.message_en() << "\n";
+  }
+  if (command.json() || suggestion.steps().empty()) return;
+  command.out << fmt::format("area {} m2, then {} m2; to accept: --accept {}\n",
+                             suggestion.area_before_m2(), suggestion.area_after_m2(),
+                             suggestion.token());
+}
+
+// Why what a person has accepted cannot be carried out.
+absl::Status Acceptable(const v1::BoundarySuggestion& suggestion, const std::string& accepted) {
+  if (suggestion.token() != accepted) {
+    return absl::FailedPreconditionError(
+        suggestion.token().empty()
+            ? fmt::format("'{}' was accepted, and the plot now meets its neighbours", accepted)
+            : fmt::format("'{}' was accepted, and what is suggested now is '{}'; look at it again",
+                          accepted, suggestion.token()));
+  }
+  if (suggestion.findings().empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("the boundary suggested would have errors, first {}: {}; have it surveyed",
+                  suggestion.findings(0).rule(), suggestion.findings(0).message_en()));
+}
+
+absl::Status Snap(const Command& command, Session& session, const ChangeOptions& options) {
+  v1::SuggestBoundaryRequest asked;
+  asked.set_county(session.settings().county);
+  asked.set_plot(options.plot);
+  const auto suggestion = session.Call(&Session::Registry::SuggestBoundary, asked);
+  if (!suggestion.ok()) return suggestion.status();
+  if (options.accepted.empty()) {
+    ShowSuggestion(command, *suggestion);
+    return absl::OkStatus();
+  }
+  if (options.document_number.empty()) {
+    return UsageError("--accept needs --document, the number of the document that instructs it");
+  }
+  if (absl::Status status = Acceptable(*suggestion, options.accepted); !status.ok()) return status;
+  v1::CommitRequest request = CommitOf(session, options);
+  v1::AmendPlot& amend = *request.mutable_commit()->add_acts()->mutable_amend_plot();
+  amend.mutable_plot()->set_number(suggestion->plot());
+  amend.set_etag(suggestion->etag());
+  *amend.mutable_boundary() = suggestion->boundary();
   return SendCommit(command, session, request);
 }
 
@@ -113,47 +232,89 @@ absl::Status Merge(const Command& command, Session& session, const ChangeOptions
   return SendCommit(command, session, request);
 }
 
-void AddCommitOptions(CLI::App& verb, ChangeOptions& options) {
-  verb.add_option("--document", options.document_number,
-                  "the number of the document that instructs it")
-      ->required();
+CLI::Option* AddCommitOptions(CLI::App& verb, ChangeOptions& options) {
+  CLI::Option* document = verb.add_option("--document", options.document_number,
+                                          "the number of the document that instructs it");
   verb.add_option("--basis", options.legal_basis, "the legal basis");
   verb.add_option("--request-id", options.request_id, "sent again, it gives the same answer");
   verb.add_flag("--explain", options.explain, "say what would happen and change nothing");
+  return document;
+}
+
+void AddPlotOption(CLI::App& verb, ChangeOptions& options) {
+  verb.add_option("CODE", options.plot, "the plot's number or code")->required();
+}
+
+void AddLayerOptions(CLI::App& verb, ChangeOptions& options) {
+  verb.add_option("--layer", options.parts.layer, "the layer, where there are several");
+  verb.add_option("--source-crs", options.parts.source_crs, "EPSG:N of the coordinates");
+}
+
+using Change = absl::Status (*)(const Command&, Session&, const ChangeOptions&);
+
+void RunAs(CLI::App& verb, Command& command, std::shared_ptr<ChangeOptions> options,
+           Change change) {
+  verb.callback([options = std::move(options), change, &command] {
+    command.RunInCounty([options, change, &command](Session& session) {
+      return change(command, session, *options);
+    });
+  });
+}
+
+void AddSplit(CLI::App& plot, Command& command) {
+  auto options = std::make_shared<ChangeOptions>();
+  CLI::App* verb = plot.add_subcommand("split", "divide a plot into the polygons of a layer");
+  AddPlotOption(*verb, *options);
+  verb->add_option("PARTS", options->parts.path, "a layer with one polygon a part")->required();
+  AddLayerOptions(*verb, *options);
+  verb->add_option("--code-field", options->parts.code_field,
+                   "the column that holds the parts' codes; the book allocates them if not given");
+  AddCommitOptions(*verb, *options)->required();
+  RunAs(*verb, command, std::move(options), Split);
+}
+
+void AddMerge(CLI::App& plot, Command& command) {
+  auto options = std::make_shared<ChangeOptions>();
+  CLI::App* verb = plot.add_subcommand("merge", "join plots that touch along an edge");
+  verb->add_option("CODES", options->plots, "the plots' numbers or codes")
+      ->required()
+      ->expected(2, 1'000);
+  verb->add_option("--code", options->merged_code,
+                   "the merged plot's code; the book allocates one if not given");
+  AddCommitOptions(*verb, *options)->required();
+  RunAs(*verb, command, std::move(options), Merge);
+}
+
+void AddAmend(CLI::App& plot, Command& command) {
+  auto options = std::make_shared<ChangeOptions>();
+  CLI::App* verb = plot.add_subcommand("amend", "give a plot the boundary that a layer draws");
+  AddPlotOption(*verb, *options);
+  verb->add_option("LAYER", options->parts.path, "a layer with the plot's polygon")->required();
+  AddLayerOptions(*verb, *options);
+  verb->add_option("--code-field", options->parts.code_field,
+                   "the column by which the plot's row is found; else the layer has one row");
+  AddCommitOptions(*verb, *options)->required();
+  RunAs(*verb, command, std::move(options), Amend);
+}
+
+void AddSnap(CLI::App& plot, Command& command) {
+  auto options = std::make_shared<ChangeOptions>();
+  CLI::App* verb = plot.add_subcommand(
+      "snap", "suggest how a plot could meet its neighbours exactly where it nearly does");
+  AddPlotOption(*verb, *options);
+  verb->add_option("--accept", options->accepted,
+                   "carry out the suggestion that was shown with this word");
+  AddCommitOptions(*verb, *options);
+  RunAs(*verb, command, std::move(options), Snap);
 }
 
 }  // namespace
 
 void AddPlotChangeVerbs(CLI::App& plot, Command& command) {
-  auto split_options = std::make_shared<ChangeOptions>();
-  CLI::App* split = plot.add_subcommand("split", "divide a plot into the polygons of a layer");
-  split->add_option("CODE", split_options->plot, "the plot's number or code")->required();
-  split->add_option("PARTS", split_options->parts.path, "a layer with one polygon a part")
-      ->required();
-  split->add_option("--layer", split_options->parts.layer, "the layer, where there are several");
-  split->add_option("--code-field", split_options->parts.code_field,
-                    "the column that holds the parts' codes; the book allocates them if not given");
-  split->add_option("--source-crs", split_options->parts.source_crs, "EPSG:N of the coordinates");
-  AddCommitOptions(*split, *split_options);
-  split->callback([split_options, &command] {
-    command.RunInCounty([split_options, &command](Session& session) {
-      return Split(command, session, *split_options);
-    });
-  });
-
-  auto merge_options = std::make_shared<ChangeOptions>();
-  CLI::App* merge = plot.add_subcommand("merge", "join plots that touch along an edge");
-  merge->add_option("CODES", merge_options->plots, "the plots' numbers or codes")
-      ->required()
-      ->expected(2, 1'000);
-  merge->add_option("--code", merge_options->merged_code,
-                    "the merged plot's code; the book allocates one if not given");
-  AddCommitOptions(*merge, *merge_options);
-  merge->callback([merge_options, &command] {
-    command.RunInCounty([merge_options, &command](Session& session) {
-      return Merge(command, session, *merge_options);
-    });
-  });
+  AddSplit(plot, command);
+  AddMerge(plot, command);
+  AddAmend(plot, command);
+  AddSnap(plot, command);
 }
 
 }  // namespace landbook::tools

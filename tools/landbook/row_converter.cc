@@ -80,11 +80,24 @@ bool AllFinite(const geo::RawBoundary& boundary) {
 
 }  // namespace
 
-absl::StatusOr<RowConverter> RowConverter::Make(const LayerSource& source, int plane_epsg) {
-  const std::string plane_crs = fmt::format("EPSG:{}", plane_epsg);
+geo::OfficeTransformation OfficeWayOf(const v1::PlaneTransformation& way) {
+  return {fmt::format("EPSG:{}", way.source_epsg()), way.pipeline()};
+}
+
+TargetPlane PlaneOfBook(const v1::County& county) {
+  TargetPlane target{static_cast<int>(county.epsg())};
+  for (const v1::PlaneTransformation& way : county.plane_transformations()) {
+    target.ways.push_back(OfficeWayOf(way));
+  }
+  return target;
+}
+
+absl::StatusOr<RowConverter> RowConverter::Make(const LayerSource& source,
+                                                const TargetPlane& target) {
+  const std::string plane_crs = fmt::format("EPSG:{}", target.epsg);
   auto plane = geo::PlaneOf(plane_crs);
   if (!plane.ok()) return plane.status();
-  auto transformation = geo::Transformation::Make(source.crs, plane_crs);
+  auto transformation = geo::Transformation::Make(source.crs, plane_crs, target.ways);
   if (!transformation.ok()) return transformation.status();
   return RowConverter(source.reader->Info().fields, source.columns, *std::move(transformation),
                       *std::move(plane));

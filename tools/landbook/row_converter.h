@@ -11,6 +11,8 @@
 #include "geo/formats/layer_reader.h"
 #include "geo/normalise.h"
 #include "geo/projection.h"
+#include "landbook/v1/book.pb.h"
+#include "landbook/v1/policy.pb.h"
 #include "landbook/v1/registry_service.pb.h"
 #include "tools/landbook/layer_source.h"
 
@@ -24,11 +26,21 @@ struct ConvertedRow {
   geo::Boundary boundary;
 };
 
+// The plane that rows are put on, and the office's own ways onto it from older datums.
+struct TargetPlane {
+  int epsg = 0;
+  std::vector<geo::OfficeTransformation> ways = {};
+};
+
+// The plane of a county's book, with the ways of the pack in force.
+TargetPlane PlaneOfBook(const v1::County& county);
+geo::OfficeTransformation OfficeWayOf(const v1::PlaneTransformation& way);
+
 // Converts the rows of one layer. Not thread-safe.
 class RowConverter {
  public:
   // Fails as geo::Transformation::Make does, with what to do about it.
-  static absl::StatusOr<RowConverter> Make(const LayerSource& source, int plane_epsg);
+  static absl::StatusOr<RowConverter> Make(const LayerSource& source, const TargetPlane& target);
 
   // The row with id `row.id`. B101 and B102 come from rounding, B403 from a boundary that is null,
   // empty, no polygon or unreadable, B404 from text that is not in the layer's encoding.

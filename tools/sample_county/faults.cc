@@ -93,7 +93,7 @@ void Spoil(std::string_view rule, int number, Vertex slot, Plot& plot) {
   plot.stated_area_hundredths_m2 =
       std::max<std::int64_t>(geo::ComputedAreaHundredthsM2(plot.boundary), 0);
   if (rule == "B110") plot.stated_area_hundredths_m2 += plot.stated_area_hundredths_m2 / 20;
-  if (rule == "B401") plot.code.back() = 'X';
+  if (rule == "B401") plot.code.front() = 'X';  // the serial keeps it apart from others
   if (rule == "B403" && number % 2 == 0) plot.code.clear();
   if (rule == "B403" && number % 2 == 1) plot.boundary = Boundary();
   if (rule == "B404") {

@@ -163,7 +163,7 @@ TEST(GeneratePlotsTest, FaultsOfCodesAndTextAreInTheRowsThatThePlanNames) {
   const std::vector<Plot> plots =
       Generate({.plots = 100, .faults = {{"B401", 1}, {"B402", 1}, {"B403", 2}, {"B404", 1}}});
   ASSERT_EQ(plots.size(), 100U);
-  EXPECT_EQ(plots[94].code.back(), 'X');
+  EXPECT_EQ(plots[94].code.front(), 'X');
   EXPECT_EQ(plots[95].code, plots[96].code);
   EXPECT_EQ(plots[97].code, "");
   EXPECT_TRUE(plots[98].boundary.empty());
