@@ -171,7 +171,8 @@ absl::Status Serve(const Flags& flags) {
       registry::Bookshelf::Open({.engine = engine->get(),
                                  .clock = clock->get(),
                                  .random = &storage::SystemRandom(),
-                                 .keys_directory = *keys},
+                                 .keys_directory = *keys,
+                                 .scratch_directory = flags.data},
                                 flags.policy.empty() ? DefaultPolicyDirectory() : flags.policy);
   if (!shelf.ok()) return shelf.status();
   return ServeBooks(flags, *listen, {.shelf = **shelf, .engine = **engine, .clock = **clock},

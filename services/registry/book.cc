@@ -108,7 +108,7 @@ absl::Status WriteFirstEntry(const BookEnvironment& environment, const FirstEntr
   }
   if (!overlay.status().ok()) return overlay.status();
   storage::WriteBatch batch;
-  overlay.AppendTo(&batch);
+  overlay.MoveTo(&batch);
   stage.WriteTo(batch);
   return environment.engine->Write(batch, storage::kUnfenced, storage::Durability::kDurable);
 }

@@ -32,6 +32,8 @@ struct BookEnvironment {
   storage::RandomSource* random = nullptr;
   // Where keys and the last head of each book lie, outside the engine: one folder a book.
   std::string keys_directory;
+  // On whose disk scratch files are made (storage/scratch_file.h).
+  std::string scratch_directory;
 };
 
 // What a new book shall be.
@@ -68,6 +70,7 @@ class Book {
   const storage::Engine& engine() const { return *environment_.engine; }
   storage::Engine& mutable_engine() const { return *environment_.engine; }
   common::Clock& clock() const { return *environment_.clock; }
+  const std::string& scratch_directory() const { return environment_.scratch_directory; }
   // When its entries were recorded, for its readers.
   RecordedTimes& recorded_times() const { return recorded_times_; }
   // The file of the last head, outside the engine.

@@ -71,7 +71,8 @@ BookEnvironment TestBook::Environment() {
   return {.engine = engine_.get(),
           .clock = &clock_,
           .random = &storage::SystemRandom(),
-          .keys_directory = directory_};
+          .keys_directory = directory_,
+          .scratch_directory = directory_};
 }
 
 common::Outcome<v1::CommitResponse> TestBook::Commit(v1::Commit commit) {
@@ -121,7 +122,7 @@ std::unique_ptr<storage::MemoryEngine> TestBook::Refolded() const {
     }
     fold.Remember(entry->header);
     storage::WriteBatch batch;
-    overlay.AppendTo(&batch);
+    overlay.MoveTo(&batch);
     LANDBOOK_CHECK(fresh->Write(batch, storage::kUnfenced, storage::Durability::kBuffered).ok());
   }
   return fresh;

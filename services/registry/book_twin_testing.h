@@ -129,7 +129,7 @@ class BookTwin {
       }
     }
     fold.Remember(header);
-    overlay.AppendTo(batch);
+    overlay.MoveTo(batch);
     log.WriteTo(*batch);
     // As the writer does: without certificates the status tree is left alone.
     if (certificates) {

@@ -242,7 +242,7 @@ void BookWriter::KeepApplied(const ProposedCommit& proposed, const Applied& appl
 
 absl::Status BookWriter::Write(Batch* batch) {
   storage::WriteBatch write;
-  batch->changes.AppendTo(&write);
+  batch->changes.MoveTo(&write);
   batch->progress.log.WriteTo(write);
   if (!batch->certificates_issued.empty() || !batch->certificates_ended.empty()) {
     auto stage = parts_.status_tree.Begin();

@@ -77,13 +77,14 @@ TEST(FormatTest, ACurrentValueIsTheSequenceThenTheRecord) {
   Overlay overlay(&nothing);
   VersionWriter(&overlay, 1, 300).Put(TableKey(Table::kPlot).U64(7), "record");
   storage::WriteBatch batch;
-  overlay.AppendTo(&batch);
+  overlay.MoveTo(&batch);
   ASSERT_EQ(batch.Operations().size(), 1u);
   EXPECT_EQ(Hex(batch.Operations()[0].key), "0000000163030000000000000007");
   EXPECT_EQ(Hex(batch.Operations()[0].value), "ac02" + Hex("record"));
+  VersionWriter(&overlay, 1, 300).Put(TableKey(Table::kPlot).U64(7), "record");
   VersionWriter(&overlay, 1, 301).Remove(TableKey(Table::kPlot).U64(7));
   storage::WriteBatch later;
-  overlay.AppendTo(&later);
+  overlay.MoveTo(&later);
   ASSERT_EQ(later.Operations().size(), 2u);
   EXPECT_EQ(Hex(later.Operations()[1].key), "0000000170030000000000000007000000000000012d");
   EXPECT_EQ(Hex(later.Operations()[1].value), "ac02" + Hex("record"));

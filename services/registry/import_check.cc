@@ -77,7 +77,7 @@ class Piece {
   absl::StatusOr<PieceVerdict> Run(std::vector<StagedRow> rows) {
     for (StagedRow& row : rows) rows_.push_back(RowFrom(std::move(row), /*own=*/true));
     if (auto added = AddNeighbours(); !added.ok()) return added;
-    if (auto marked = MarkRepeated(); !marked.ok()) return marked;
+    MarkRepeated();
     CompareWithBook();
     AssignIds();
     if (auto checked = CheckLayer(); !checked.ok()) return checked;
@@ -134,13 +134,11 @@ class Piece {
     return absl::OkStatus();
   }
 
-  absl::Status MarkRepeated() {
+  void MarkRepeated() {
     std::vector<std::int64_t> numbers;
     for (const Row& row : rows_) numbers.push_back(row.staged.source.row());
     const auto repeated = staging_.RepeatedWith(numbers);
-    if (!repeated.ok()) return repeated.status();
-    for (std::size_t i = 0; i < rows_.size(); ++i) rows_[i].repeated = (*repeated)[i].has_value();
-    return absl::OkStatus();
+    for (std::size_t i = 0; i < rows_.size(); ++i) rows_[i].repeated = repeated[i].has_value();
   }
 
   // --- The book --------------------------------------------------------------------------------

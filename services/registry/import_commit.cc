@@ -146,13 +146,23 @@ void ImportCommitter::MakeCommit(Piece* piece) const {
   }
   // The same rows make the same request, so an import that is sent again after its answer was lost
   // does not enter them twice.
-  const storage::Hash hash = book_->suite().HashOf(CanonicalBytes(piece->commit));
+  piece->canonical = CanonicalBytes(piece->commit);
+  const storage::Hash hash = book_->suite().HashOf(piece->canonical);
   piece->commit.set_request_id("import-" + storage::HexOf(hash).substr(0, kRequestDigits));
+}
+
+// As RequestHash says of the whole commit: its request id is the first of its fields.
+std::string ImportCommitter::RequestHashOf(const Piece& piece) const {
+  v1::Commit id;
+  id.set_request_id(piece.commit.request_id());
+  const storage::Hash hash = book_->suite().Hmac(book_->keys().secrets().request.bytes(),
+                                                 {CanonicalBytes(id), piece.canonical});
+  return std::string(storage::BytesOf(hash));
 }
 
 // --- Sending them ------------------------------------------------------------------------------
 
-ImportCommitter::Sent ImportCommitter::Send(Piece* piece, bool again) {
+ImportCommitter::Sent ImportCommitter::Send(Piece* piece) {
   Sent sent;
   sent.at_sequence = book_->writer().position().sequence;
   const auto policy = book_->writer().policy();
@@ -169,17 +179,12 @@ ImportCommitter::Sent ImportCommitter::Send(Piece* piece, bool again) {
                     .day = TodayOf(*book_)},
                    VersionReader(&view, rules_.book, sent.at_sequence), &piece->verdict);
   }
-  if (again) {
-    piece->commit.set_request_id(fmt::format(
-        "{}-{}", piece->commit.request_id().substr(0, kRequestDigits + 7), sent.at_sequence));
-  }
   ProposedCommit proposed;
-  proposed.commit = piece->commit;
+  proposed.request_hash = RequestHashOf(*piece);
+  proposed.commit = std::move(piece->commit);
   proposed.actor = actor_;
-  proposed.request_hash =
-      RequestHash(book_->suite(), book_->keys().secrets().request, piece->commit);
   proposed.from_import = true;
-  proposed.verdict = piece->verdict;
+  proposed.verdict = std::move(piece->verdict);
   auto promise = std::make_shared<std::promise<common::Outcome<v1::CommitResponse>>>();
   sent.answer = promise->get_future();
   book_->writer().Submit(std::move(proposed), BookWriter::Lane::kImport,
@@ -203,12 +208,16 @@ bool ImportCommitter::Settle(Sent sent, Piece* piece) {
       // Answered once before, and yet the check did not find the plots in the book: they were ended
       // since. What is asked now is a new request.
       failure_ = "the book answers the import with entries that it made before";
-      sent = Send(piece, /*again=*/true);
+      MakeCommit(piece);
+      const std::uint64_t now = book_->writer().position().sequence;
+      piece->commit.set_request_id(fmt::format("{}-{}", piece->commit.request_id(), now));
+      sent = Send(piece);
       continue;
     }
     failure_ = outcome.refusals().front().message_en();
     if (Has(outcome.refusals(), Reason::WRITER_BUSY)) {
       std::this_thread::sleep_for(kBusyPause);
+      MakeCommit(piece);
     } else if (!LeaveOut(outcome.refusals(), piece)) {
       return false;
     }
@@ -216,7 +225,7 @@ bool ImportCommitter::Settle(Sent sent, Piece* piece) {
       failure_.clear();
       return true;
     }
-    sent = Send(piece, /*again=*/false);
+    sent = Send(piece);
   }
   return false;
 }
@@ -225,7 +234,7 @@ bool ImportCommitter::Settle(Sent sent, Piece* piece) {
 // when a refusal is not about a row.
 bool ImportCommitter::LeaveOut(const common::RefusalList& refusals, Piece* piece) {
   std::set<std::size_t> out;
-  storage::WriteBatch batch;
+  StagingBatch batch;
   for (const v1::Refusal& refusal : refusals) {
     const auto act = ActOf(refusal);
     if (!act || *act >= piece->rows.size()) return false;
@@ -252,7 +261,7 @@ bool ImportCommitter::LeaveOut(const common::RefusalList& refusals, Piece* piece
 }
 
 void ImportCommitter::TellLeftOut(const StagedRow& row, const v1::Refusal& refusal,
-                                  storage::WriteBatch* batch) {
+                                  StagingBatch* batch) {
   v1::Finding finding;
   finding.set_rule(RuleOf(refusal));
   finding.set_severity(v1::SEVERITY_ERROR);
@@ -272,7 +281,7 @@ std::string ImportCommitter::Run() {
   auto next = NextPiece();
   while (next.ok() && *next && !progress_->cancelled()) {
     Piece piece = std::move(**next);
-    Sent sent = Send(&piece, /*again=*/false);
+    Sent sent = Send(&piece);
     next = NextPiece();  // while the writer works
     if (!Settle(std::move(sent), &piece)) return failure_;
   }

@@ -38,7 +38,9 @@ class ImportCommitter {
   struct Piece {
     std::vector<StagedRow> rows;
     std::vector<std::vector<v1::Finding>> warnings;
+    // Made by MakeCommit, and given away by Send.
     v1::Commit commit;
+    std::string canonical;  // the commit's canonical bytes without its request id
     CommitVerdict verdict;
   };
   struct Sent {
@@ -49,11 +51,12 @@ class ImportCommitter {
   absl::StatusOr<std::optional<Piece>> NextPiece();
   void MakeCommit(Piece* piece) const;
   void AddAct(const StagedRow& row, Piece* piece) const;
-  Sent Send(Piece* piece, bool again);
+  std::string RequestHashOf(const Piece& piece) const;
+  Sent Send(Piece* piece);
   // Waits for the answer and deals with refusals; false, with `failure_` set, when that is the end.
   bool Settle(Sent sent, Piece* piece);
   bool LeaveOut(const common::RefusalList& refusals, Piece* piece);
-  void TellLeftOut(const StagedRow& row, const v1::Refusal& refusal, storage::WriteBatch* batch);
+  void TellLeftOut(const StagedRow& row, const v1::Refusal& refusal, StagingBatch* batch);
 
   Book* book_;
   const ImportRules& rules_;

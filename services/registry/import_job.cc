@@ -9,8 +9,8 @@
 #include "services/common/finding_wire.h"
 #include "services/common/row_check.h"
 #include "services/registry/boundary_decode.h"
-#include "services/registry/control_layers.h"
 #include "services/registry/control_import.h"
+#include "services/registry/control_layers.h"
 #include "services/registry/import_commit.h"
 #include "services/registry/plot_rules.h"
 
@@ -41,7 +41,10 @@ std::string Text(const absl::Status& status) {
 ImportJob::ImportJob(Parts parts)
     : parts_(std::move(parts)),
       kind_(parts_.policy->PlotKindNamed(parts_.request.kind())),
-      staging_(&parts_.book->mutable_engine(), &parts_.book->suite(), parts_.book->number(),
+      staging_({.engine = &parts_.book->mutable_engine(),
+                .suite = &parts_.book->suite(),
+                .book = parts_.book->number(),
+                .scratch_directory = parts_.book->scratch_directory()},
                parts_.number),
       progress_(fmt::format("counties/{}/imports/{}", parts_.book->code(), parts_.number),
                 parts_.number) {}
@@ -56,7 +59,7 @@ ImportJob::~ImportJob() {
 // --- Receiving ---------------------------------------------------------------------------------
 
 common::Outcome<v1::Import> ImportJob::AddRows(
-    const google::protobuf::RepeatedPtrField<v1::ImportRow>& rows) {
+    google::protobuf::RepeatedPtrField<v1::ImportRow> rows) {
   storage::MutexLock lock(receiving_);
   if (progress_.state() != v1::IMPORT_STATE_RECEIVING) {
     return common::Refuse(Reason::IMPORT_NOT_RECEIVING, "import",
@@ -67,8 +70,9 @@ common::Outcome<v1::Import> ImportJob::AddRows(
   std::vector<std::int64_t> numbers;
   std::set<std::int64_t> seen;
   std::optional<std::int64_t> twice;
-  storage::WriteBatch batch;
+  StagingBatch batch;
   std::vector<v1::Finding> told;
+  std::set<std::string> land_uses;
   std::uint32_t without_boundary = 0;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = ReadRow(rows[i], fmt::format("rows[{}]", i));
@@ -81,7 +85,8 @@ common::Outcome<v1::Import> ImportJob::AddRows(
     if (row->boundary) row->boundary = WithoutRepeats(*std::move(row->boundary));
     const bool placed = row->boundary && !row->boundary->empty();
     if (!placed && !row->HasError()) row->findings.push_back(EmptyBoundary());
-    staging_.Stage(*row, rows[i], &batch);
+    land_uses.insert(rows[i].land_use());
+    staging_.Stage(*row, std::move(*rows.Mutable(i)), &batch);
     if (placed) continue;
     ++without_boundary;
     for (const geo::Finding& finding : row->findings) {
@@ -89,9 +94,7 @@ common::Outcome<v1::Import> ImportJob::AddRows(
       told.push_back(common::FindingToWire(finding, {.subject = plot, .other = plot}));
     }
   }
-  const auto known = staging_.FirstKnown(numbers);
-  if (!known.ok()) return common::RefusalFromEngine(known.status());
-  if (*known) twice = **known;
+  if (const auto known = staging_.FirstKnown(numbers)) twice = *known;
   if (twice) {
     refusals.push_back(common::Refuse(
         Reason::IMPORT_ROW_TWICE, "rows",
@@ -104,7 +107,7 @@ common::Outcome<v1::Import> ImportJob::AddRows(
     return common::RefusalFromEngine(written);
   }
   for (const v1::Finding& finding : told) progress_.CountFinding(finding.rule());
-  for (const v1::ImportRow& row : rows) land_uses_.insert(row.land_use());
+  land_uses_.merge(land_uses);
   without_boundary_ += without_boundary;
   progress_.CountRead(static_cast<std::uint32_t>(rows.size()));
   return progress_.ToWire();
@@ -136,7 +139,7 @@ void ImportJob::Cancel() {
   progress_.Cancel();
   if (progress_.state() != v1::IMPORT_STATE_RECEIVING) return;
   progress_.End(v1::IMPORT_STATE_CANCELLED);
-  (void)staging_.DropRows();
+  staging_.DropRows();
 }
 
 int ImportJob::workers() const {
@@ -158,8 +161,7 @@ ImportRules ImportJob::RulesNow() const {
       .day = TodayOf(*parts_.book),
       .control_layers = {}};
   const EngineView view(rules.engine);
-  rules.control_layers =
-      LayersInForce(VersionReader(&view, rules.book, rules.sequence), rules.day);
+  rules.control_layers = LayersInForce(VersionReader(&view, rules.book, rules.sequence), rules.day);
   return rules;
 }
 
@@ -167,19 +169,17 @@ std::string ImportJob::WorkOnPlots() {
   const ImportRules rules = RulesNow();
   TellRulesNotRun(rules);
   if (const auto told = TellRepeated(); !told.ok()) return Text(told);
-  const auto checked = CheckAll([&](std::vector<StagedRow> rows) {
-    return CheckPiece(rules, staging_, std::move(rows));
-  });
+  const auto checked = CheckAll(
+      [&](std::vector<StagedRow> rows) { return CheckPiece(rules, staging_, std::move(rows)); });
   if (!checked.ok()) return Text(checked);
   if (!GoesOn()) return {};
   return ImportCommitter(parts_.book, rules, &staging_, &progress_, parts_.actor).Run();
 }
 
 std::string ImportJob::WorkOnShapes() {
-  ControlImport shapes(
-      {parts_.book, &parts_.request, &staging_, &progress_, parts_.actor});
-  const auto checked = CheckAll(
-      [&](std::vector<StagedRow> rows) { return shapes.CheckPiece(std::move(rows)); });
+  ControlImport shapes({parts_.book, &parts_.request, &staging_, &progress_, parts_.actor});
+  const auto checked =
+      CheckAll([&](std::vector<StagedRow> rows) { return shapes.CheckPiece(std::move(rows)); });
   if (!checked.ok()) return Text(checked);
   if (!GoesOn()) return {};
   return shapes.Commit();
@@ -192,14 +192,13 @@ bool ImportJob::GoesOn() {
 }
 
 void ImportJob::Work() {
-  std::string failure = parts_.request.has_control() ? WorkOnShapes() : WorkOnPlots();
-  if (const auto dropped = staging_.DropRows(); failure.empty() && !dropped.ok()) {
-    failure = Text(dropped);
-  }
+  const auto sorted = staging_.SortRows();
+  std::string failure = !sorted.ok()                   ? Text(sorted)
+                        : parts_.request.has_control() ? WorkOnShapes()
+                                                       : WorkOnPlots();
+  staging_.DropRows();
   if (!failure.empty()) return progress_.End(v1::IMPORT_STATE_FAILED, std::move(failure));
   progress_.End(progress_.cancelled() ? v1::IMPORT_STATE_CANCELLED : v1::IMPORT_STATE_DONE);
-  // After the answer, since nobody waits for it; what it cannot do now is done by later compactions.
-  (void)staging_.Reclaim();
 }
 
 absl::Status ImportJob::CheckAll(const PieceCheck& check) {
@@ -222,6 +221,7 @@ absl::Status ImportJob::CheckAll(const PieceCheck& check) {
     });
   }
   for (std::thread& thread : threads) thread.join();
+  if (status.ok()) status = staging_.SortAccepted();
   return status;
 }
 
@@ -247,22 +247,21 @@ absl::Status ImportJob::CheckPieces(const PieceCheck& check) {
 }
 
 absl::Status ImportJob::Keep(const PieceVerdict& verdict) {
-  storage::WriteBatch batch;
+  StagingBatch batch;
   for (const AcceptedRow& row : verdict.accepted) staging_.Accept(row, &batch);
   for (const v1::Finding& finding : verdict.findings) staging_.Tell(finding, &batch);
   if (const auto written = staging_.Write(batch); !written.ok()) return written;
   for (const v1::Finding& finding : verdict.findings) progress_.CountFinding(finding.rule());
-  progress_.CountChecked(
-      {.accepted = static_cast<std::uint32_t>(verdict.accepted.size()) - verdict.boxes_kept +
-                   verdict.unchanged,
-       .unchanged = verdict.unchanged,
-       .rejected = verdict.rejected});
+  progress_.CountChecked({.accepted = static_cast<std::uint32_t>(verdict.accepted.size()) -
+                                      verdict.boxes_kept + verdict.unchanged,
+                          .unchanged = verdict.unchanged,
+                          .rejected = verdict.rejected});
   return absl::OkStatus();
 }
 
 // Rows of one code all stay out, for nothing says which of them is meant.
 absl::Status ImportJob::TellRepeated() {
-  storage::WriteBatch batch;
+  StagingBatch batch;
   absl::Status status = staging_.MarkRepeated([&](const ImportStaging::Repeated& repeated) {
     geo::Finding finding;
     finding.rule = geo::Rule::kCodeAlreadyUsed;

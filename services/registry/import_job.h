@@ -47,8 +47,7 @@ class ImportJob {
   const ImportStaging& staging() const { return staging_; }
 
   // As Importer's methods of the same names.
-  common::Outcome<v1::Import> AddRows(
-      const google::protobuf::RepeatedPtrField<v1::ImportRow>& rows);
+  common::Outcome<v1::Import> AddRows(google::protobuf::RepeatedPtrField<v1::ImportRow> rows);
   common::Outcome<v1::Import> Run();
   void Cancel();
 

@@ -1,6 +1,8 @@
 #include "services/registry/import_staging.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <utility>
 
 #include "geo/compact.h"
@@ -13,11 +15,6 @@
 namespace landbook::registry {
 namespace {
 
-constexpr char kKnown = 'n';
-constexpr char kRow = 'r';
-constexpr char kCode = 'c';
-constexpr char kRepeated = 'd';
-constexpr char kAccepted = 's';
 constexpr char kFinding = 'f';
 
 // The tier of the rows' own window index.
@@ -28,9 +25,8 @@ constexpr std::size_t kDigestBytes = 8;
 constexpr std::size_t kU64Bytes = 8;
 // A code may be any text; in a key it is cut here, and then told apart by its digest.
 constexpr std::size_t kTextBytesMax = 48;
-constexpr std::size_t kCodesPerPage = 4'096;
 
-// The fields of a row's key behind the section letter.
+// The fields of a row's key behind the tier.
 struct RowPlace {
   std::string_view size_class;
   std::string_view position_and_digest;
@@ -52,11 +48,10 @@ void AppendKeyText(std::string& key, std::string_view text, const storage::Suite
   storage::AppendOrderedText(key, cut);
 }
 
-ImportStaging::Repeated RepeatedOf(const storage::KeyValue& item) {
+ImportStaging::Repeated RepeatedOf(std::string_view key, std::string_view value) {
   ImportStaging::Repeated row;
-  row.row =
-      storage::ByteReader(std::string_view(item.key).substr(item.key.size() - kU64Bytes)).ReadI64();
-  storage::ByteReader reader(item.value);
+  row.row = storage::ByteReader(key.substr(key.size() - kU64Bytes)).ReadI64();
+  storage::ByteReader reader(value);
   row.place.x = reader.ReadI64();
   row.place.y = reader.ReadI64();
   row.code = reader.ReadLengthPrefixed();
@@ -66,123 +61,145 @@ ImportStaging::Repeated RepeatedOf(const storage::KeyValue& item) {
 
 }  // namespace
 
-ImportStaging::ImportStaging(storage::Engine* engine, const storage::Suite* suite, BookNumber book,
-                             std::uint64_t import)
-    : engine_(engine), suite_(suite), prefix_(SpacePrefix(book, Space::kImport)) {
-  storage::AppendU64(prefix_, import);
+bool RowNumbers::Contains(std::int64_t row) const {
+  const auto after = last_by_first_.upper_bound(row);
+  return after != last_by_first_.begin() && std::prev(after)->second >= row;
 }
 
-std::string ImportStaging::Section(char letter) const { return prefix_ + letter; }
-
-absl::StatusOr<std::optional<std::int64_t>> ImportStaging::FirstKnown(
-    std::span<const std::int64_t> rows) const {
-  std::vector<std::string> keys;
-  for (const std::int64_t row : rows) storage::AppendI64(keys.emplace_back(Section(kKnown)), row);
-  const auto known = engine_->Read(keys);
-  if (!known.ok()) return known.status();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if ((*known)[i]) return rows[i];
-  }
-  return std::optional<std::int64_t>();
+void RowNumbers::Add(std::int64_t row) {
+  auto after = last_by_first_.upper_bound(row);
+  const bool ends_before = after != last_by_first_.begin() && std::prev(after)->second + 1 == row;
+  auto range = ends_before ? std::prev(after) : last_by_first_.emplace_hint(after, row, row);
+  range->second = row;
+  if (after == last_by_first_.end() || after->first - 1 != row) return;
+  range->second = after->second;
+  last_by_first_.erase(after);
 }
 
-void ImportStaging::Stage(const common::CheckedRow& row, const v1::ImportRow& source,
-                          storage::WriteBatch* batch) const {
-  std::string known = Section(kKnown);
-  storage::AppendI64(known, row.row);
-  batch->Put(std::move(known), "");
+ImportStaging::ImportStaging(const Parts& parts, std::uint64_t import)
+    : engine_(parts.engine),
+      suite_(parts.suite),
+      prefix_([&] {
+        std::string prefix = SpacePrefix(parts.book, Space::kImport);
+        storage::AppendU64(prefix, import);
+        return prefix;
+      }()),
+      rows_({.directory = parts.scratch_directory}),
+      codes_({.directory = parts.scratch_directory}),
+      accepted_({.directory = parts.scratch_directory}) {}
+
+std::string ImportStaging::FindingPrefix() const { return prefix_ + kFinding; }
+
+std::optional<std::int64_t> ImportStaging::FirstKnown(std::span<const std::int64_t> rows) const {
+  storage::MutexLock lock(writing_);
+  const auto known = std::find_if(rows.begin(), rows.end(),
+                                  [this](std::int64_t row) { return known_.Contains(row); });
+  return known == rows.end() ? std::nullopt : std::optional(*known);
+}
+
+void ImportStaging::Stage(const common::CheckedRow& row, v1::ImportRow source,
+                          StagingBatch* batch) const {
+  batch->numbers.push_back(row.row);
   const bool placed = row.boundary && !row.boundary->empty();
   if (!row.code.empty()) {
     const geo::Vertex place = placed ? row.boundary->vertices.front() : geo::Vertex();
-    std::string key = Section(kCode);
-    AppendKeyText(key, row.code, *suite_);
-    storage::AppendI64(key, row.row);
-    std::string value;
-    storage::AppendI64(value, place.x);
-    storage::AppendI64(value, place.y);
-    storage::AppendLengthPrefixed(value, row.code);
-    batch->Put(std::move(key), std::move(value));
+    storage::KeyValue& code = batch->codes.emplace_back();
+    AppendKeyText(code.key, row.code, *suite_);
+    storage::AppendI64(code.key, row.row);
+    storage::AppendI64(code.value, place.x);
+    storage::AppendI64(code.value, place.y);
+    storage::AppendLengthPrefixed(code.value, row.code);
   }
   if (!placed) return;
 
   const geo::Box box = row.boundary->Bounds();
   const std::string compact = geo::EncodeCompact(*row.boundary);
-  const Place place = PlaceOf(kStagingTier, box);
-  std::string key = Section(kRow) + EncodePlace(place);
+  storage::KeyValue& staged = batch->rows.emplace_back();
+  staged.key = EncodePlace(PlaceOf(kStagingTier, box));
   const storage::Hash digest = suite_->HashOf(compact);
-  key.append(storage::BytesOf(digest).substr(0, kDigestBytes));
-  storage::AppendI64(key, row.row);
-  v1::ImportRow rest = source;
-  rest.clear_boundary();
-  rest.clear_findings();
+  staged.key.append(storage::BytesOf(digest).substr(0, kDigestBytes));
+  storage::AppendI64(staged.key, row.row);
+  source.clear_boundary();
+  source.clear_findings();
   for (const geo::Finding& finding : row.findings) {
     const common::FindingPlot subject{row.code, row.row};
-    *rest.add_findings() = common::FindingToWire(finding, {.subject = subject, .other = subject});
+    *source.add_findings() = common::FindingToWire(finding, {.subject = subject, .other = subject});
   }
-  std::string value;
-  storage::AppendLengthPrefixed(value, EncodeWindowValue(box, compact));
-  value += rest.SerializeAsString();
-  batch->Put(std::move(key), std::move(value));
+  storage::AppendLengthPrefixed(staged.value, EncodeWindowValue(box, compact));
+  source.AppendToString(&staged.value);
 }
 
-absl::Status ImportStaging::Write(const storage::WriteBatch& batch) {
-  return engine_->Write(batch, storage::kUnfenced, storage::Durability::kBuffered);
+absl::Status ImportStaging::Write(const StagingBatch& batch) {
+  storage::MutexLock lock(writing_);
+  const std::array<std::pair<storage::SortedSpool*, const std::vector<storage::KeyValue>*>, 3>
+      spools = {{{&rows_, &batch.rows}, {&codes_, &batch.codes}, {&accepted_, &batch.accepted}}};
+  // What can fail comes first, so that all is added or nothing.
+  for (const auto& [spool, pairs] : spools) {
+    if (pairs->empty()) continue;
+    if (auto room = spool->MakeRoom(); !room.ok()) return room;
+  }
+  if (!batch.findings.Empty()) {
+    const auto written =
+        engine_->Write(batch.findings, storage::kUnfenced, storage::Durability::kBuffered);
+    if (!written.ok()) return written;
+    any_findings_ = true;
+  }
+  for (const auto& [spool, pairs] : spools) {
+    for (const storage::KeyValue& pair : *pairs) spool->Add(pair.key, pair.value);
+  }
+  for (const std::int64_t row : batch.numbers) known_.Add(row);
+  return absl::OkStatus();
 }
+
+absl::Status ImportStaging::SortRows() {
+  if (auto sorted = rows_.Sort(); !sorted.ok()) return sorted;
+  return codes_.Sort();
+}
+
+absl::Status ImportStaging::SortAccepted() { return accepted_.Sort(); }
 
 absl::Status ImportStaging::MarkRepeated(absl::FunctionRef<void(const Repeated&)> tell) {
-  storage::KeyRange range = storage::PrefixRange(Section(kCode));
   std::string group;  // the code whose rows are being read, as it stands in their keys
   Repeated first;
   bool several = false;
-  while (true) {
-    const auto page = storage::ScanPage(*engine_, range, {.max_items = kCodesPerPage});
-    if (!page.ok()) return page.status();
-    storage::WriteBatch batch;
-    const auto mark = [&](Repeated row, std::int64_t other_row) {
-      row.other_row = other_row;
-      any_repeated_ = true;
-      std::string key = Section(kRepeated);
-      storage::AppendI64(key, row.row);
-      std::string other;
-      storage::AppendI64(other, other_row);
-      batch.Put(std::move(key), std::move(other));
-      tell(row);
-    };
-    for (const storage::KeyValue& item : page->items) {
-      const std::string_view code(item.key.data(), item.key.size() - kU64Bytes);
-      const Repeated row = RepeatedOf(item);
-      if (code != group) {
-        group = code;
-        first = row;
-        several = false;
-        continue;
-      }
-      if (!std::exchange(several, true)) mark(first, row.row);
-      mark(row, first.row);
-    }
-    if (const auto written = Write(batch); !written.ok()) return written;
-    if (page->remaining.empty()) return absl::OkStatus();
-    range = page->remaining.front();
-  }
+  const auto mark = [&](Repeated row, std::int64_t other_row) {
+    row.other_row = other_row;
+    repeated_.emplace_back(row.row, other_row);
+    tell(row);
+  };
+  const storage::KeyRange all;
+  const auto scanned =
+      codes_.Scan({&all, 1}, {}, [&](std::string_view key, std::string_view value) {
+        const std::string_view code = key.substr(0, key.size() - kU64Bytes);
+        if (code != group) {
+          group = code;
+          first = RepeatedOf(key, value);
+          several = false;
+          return true;
+        }
+        const Repeated row = RepeatedOf(key, value);
+        if (!std::exchange(several, true)) mark(first, row.row);
+        mark(row, first.row);
+        return true;
+      });
+  std::sort(repeated_.begin(), repeated_.end());
+  return scanned.status();
 }
 
-absl::StatusOr<std::vector<std::optional<std::int64_t>>> ImportStaging::RepeatedWith(
+std::vector<std::optional<std::int64_t>> ImportStaging::RepeatedWith(
     std::span<const std::int64_t> rows) const {
-  if (!any_repeated_) return std::vector<std::optional<std::int64_t>>(rows.size());
-  std::vector<std::string> keys;
-  for (const std::int64_t row : rows) {
-    storage::AppendI64(keys.emplace_back(Section(kRepeated)), row);
-  }
-  const auto values = engine_->Read(keys);
-  if (!values.ok()) return values.status();
-  std::vector<std::optional<std::int64_t>> others;
-  for (const auto& value : *values) {
-    others.push_back(value ? std::optional(storage::ByteReader(*value).ReadI64()) : std::nullopt);
+  std::vector<std::optional<std::int64_t>> others(rows.size());
+  if (repeated_.empty()) return others;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto found =
+        std::lower_bound(repeated_.begin(), repeated_.end(), rows[i],
+                         [](const auto& marked, std::int64_t row) { return marked.first < row; });
+    if (found != repeated_.end() && found->first == rows[i]) others[i] = found->second;
   }
   return others;
 }
 
-storage::KeyRange ImportStaging::Rows() const { return storage::PrefixRange(Section(kRow)); }
+storage::KeyRange ImportStaging::Rows() const { return {}; }
 
 geo::Box ImportStaging::BoxOf(std::string_view value) {
   storage::ByteReader reader(value);
@@ -208,7 +225,7 @@ absl::StatusOr<ImportStaging::RowsPage> ImportStaging::ReadRows(
     const storage::KeyRange& range, const storage::ScanLimit& limit) const {
   RowsPage page;
   auto remaining =
-      engine_->Scan({&range, 1}, limit, [&](std::string_view key, std::string_view value) {
+      rows_.Scan({&range, 1}, limit, [&](std::string_view key, std::string_view value) {
         page.rows.push_back(RowOf(key, value));
         return true;
       });
@@ -220,19 +237,19 @@ absl::StatusOr<ImportStaging::RowsPage> ImportStaging::ReadRows(
 absl::Status ImportStaging::ForEachNear(
     const geo::Box& box,
     absl::FunctionRef<void(std::string_view key, std::string_view value)> visitor) const {
-  const auto ranges = WindowRanges(Section(kRow), {kStagingTier, box});
-  return engine_
-      ->Scan(ranges, storage::ScanLimit{},
-             [&](std::string_view key, std::string_view value) {
-               if (BoxOf(value).Intersects(box)) visitor(key, value);
-               return true;
-             })
+  const auto ranges = WindowRanges("", {kStagingTier, box});
+  return rows_
+      .Scan(ranges, storage::ScanLimit{},
+            [&](std::string_view key, std::string_view value) {
+              if (BoxOf(value).Intersects(box)) visitor(key, value);
+              return true;
+            })
       .status();
 }
 
 absl::StatusOr<std::vector<StagedRow>> ImportStaging::ReadRows(
     std::span<const std::string> keys) const {
-  const auto values = engine_->Read(keys);
+  const auto values = rows_.Read(keys);
   if (!values.ok()) return values.status();
   std::vector<StagedRow> rows;
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -242,17 +259,17 @@ absl::StatusOr<std::vector<StagedRow>> ImportStaging::ReadRows(
   return rows;
 }
 
-void ImportStaging::Accept(const AcceptedRow& row, storage::WriteBatch* batch) const {
+void ImportStaging::Accept(const AcceptedRow& row, StagingBatch* batch) const {
   const RowPlace place = PlaceOfKey(row.row_key);
-  std::string key = Section(kAccepted);
-  key.append(place.position_and_digest).append(place.size_class).append(place.row);
+  storage::KeyValue& accepted = batch->accepted.emplace_back();
+  accepted.key.append(place.position_and_digest).append(place.size_class).append(place.row);
   v1::ListImportFindingsResponse warnings;
   for (const v1::Finding& warning : row.warnings) *warnings.add_findings() = warning;
-  batch->Put(std::move(key), warnings.SerializeAsString());
+  accepted.value = warnings.SerializeAsString();
 }
 
-void ImportStaging::Tell(const v1::Finding& finding, storage::WriteBatch* batch) const {
-  std::string key = Section(kFinding);
+void ImportStaging::Tell(const v1::Finding& finding, StagingBatch* batch) const {
+  std::string key = FindingPrefix();
   AppendKeyText(key, finding.plot(), *suite_);
   storage::AppendI64(key, finding.row());
   AppendKeyText(key, finding.rule(), *suite_);
@@ -264,24 +281,20 @@ void ImportStaging::Tell(const v1::Finding& finding, storage::WriteBatch* batch)
   AppendKeyText(key, finding.detail(), *suite_);
   // Two findings may be alike in all of this, and both are told: the batch of one piece holds them
   // side by side, so their place in it keeps them apart.
-  storage::AppendU32(key, static_cast<std::uint32_t>(batch->Operations().size()));
-  batch->Put(std::move(key), finding.SerializeAsString());
+  storage::AppendU32(key, static_cast<std::uint32_t>(batch->findings.Operations().size()));
+  batch->findings.Put(std::move(key), finding.SerializeAsString());
 }
 
-storage::KeyRange ImportStaging::Accepted() const {
-  return storage::PrefixRange(Section(kAccepted));
-}
+storage::KeyRange ImportStaging::Accepted() const { return {}; }
 
 absl::StatusOr<ImportStaging::AcceptedPage> ImportStaging::ReadAccepted(
     const storage::KeyRange& range, std::size_t rows_max) const {
   AcceptedPage page;
-  auto remaining = engine_->Scan(
+  auto remaining = accepted_.Scan(
       {&range, 1}, storage::ScanLimit{.max_items = rows_max},
       [&](std::string_view key, std::string_view value) {
         constexpr std::size_t kPlaceBytes = kU64Bytes + kDigestBytes;
-        key.remove_prefix(Section(kAccepted).size());
         AcceptedRow row;
-        row.row_key = Section(kRow);
         storage::AppendU8(row.row_key, kStagingTier);
         row.row_key.append(key.substr(kPlaceBytes, 1))
             .append(key.substr(0, kPlaceBytes))
@@ -300,7 +313,7 @@ absl::StatusOr<ImportStaging::AcceptedPage> ImportStaging::ReadAccepted(
 absl::StatusOr<std::string> ImportStaging::ReadFindings(const std::string& from,
                                                         std::size_t findings_max,
                                                         std::vector<v1::Finding>* findings) const {
-  const std::string section = Section(kFinding);
+  const std::string section = FindingPrefix();
   storage::KeyRange range = storage::PrefixRange(section);
   range.begin = section + from;
   const auto remaining = engine_->Scan(
@@ -316,20 +329,20 @@ absl::StatusOr<std::string> ImportStaging::ReadFindings(const std::string& from,
   return remaining->front().begin.substr(section.size());
 }
 
-absl::Status ImportStaging::DropRows() {
-  storage::WriteBatch batch;
-  for (const char letter : {kKnown, kRow, kCode, kRepeated, kAccepted}) {
-    batch.DeleteRange(storage::PrefixRange(Section(letter)));
-  }
-  return Write(batch);
+void ImportStaging::DropRows() {
+  storage::MutexLock lock(writing_);
+  rows_.Clear();
+  codes_.Clear();
+  accepted_.Clear();
 }
 
-absl::Status ImportStaging::Reclaim() { return engine_->Purge(storage::PrefixRange(prefix_)); }
-
 absl::Status ImportStaging::DropAll() {
+  DropRows();
+  storage::MutexLock lock(writing_);
+  if (!any_findings_) return absl::OkStatus();
   storage::WriteBatch batch;
   batch.DeleteRange(storage::PrefixRange(prefix_));
-  return Write(batch);
+  return engine_->Write(batch, storage::kUnfenced, storage::Durability::kBuffered);
 }
 
 }  // namespace landbook::registry

@@ -1,13 +1,16 @@
-// Where the rows and findings of an import lie while it lives: a key range of the book that fold
-// and verification leave out (keys.h, space 'i').
+// Where the rows and findings of an import lie while it lives.
 //
-//   import (u64) | 'n' row                          the row came
-//                | 'r' 0 class position digest row  a row with a boundary, as the window index has
-//                lines | 'c' code row                     place; rows of one code lie side by side
-//                | 'd' row                          another row with the same code
-//                | 's' position digest class row    an accepted row: the warnings it is accepted
-//                with | 'f' plot row rule ...            a finding, in the order in which they are
-//                told
+// Rows lie in scratch files, since nothing of them outlives the server: an import that a crash
+// ended is sent again. Findings are asked for while more come, so they lie in a key range of the
+// book that fold and verification leave out (keys.h, space 'i'):
+//
+//   import (u64) | 'f' plot row rule ...   a finding, in the order in which findings are told
+//
+// The keys of the scratch files:
+//
+//   rows      0 class position digest row  a row with a boundary, as the window index has its place
+//   codes     code row                     rows of one code lie side by side
+//   accepted  position digest class row    an accepted row: the warnings it is accepted with
 //
 // `digest` is the first 8 bytes of the hash of the compact boundary: rows at one position are in an
 // order that the order of the file has no part in.
@@ -16,11 +19,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -31,6 +35,8 @@
 #include "services/common/row_check.h"
 #include "services/registry/keys.h"
 #include "storage/engine.h"
+#include "storage/mutex.h"
+#include "storage/sorted_spool.h"
 #include "storage/suite.h"
 
 namespace landbook::registry {
@@ -49,20 +55,49 @@ struct AcceptedRow {
   std::vector<v1::Finding> warnings;
 };
 
+// The numbers of the rows that came: as ranges, so that numbers that follow each other, as those of
+// a file do, cost nothing.
+class RowNumbers {
+ public:
+  bool Contains(std::int64_t row) const;
+  // REQUIRES: not contained.
+  void Add(std::int64_t row);
+
+ private:
+  std::map<std::int64_t, std::int64_t> last_by_first_;
+};
+
+// What is added to the staging at once: all of it or nothing.
+struct StagingBatch {
+  std::vector<std::int64_t> numbers;
+  std::vector<storage::KeyValue> rows;
+  std::vector<storage::KeyValue> codes;
+  std::vector<storage::KeyValue> accepted;
+  storage::WriteBatch findings;
+};
+
+// Any thread may write and read findings. Rows are read after SortRows, accepted ones after
+// SortAccepted; what is sorted takes no more.
 class ImportStaging {
  public:
-  // REQUIRES: `engine` and `suite` outlive the staging.
-  ImportStaging(storage::Engine* engine, const storage::Suite* suite, BookNumber book,
-                std::uint64_t import);
+  // Pointers are borrowed and outlive the staging.
+  struct Parts {
+    storage::Engine* engine = nullptr;
+    const storage::Suite* suite = nullptr;
+    BookNumber book = 0;
+    std::string scratch_directory;  // on whose disk the scratch files are made
+  };
+  ImportStaging(const Parts& parts, std::uint64_t import);
 
   // --- Receiving -------------------------------------------------------------------------------
 
   // The first of the row numbers that came before; nullopt when none did.
-  absl::StatusOr<std::optional<std::int64_t>> FirstKnown(std::span<const std::int64_t> rows) const;
+  std::optional<std::int64_t> FirstKnown(std::span<const std::int64_t> rows) const;
   // Adds a read row to `batch`. `source` is what it was read from.
-  void Stage(const common::CheckedRow& row, const v1::ImportRow& source,
-             storage::WriteBatch* batch) const;
-  absl::Status Write(const storage::WriteBatch& batch);
+  void Stage(const common::CheckedRow& row, v1::ImportRow source, StagingBatch* batch) const;
+  absl::Status Write(const StagingBatch& batch);
+  // Ends receiving.
+  absl::Status SortRows();
 
   // --- Checking --------------------------------------------------------------------------------
 
@@ -76,8 +111,7 @@ class ImportStaging {
   };
   absl::Status MarkRepeated(absl::FunctionRef<void(const Repeated&)> tell);
   // The marked ones among rows: as many answers as rows. REQUIRES: MarkRepeated has returned.
-  absl::StatusOr<std::vector<std::optional<std::int64_t>>> RepeatedWith(
-      std::span<const std::int64_t> rows) const;
+  std::vector<std::optional<std::int64_t>> RepeatedWith(std::span<const std::int64_t> rows) const;
 
   // The range of all staged rows, to be read page by page with ReadRows.
   storage::KeyRange Rows() const;
@@ -96,8 +130,10 @@ class ImportStaging {
 
   // --- What came of it -------------------------------------------------------------------------
 
-  void Accept(const AcceptedRow& row, storage::WriteBatch* batch) const;
-  void Tell(const v1::Finding& finding, storage::WriteBatch* batch) const;
+  void Accept(const AcceptedRow& row, StagingBatch* batch) const;
+  void Tell(const v1::Finding& finding, StagingBatch* batch) const;
+  // Ends accepting.
+  absl::Status SortAccepted();
   // The range of accepted rows, along the curve, and a page of them.
   storage::KeyRange Accepted() const;
   struct AcceptedPage {
@@ -110,23 +146,29 @@ class ImportStaging {
   absl::StatusOr<std::string> ReadFindings(const std::string& from, std::size_t findings_max,
                                            std::vector<v1::Finding>* findings) const;
 
-  // Deletes everything but the findings; everything.
-  absl::Status DropRows();
+  // Gives back everything but the findings; everything.
+  void DropRows();
   absl::Status DropAll();
-  // Gives back the disk that deleted rows still take: they are as much as the book itself.
-  absl::Status Reclaim();
 
   // The box and the rest of a staged row's value. REQUIRES: a value that Stage wrote.
   static geo::Box BoxOf(std::string_view value);
   static StagedRow RowOf(std::string_view key, std::string_view value);
 
  private:
-  std::string Section(char letter) const;
+  std::string FindingPrefix() const;
 
   storage::Engine* engine_;
   const storage::Suite* suite_;
-  std::string prefix_;
-  bool any_repeated_ = false;  // whether MarkRepeated has marked a row
+  const std::string prefix_;  // of the findings' keys
+  mutable storage::Mutex writing_;
+  RowNumbers known_ LANDBOOK_GUARDED_BY(writing_);
+  bool any_findings_ LANDBOOK_GUARDED_BY(writing_) = false;
+  // Filled under `writing_`, and only read once they are sorted.
+  storage::SortedSpool rows_;
+  storage::SortedSpool codes_;
+  storage::SortedSpool accepted_;
+  // Repeated rows with another of their code, by number.
+  std::vector<std::pair<std::int64_t, std::int64_t>> repeated_;
 };
 
 }  // namespace landbook::registry

@@ -331,13 +331,18 @@ std::vector<std::string> VerdictLines(TestBook& book, const Rows& rows, std::siz
   static std::uint64_t import = 1'000;
   const auto policy = book.book().writer().policy();
   const v1::PlotKind* kind = policy->PlotKindNamed("contracted");
-  ImportStaging staging(&book.engine(), &book.book().suite(), 1, ++import);
-  storage::WriteBatch batch;
+  ImportStaging staging({.engine = &book.engine(),
+                         .suite = &book.book().suite(),
+                         .book = 1,
+                         .scratch_directory = book.book().scratch_directory()},
+                        ++import);
+  StagingBatch batch;
   for (const v1::ImportRow& source : rows) {
     auto row = common::CheckRow(source, {*kind, kTestCounty, false}, "rows");
     staging.Stage(*row, source, &batch);
   }
   EXPECT_TRUE(staging.Write(batch).ok());
+  EXPECT_TRUE(staging.SortRows().ok());
   const ImportRules rules{.engine = &book.engine(),
                           .book = 1,
                           .sequence = 1,
@@ -360,7 +365,7 @@ std::vector<std::string> VerdictLines(TestBook& book, const Rows& rows, std::siz
       lines.push_back(finding.SerializeAsString());
     }
     for (const AcceptedRow& row : verdict->accepted) {
-      lines.push_back("accepted " + row.row_key.substr(14));
+      lines.push_back("accepted " + row.row_key);
     }
   }
   return Sorted(std::move(lines));
@@ -394,20 +399,26 @@ TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
                           .plane_extent = book_.book().plane_extent(),
                           .day = "2026-03-02",
                           .control_layers = {}};
-  ImportStaging staging(&book_.engine(), &book_.book().suite(), 1, 1);
-  storage::WriteBatch batch;
+  ImportStaging staging({.engine = &book_.engine(),
+                         .suite = &book_.book().suite(),
+                         .book = 1,
+                         .scratch_directory = book_.book().scratch_directory()},
+                        1);
+  StagingBatch batch;
   for (const v1::ImportRow& source : Field(3)) {
     staging.Stage(*common::CheckRow(source, {*rules.kind, kTestCounty, false}, "rows"), source,
                   &batch);
   }
   ASSERT_TRUE(staging.Write(batch).ok());
+  ASSERT_TRUE(staging.SortRows().ok());
   const auto verdict =
       CheckPiece(rules, staging, std::move(staging.ReadRows(staging.Rows(), {})->rows));
   ASSERT_TRUE(verdict.ok());
   ASSERT_EQ(verdict->accepted.size(), 9u);
-  storage::WriteBatch accepted;
+  StagingBatch accepted;
   for (const AcceptedRow& row : verdict->accepted) staging.Accept(row, &accepted);
   ASSERT_TRUE(staging.Write(accepted).ok());
+  ASSERT_TRUE(staging.SortAccepted().ok());
   ImportProgress progress("import", 1);
   progress.CountRead(9);
   progress.CountChecked({.accepted = 9});

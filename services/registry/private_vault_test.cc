@@ -234,7 +234,7 @@ TEST(Erasure, APurgeThatFailedIsMadeAgainAtOpeningAndThenNoMore) {
   Overlay overlay(&base);
   book.book().vault().Destroy(&overlay, 5);
   storage::WriteBatch batch;
-  overlay.AppendTo(&batch);
+  overlay.MoveTo(&batch);
   ASSERT_TRUE(engine->Write(batch, storage::kUnfenced, storage::Durability::kDurable).ok());
   engine->ClearCounted();
   ASSERT_TRUE(book.Reopen().ok());

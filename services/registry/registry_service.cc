@@ -101,7 +101,7 @@ class RegistryServer::Rows final
       importer_ = *std::move(importer);
       import_ = message.import();
     }
-    auto taken = importer_->AddRows(import_, message.rows());
+    auto taken = importer_->AddRows(import_, std::move(*message.mutable_rows()));
     return taken.ok() ? common::RefusalList() : std::move(taken.refusals());
   }
 

@@ -315,8 +315,7 @@ void JournalCheck::Finish() {
 
 void JournalCheck::Flush() {
   storage::WriteBatch batch;
-  overlay_.AppendTo(&batch);
-  overlay_.Clear();
+  overlay_.MoveTo(&batch);
   if (status_stage_) {
     status_.Update(status_stage_->WriteTo(batch).status());
     status_stage_.reset();

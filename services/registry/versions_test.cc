@@ -28,7 +28,7 @@ class Tables {
     VersionWriter writer(&overlay, kBook, sequence);
     change(writer);
     storage::WriteBatch batch;
-    overlay.AppendTo(&batch);
+    overlay.MoveTo(&batch);
     ASSERT_TRUE(engine_.Write(batch, storage::kUnfenced, storage::Durability::kDurable).ok());
   }
 

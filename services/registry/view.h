@@ -2,10 +2,14 @@
 #ifndef LANDBOOK_SERVICES_REGISTRY_VIEW_H_
 #define LANDBOOK_SERVICES_REGISTRY_VIEW_H_
 
+#include <cstddef>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -41,28 +45,47 @@ class EngineView final : public View {
   mutable absl::Status status_;
 };
 
-// Changes over another view: what one commit, or one batch of commits, has changed so far.
+// Changes over another view: what one commit, or one batch of commits, has changed so far. What
+// lies below does not change while the overlay holds changes.
 class Overlay final : public View {
  public:
   // REQUIRES: `base` outlives the overlay.
   explicit Overlay(const View* base) : base_(base) {}
+  Overlay(Overlay&&) = default;
+  Overlay& operator=(Overlay&&) = default;
   std::optional<std::string> Get(const std::string& key) const override;
   void Scan(const storage::KeyRange& range, storage::Visitor visitor) const override;
   absl::Status status() const override { return base_->status(); }
 
-  void Put(std::string key, std::string value) { changes_[std::move(key)] = std::move(value); }
-  void Delete(std::string key) { changes_[std::move(key)] = std::nullopt; }
+  void Put(std::string key, std::string value) { Set(std::move(key), std::move(value)); }
+  void Delete(std::string key) { Set(std::move(key), std::nullopt); }
 
   // Moves every change of `other`, which lies over this overlay, into it.
   void Absorb(Overlay other);
-  // Adds every change to `batch`.
-  void AppendTo(storage::WriteBatch* batch) const;
-  void Clear() { changes_.clear(); }
+  // Adds every change to `batch`, in the order of the keys; nothing is left here.
+  void MoveTo(storage::WriteBatch* batch);
   bool empty() const { return changes_.empty(); }
 
  private:
+  struct Change {
+    std::string key;
+    std::optional<std::string> value;  // nullopt for a deletion
+  };
+  using Ordered = std::map<std::string_view, const Change*>;
+
+  void Set(std::string key, std::optional<std::string> value);
+  // The changes by key. Orders those that came since it was asked last, so that a commit which only
+  // reads by key never pays for the order.
+  const Ordered& InOrder() const;
+
   const View* base_;
-  std::map<std::string, std::optional<std::string>, std::less<>> changes_;
+  std::deque<Change> changes_;                            // as they came, one a key
+  std::unordered_map<std::string_view, Change*> by_key_;  // never iterated
+  // Keys that were looked for in vain below: a new record's are looked for by its rules and again
+  // by the fold.
+  mutable std::unordered_set<std::string> absent_below_;
+  mutable Ordered ordered_;
+  mutable std::size_t ordered_count_ = 0;  // the first ones of `changes_`
 };
 
 }  // namespace landbook::registry

@@ -53,7 +53,7 @@ class Index {
     if (boundary) bytes = static_cast<char>(tier) + geo::EncodeCompact(*boundary);
     ASSERT_TRUE(Fold(&overlay, kBook, sequence).Apply(v1::RECORD_KIND_BOUNDARY, plot, bytes).ok());
     storage::WriteBatch batch;
-    overlay.AppendTo(&batch);
+    overlay.MoveTo(&batch);
     ASSERT_TRUE(engine_.Write(batch, storage::kUnfenced, storage::Durability::kBuffered).ok());
     Ground ground = states_.back();
     ground.erase(plot);

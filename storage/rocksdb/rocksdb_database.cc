@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "storage/rocksdb/rocksdb_status.h"
+#include "storage/rocksdb/table_load.h"
 #include "storage/rocksdb/write_ahead_log.h"
 
 namespace landbook::storage {
@@ -53,6 +54,12 @@ void SetFileBounds(const RocksdbOptions& options, rocksdb::Options& database) {
   database.max_total_wal_size = options.write_buffer_bytes;
   database.target_file_size_base = 16u << 20;
   database.level_compaction_dynamic_level_bytes = true;
+  database.sst_partitioner_factory = TableLoad::PartitionerForCompactions();
+  // A load leaves a few small files that overlap others, of counters and codes.
+  database.level0_file_num_compaction_trigger = 16;
+  database.level0_slowdown_writes_trigger = 32;
+  database.level0_stop_writes_trigger = 48;
+  database.max_bytes_for_level_base = 32u << 20;
   database.max_manifest_file_size = 16u << 20;
   database.info_log_level = rocksdb::WARN_LEVEL;
   database.max_log_file_size = 4u << 20;
@@ -122,10 +129,15 @@ absl::StatusOr<std::unique_ptr<RocksdbDatabase>> RocksdbDatabase::Open(RocksdbSe
   std::unique_ptr<RocksdbDatabase> made(new RocksdbDatabase(std::move(setting)));
   const std::string room = fmt::format("{}/{}", made->setting_.directory, kRoomName);
   made->env_->DeleteFile(room).PermitUncheckedError();  // There is hardly ever one.
+  TableLoad::RemoveLeftovers(*made->env_, made->setting_.directory);
   if (absl::Status status = TrimUnfinishedTail(made->path_); !status.ok()) return status;
   if (absl::Status status = made->OpenFor(Access::kWrite); !status.ok()) return status;
   made->options_.create_if_missing = false;
   return made;
+}
+
+void RocksdbDatabase::DoubtLastTables() {
+  if (ailing_->load()) doubted_ = true;
 }
 
 RocksdbDatabase::Use RocksdbDatabase::ForWriting() {
@@ -141,7 +153,7 @@ std::uint64_t RocksdbDatabase::Sequence() const {
 void RocksdbDatabase::Mend() {
   MutexLock lock(mend_mutex_);
   const auto now = std::chrono::steady_clock::now();
-  if (!ailing_->load() || now < next_mend_) return;
+  if (!ailing_->load() || doubted_ || now < next_mend_) return;
   next_mend_ = now + setting_.mend_every;
   if (!HasRoom() || !gate_.Shut(kDrainTimeMax)) return;
   Reopen();

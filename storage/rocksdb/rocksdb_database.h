@@ -71,6 +71,11 @@ class RocksdbDatabase {
   // Comes back first, where the disk had failed and there is room again.
   Use ForWriting() LANDBOOK_EXCLUDES(mend_mutex_);
 
+  // Says that tables could not be taken in, which the manifest may tell otherwise. Where the disk
+  // failed meanwhile, the database is then not opened again by this process: what was answered as
+  // failed must not come to life under those who were told.
+  void DoubtLastTables();
+
   // The number of the last write that was applied, also while the database is closed.
   std::uint64_t Sequence() const;
 
@@ -98,6 +103,9 @@ class RocksdbDatabase {
   const std::unique_ptr<rocksdb::Env> env_;
   // True from an error of the disk until the database was opened again.
   const std::shared_ptr<std::atomic<bool>> ailing_;
+
+  // True when what the manifest holds is not known.
+  std::atomic<bool> doubted_ = false;
 
   // Exchanged only while the gate is shut, and read only inside it.
   mutable DrainGate gate_;

@@ -17,6 +17,7 @@
 #include "storage/rocksdb/rocksdb_database.h"
 #include "storage/rocksdb/rocksdb_engine_internal.h"
 #include "storage/rocksdb/rocksdb_status.h"
+#include "storage/rocksdb/table_load.h"
 #include "storage/rocksdb/write_ahead_log.h"
 #include "storage/store_directory.h"
 
@@ -29,6 +30,12 @@ constexpr std::string_view kFencePrefix(
     "\xff"
     "fence/",
     7);
+
+// Put into the log before tables are taken in.
+constexpr std::string_view kLoadNote(
+    "\xff"
+    "load",
+    5);
 
 rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
@@ -79,6 +86,8 @@ class RocksdbEngine final : public Engine {
     return FromRocksdb(status, directory_.Path());
   }
   absl::Status Apply(rocksdb::WriteBatch& batch, Durability durability);
+  absl::Status WriteToLog(const WriteBatch& batch, const Fence& fence, Durability durability);
+  absl::Status WriteAsTables(const WriteBatch& batch, const Fence& fence);
 
   // Declared before the database, so that the lock is given back after it was closed.
   StoreDirectory directory_;
@@ -187,6 +196,12 @@ absl::Status RocksdbEngine::Apply(rocksdb::WriteBatch& batch, Durability durabil
 absl::Status RocksdbEngine::Write(const WriteBatch& batch, const Fence& fence,
                                   Durability durability) {
   if (absl::Status status = ValidateBatch(batch); !status.ok()) return status;
+  const bool as_tables = durability == Durability::kDurable && TableLoad::Suits(batch);
+  return as_tables ? WriteAsTables(batch, fence) : WriteToLog(batch, fence, durability);
+}
+
+absl::Status RocksdbEngine::WriteToLog(const WriteBatch& batch, const Fence& fence,
+                                       Durability durability) {
   rocksdb::WriteBatch native(batch.SizeBytes() + 16 * batch.Operations().size() + 16);
   if (durability == Durability::kDurable) MarkDurable(native);
   for (const WriteBatch::Operation& operation : batch.Operations()) {
@@ -198,6 +213,28 @@ absl::Status RocksdbEngine::Write(const WriteBatch& batch, const Fence& fence,
   absl::Status status = Apply(native, durability);
   fences_.Leave(fence);
   return status;
+}
+
+absl::Status RocksdbEngine::WriteAsTables(const WriteBatch& batch, const Fence& fence) {
+  const RocksdbDatabase::Use database = database_->ForWriting();
+  if (!database.status().ok()) return database.status();
+  TableLoad load(directory_.Path(), database->GetOptions());
+  if (rocksdb::Status written = load.Write(batch); !written.ok()) return Translate(written);
+  if (absl::Status status = fences_.Enter(fence); !status.ok()) return status;
+  // The log before it has to be durable too, and to say so. The note makes the sequence grow, which
+  // tables need not do.
+  rocksdb::WriteBatch note;
+  MarkDurable(note);
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  rocksdb::Status taken = note.Put(ToSlice(kLoadNote), rocksdb::Slice());
+  if (taken.ok()) taken = database->Write(synced, &note);
+  if (taken.ok()) {
+    taken = load.TakeInto(*database);
+    if (!taken.ok()) database_->DoubtLastTables();
+  }
+  fences_.Leave(fence);
+  return Translate(taken);
 }
 
 absl::StatusOr<Fence> RocksdbEngine::AcquireFence(std::string_view name) {

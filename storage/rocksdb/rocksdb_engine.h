@@ -4,6 +4,7 @@
 //   LANDBOOK   the marker: which format wrote this; nothing without it is touched
 //   OWNER      locked by the process that has the store open, and naming it
 //   rocksdb/   the bytes
+//   LOAD-*     for a moment only: the tables of a large write (table_load.h), until it is taken in
 //   ROOM       for a moment only, after the disk was full: asks whether there is room again
 #ifndef LANDBOOK_STORAGE_ROCKSDB_ROCKSDB_ENGINE_H_
 #define LANDBOOK_STORAGE_ROCKSDB_ROCKSDB_ENGINE_H_

@@ -188,9 +188,9 @@ TEST(RocksdbFullDisk, AsksForRoomOnlyAfterAFailureAndNotAtEveryWrite) {
 
 TEST(RocksdbFullDisk, AFileSystemThatTellsThatItIsFullIsNotWrittenTo) {
   StoreOnFailingDisk store;
-  store.disk->SetRoom(1u << 20);
-  ASSERT_FALSE(store.Put("a", std::string(2u << 20, 'v')).ok());
-  store.disk->SetRoom(1u << 20);
+  store.disk->SetRoom(1u << 19);
+  ASSERT_FALSE(store.Put("a", std::string(1'000'000, 'v')).ok());
+  store.disk->SetRoom(1u << 19);
   for (int i = 0; i < 5; ++i) EXPECT_FALSE(store.Put("b", "refused").ok());
   EXPECT_EQ(store.disk->Probes(), 0);
 }

@@ -13,7 +13,7 @@ namespace landbook::tools {
 namespace {
 
 constexpr std::size_t kMessageBytes = std::size_t{1} << 20;
-constexpr std::chrono::milliseconds kPollPause{100};
+constexpr std::chrono::milliseconds kPollPause{25};
 
 using RowStream = grpc::ClientWriter<v1::UploadImportRowsRequest>;
 

@@ -1,0 +1,153 @@
+#include "services/registry/import_staging.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "geo/compact.h"
+#include "services/registry/plot_testing.h"
+#include "storage/memory_engine.h"
+
+namespace landbook::registry {
+namespace {
+
+RC_GTEST_PROP(RowNumbersTest, KnowsExactlyWhatWasAdded, ()) {
+  RowNumbers numbers;
+  std::set<std::int64_t> model;
+  for (int left = *rc::gen::inRange(0, 200); left > 0; --left) {
+    const std::int64_t row = *rc::gen::inRange(-40, 40);
+    RC_ASSERT(numbers.Contains(row) == model.contains(row));
+    if (model.insert(row).second) numbers.Add(row);
+  }
+  for (std::int64_t row = -50; row < 50; ++row) {
+    RC_ASSERT(numbers.Contains(row) == model.contains(row));
+  }
+}
+
+class ImportStagingTest : public ::testing::Test {
+ protected:
+  ImportStaging StagingIn(const std::string& scratch_directory) {
+    return ImportStaging({.engine = &engine_,
+                          .suite = &storage::Suite::Sha256Ed25519(),
+                          .book = 1,
+                          .scratch_directory = scratch_directory},
+                         7);
+  }
+  static std::string Temporary() { return std::filesystem::temp_directory_path().string(); }
+
+  // A block at `place` blocks east, under `code`.
+  static void Stage(const ImportStaging& staging, std::int64_t number, const std::string& code,
+                    int place, StagingBatch* batch) {
+    common::CheckedRow row;
+    row.row = number;
+    row.code = code;
+    row.boundary = BoundaryOfBlock({10.0 * place, 0});
+    v1::ImportRow source;
+    source.set_row(number);
+    source.set_code(code);
+    source.set_boundary(geo::EncodeCompact(*row.boundary));
+    source.set_location("west of the ditch");
+    staging.Stage(row, std::move(source), batch);
+  }
+
+  storage::MemoryEngine engine_;
+};
+
+TEST_F(ImportStagingTest, GivesRowsAsTheyCame) {
+  ImportStaging staging = StagingIn(Temporary());
+  StagingBatch batch;
+  Stage(staging, 1, "a", 3, &batch);
+  Stage(staging, 2, "b", 0, &batch);
+  EXPECT_EQ(staging.FirstKnown(std::vector<std::int64_t>{1, 2}), std::nullopt);
+  ASSERT_TRUE(staging.Write(batch).ok());
+  EXPECT_EQ(staging.FirstKnown(std::vector<std::int64_t>{3, 2}), 2);
+  ASSERT_TRUE(staging.SortRows().ok());
+  const auto page = staging.ReadRows(staging.Rows(), {});
+  ASSERT_TRUE(page.ok());
+  ASSERT_EQ(page->rows.size(), 2u);
+  std::set<std::string> codes;
+  for (const StagedRow& row : page->rows) {
+    codes.insert(row.source.code());
+    EXPECT_TRUE(row.source.boundary().empty());
+    EXPECT_EQ(row.source.location(), "west of the ditch");
+    EXPECT_EQ(geo::DecodeCompact(row.compact)->Bounds(), row.box);
+  }
+  EXPECT_EQ(codes, (std::set<std::string>{"a", "b"}));
+  const auto again = staging.ReadRows(std::vector<std::string>{page->rows[1].key});
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->front().source.row(), page->rows[1].source.row());
+}
+
+TEST_F(ImportStagingTest, MarksRowsOfOneCodeWithAnother) {
+  ImportStaging staging = StagingIn(Temporary());
+  StagingBatch batch;
+  Stage(staging, 1, "twice", 0, &batch);
+  Stage(staging, 2, "once", 1, &batch);
+  Stage(staging, 3, "twice", 2, &batch);
+  ASSERT_TRUE(staging.Write(batch).ok());
+  ASSERT_TRUE(staging.SortRows().ok());
+  std::vector<std::int64_t> told;
+  ASSERT_TRUE(
+      staging.MarkRepeated([&](const auto& repeated) { told.push_back(repeated.row); }).ok());
+  EXPECT_EQ(told, (std::vector<std::int64_t>{1, 3}));
+  const auto others = staging.RepeatedWith(std::vector<std::int64_t>{1, 2, 3});
+  EXPECT_EQ(others, (std::vector<std::optional<std::int64_t>>{3, std::nullopt, 1}));
+}
+
+TEST_F(ImportStagingTest, GivesAcceptedRowsAlongTheCurveWithTheirWarnings) {
+  ImportStaging staging = StagingIn(Temporary());
+  StagingBatch batch;
+  for (int i = 0; i < 5; ++i) Stage(staging, i, std::to_string(i), (i * 3) % 5, &batch);
+  ASSERT_TRUE(staging.Write(batch).ok());
+  ASSERT_TRUE(staging.SortRows().ok());
+  const auto page = staging.ReadRows(staging.Rows(), {});
+  ASSERT_TRUE(page.ok());
+  StagingBatch accepted;
+  for (auto row = page->rows.rbegin(); row != page->rows.rend(); ++row) {
+    v1::Finding warning;
+    warning.set_row(row->source.row());
+    staging.Accept({row->key, {warning}}, &accepted);
+  }
+  ASSERT_TRUE(staging.Write(accepted).ok());
+  ASSERT_TRUE(staging.SortAccepted().ok());
+  const auto read = staging.ReadAccepted(staging.Accepted(), 3);
+  ASSERT_TRUE(read.ok());
+  ASSERT_EQ(read->rows.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(read->rows[i].row_key, page->rows[i].key);
+    EXPECT_EQ(read->rows[i].warnings.front().row(), page->rows[i].source.row());
+  }
+  EXPECT_FALSE(read->remaining.empty());
+}
+
+TEST_F(ImportStagingTest, LeavesNothingInTheBookButFindings) {
+  ImportStaging staging = StagingIn(Temporary());
+  StagingBatch batch;
+  Stage(staging, 1, "a", 0, &batch);
+  v1::Finding finding;
+  finding.set_rule("B403");
+  staging.Tell(finding, &batch);
+  staging.Tell(finding, &batch);
+  ASSERT_TRUE(staging.Write(batch).ok());
+  EXPECT_EQ(storage::ScanPage(engine_, {}, {})->items.size(), 2u);
+  std::vector<v1::Finding> findings;
+  ASSERT_TRUE(staging.ReadFindings("", 10, &findings).ok());
+  EXPECT_EQ(findings.size(), 2u);
+  ASSERT_TRUE(staging.DropAll().ok());
+  EXPECT_TRUE(storage::ScanPage(engine_, {}, {})->items.empty());
+}
+
+TEST_F(ImportStagingTest, SaysWhenThereIsNoScratchDisk) {
+  ImportStaging staging = StagingIn("/nonexistent");
+  StagingBatch batch;
+  Stage(staging, 1, "a", 0, &batch);
+  ASSERT_TRUE(staging.Write(batch).ok());  // in memory as yet
+  EXPECT_TRUE(absl::IsUnavailable(staging.SortRows()));
+}
+
+}  // namespace
+}  // namespace landbook::registry

@@ -1,0 +1,58 @@
+// Large durable writes, which enter the database as finished tables and not through its log: an
+// import is made of them. A batch is sorted into files beside the database, which are synced and
+// then taken in by one change of the manifest, so all of it is there after a crash or nothing.
+// Nothing of it is written twice, and files that overlap no others are never compacted.
+#ifndef LANDBOOK_STORAGE_ROCKSDB_TABLE_LOAD_H_
+#define LANDBOOK_STORAGE_ROCKSDB_TABLE_LOAD_H_
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/sst_partitioner.h>
+#include <rocksdb/status.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "storage/engine.h"
+
+namespace landbook::storage {
+
+// The tables of one write. Their files are gone when the object is, unless the database took them.
+class TableLoad {
+ public:
+  // From so many bytes of keys and values on, files cost less than the log: each is synced.
+  static constexpr std::size_t kBytesMin = 1u << 20;
+  // Whether the batch is large enough, and of puts and deletions of single keys only.
+  static bool Suits(const WriteBatch& batch);
+  // Makes the files of compactions end where those of loads end.
+  static std::shared_ptr<rocksdb::SstPartitionerFactory> PartitionerForCompactions();
+  // Removes the files that a crash has left in the store's directory.
+  static void RemoveLeftovers(rocksdb::Env& env, const std::string& directory);
+
+  // `directory` is the store's; `options` are those of the open database.
+  TableLoad(std::string directory, const rocksdb::Options& options);
+  ~TableLoad();
+  TableLoad(const TableLoad&) = delete;
+  TableLoad& operator=(const TableLoad&) = delete;
+
+  // Writes the files and syncs them. When it fails nothing has happened to the database.
+  rocksdb::Status Write(const WriteBatch& batch);
+  // Takes them into the database, as of one moment. REQUIRES: Write has returned OK, and what was
+  // written before is durable.
+  rocksdb::Status TakeInto(rocksdb::DB& database);
+
+ private:
+  struct Group;
+  rocksdb::Status WriteFiles(const std::vector<Group>& groups);
+  rocksdb::Status WriteFile(const Group& group, const std::string& file) const;
+
+  const std::string directory_;
+  rocksdb::Options options_;
+  std::vector<std::string> files_;
+};
+
+}  // namespace landbook::storage
+
+#endif  // LANDBOOK_STORAGE_ROCKSDB_TABLE_LOAD_H_

@@ -1,0 +1,227 @@
+// Large durable writes, which become tables: that they are writes like any other.
+#include "storage/rocksdb/table_load.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <map>
+
+#include "storage/engine_conformance_testing.h"
+#include "storage/rocksdb/failing_disk_testing.h"
+#include "storage/rocksdb/rocksdb_engine_internal.h"
+#include "storage/rocksdb/store_testing.h"
+#include "storage/rocksdb/write_ahead_log.h"
+
+namespace landbook::storage {
+namespace {
+
+namespace fs = std::filesystem;
+using Items = std::map<std::string, std::string>;
+
+// As many items of 10,000 bytes as make a load, under keys that begin with `prefix`.
+Items LargeItems(const std::string& prefix, const std::string& value = "v") {
+  Items items;
+  for (int i = 0; i < 120; ++i) {
+    std::string filled = value;
+    filled.resize(10'000, 'x');
+    items[prefix + std::to_string(1'000 + i)] = filled;
+  }
+  return items;
+}
+
+WriteBatch BatchOf(const Items& items) {
+  WriteBatch batch;
+  for (auto item = items.rbegin(); item != items.rend(); ++item) {
+    batch.Put(item->first, item->second);
+  }
+  return batch;
+}
+
+absl::Status Load(Engine& engine, const WriteBatch& batch, const Fence& fence = kUnfenced) {
+  EXPECT_TRUE(TableLoad::Suits(batch));
+  return engine.Write(batch, fence, Durability::kDurable);
+}
+
+Items AllOf(const Engine& engine) {
+  Items items;
+  const auto page = ScanPage(engine, {}, {});
+  EXPECT_TRUE(page.ok()) << page.status();
+  if (page.ok()) {
+    for (const KeyValue& item : page->items) items[item.key] = item.value;
+  }
+  return items;
+}
+
+// How many files a load has left beside the database.
+int Leftovers(const std::string& directory) {
+  int files = 0;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    files += entry.path().filename().string().starts_with("LOAD-") ? 1 : 0;
+  }
+  return files;
+}
+
+TEST(TableLoad, IsReadAtOnceAndAfterOpeningAndIsNotInTheLog) {
+  ScratchDirectory scratch;
+  auto engine = OpenStore(scratch.File("book"));
+  const Items items = LargeItems("key");
+  const std::uint64_t before = engine->Sequence();
+  ASSERT_TRUE(Load(*engine, BatchOf(items)).ok());
+  EXPECT_GT(engine->Sequence(), before);
+  EXPECT_EQ(AllOf(*engine), items);
+  EXPECT_EQ(Leftovers(scratch.File("book")), 0);
+  EXPECT_LT(*LogBytes(scratch.File("book") + "/rocksdb"), 10'000u);
+  engine.reset();
+  EXPECT_EQ(AllOf(*OpenStore(scratch.File("book"))), items);
+}
+
+TEST(TableLoad, ReplacesAndDeletesWhatWasBeforeAndIsReplacedByWhatComesAfter) {
+  ScratchDirectory scratch;
+  auto engine = OpenStore(scratch.File("book"));
+  Items items = LargeItems("key", "first");
+  ASSERT_TRUE(PutDurably(*engine, "key1000", "in the log").ok());
+  ASSERT_TRUE(PutDurably(*engine, "gone", "in the log").ok());
+  WriteBatch batch;
+  batch.Put("key1001", "replaced in the batch");
+  batch.Append(BatchOf(items));
+  batch.Delete("key1002");
+  batch.Delete("gone");
+  ASSERT_TRUE(Load(*engine, batch).ok());
+  items.erase("key1002");
+  EXPECT_EQ(AllOf(*engine), items);
+  ASSERT_TRUE(PutDurably(*engine, "key1003", "after").ok());
+  items["key1003"] = "after";
+  EXPECT_EQ(AllOf(*engine), items);
+  const Items second = LargeItems("key", "second");
+  ASSERT_TRUE(Load(*engine, BatchOf(second)).ok());
+  EXPECT_EQ(AllOf(*engine), second);
+  engine.reset();
+  EXPECT_EQ(AllOf(*OpenStore(scratch.File("book"))), second);
+}
+
+TEST(TableLoad, IsRefusedUnderAFenceThatWasReplaced) {
+  ScratchDirectory scratch;
+  auto engine = OpenStore(scratch.File("book"));
+  const auto old = engine->AcquireFence("book");
+  const auto current = engine->AcquireFence("book");
+  ASSERT_TRUE(old.ok() && current.ok());
+  EXPECT_EQ(Load(*engine, BatchOf(LargeItems("key")), *old).code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE(AllOf(*engine).empty());
+  EXPECT_EQ(Leftovers(scratch.File("book")), 0);
+  EXPECT_TRUE(Load(*engine, BatchOf(LargeItems("key")), *current).ok());
+}
+
+// Buffered writes before a load are as durable as the load: damage to them is no unfinished end.
+TEST(TableLoad, MakesTheLogBeforeItDurable) {
+  ScratchDirectory scratch;
+  auto engine = OpenStore(scratch.File("book"));
+  WriteBatch batch;
+  batch.Put("buffered", "1");
+  ASSERT_TRUE(engine->Write(batch, kUnfenced, Durability::kBuffered).ok());
+  ASSERT_TRUE(Load(*engine, BatchOf(LargeItems("key"))).ok());
+  engine.reset();
+  const std::string log = StoreFiles(scratch.File("book"), ".log").front();
+  std::string bytes = ReadFile(log);
+  bytes[bytes.find("buffered")] = 'B';
+  WriteFile(log, bytes);
+  EXPECT_EQ(OpenRocksdb(scratch.File("book")).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(TableLoad, ADiskWithoutRoomRefusesAllOfItAndIsNotAiling) {
+  ScratchDirectory scratch;
+  auto disk = std::make_shared<FailingDisk>();
+  auto opened = OpenRocksdbWith({.directory = scratch.File("book"),
+                                 .options = {.create_if_missing = true},
+                                 .file_system = disk,
+                                 .mend_every = std::chrono::hours(1)});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  Engine& engine = **opened;
+  ASSERT_TRUE(PutDurably(engine, "first", "1").ok());
+  Items standing = {{"first", "1"}};
+  disk->SetRoom(2'000);
+  EXPECT_EQ(Load(engine, BatchOf(LargeItems("key"))).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(AllOf(engine), standing);
+  EXPECT_EQ(Leftovers(scratch.File("book")), 0);
+  disk->SetRoom(FailingDisk::kAmpleBytes);
+  standing.merge(LargeItems("key"));
+  EXPECT_TRUE(Load(engine, BatchOf(LargeItems("key"))).ok());
+  EXPECT_EQ(AllOf(engine), standing);
+}
+
+TEST(TableLoad, OpeningRemovesWhatACrashLeft) {
+  ScratchDirectory scratch;
+  OpenStore(scratch.File("book")).reset();
+  WriteFile(scratch.File("book/LOAD-7"), "half a table");
+  EXPECT_TRUE(AllOf(*OpenStore(scratch.File("book"))).empty());
+  EXPECT_EQ(Leftovers(scratch.File("book")), 0);
+}
+
+// In a child: loads one after the other, and tells each over the pipe once acknowledged.
+[[noreturn]] void LoadUntilKilled(const std::string& directory, int pipe) {
+  auto engine = OpenRocksdb(directory, {.create_if_missing = true});
+  for (int load = 0; engine.ok(); ++load) {
+    const Items items = LargeItems("load" + std::to_string(1'000 + load) + "/");
+    if (!Load(**engine, BatchOf(items)).ok()) break;
+    if (::write(pipe, &load, sizeof load) != sizeof load) break;
+  }
+  ::_exit(1);
+}
+
+TEST(TableLoad, IsThereInWholeOrNotAtAllWhenTheProcessIsKilled) {
+  for (const int least : {0, 3, 9}) {
+    ScratchDirectory scratch;
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const pid_t child = ::fork();
+    if (child == 0) LoadUntilKilled(scratch.File("book"), ends[1]);
+    ::close(ends[1]);
+    int last = -1;
+    for (int load; ::read(ends[0], &load, sizeof load) == sizeof load; last = load) {
+      if (load != least) continue;
+      ::usleep(1'000u * static_cast<unsigned>(least));
+      ::kill(child, SIGKILL);
+    }
+    ::close(ends[0]);
+    ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+    ASSERT_GE(last, least);
+    const auto engine = OpenRocksdb(scratch.File("book"));
+    ASSERT_TRUE(engine.ok()) << engine.status();
+    const std::size_t items = AllOf(**engine).size();
+    EXPECT_EQ(items % 120, 0u);
+    EXPECT_GE(items, 120 * (static_cast<std::size_t>(last) + 1));
+  }
+}
+
+// Keys that differ early and late, so that loads have one file or many, which overlap.
+RC_GTEST_PROP(TableLoad, AnswersAsASortedMap, ()) {
+  ScratchDirectory scratch;
+  auto engine = OpenStore(scratch.File("book"));
+  Items model;
+  for (int load = *rc::gen::inRange(1, 4); load > 0; --load) {
+    WriteBatch batch;
+    for (int left = *rc::gen::inRange(20, 60); left > 0; --left) {
+      const std::string key = *rc::gen::element<std::string>("a", "a2345678", "b") +
+                              std::to_string(*rc::gen::inRange(0, 30));
+      if (*rc::gen::inRange(0, 4) == 0) {
+        batch.Delete(key);
+        model.erase(key);
+      } else {
+        std::string value(*rc::gen::element<std::size_t>(10, 100'000), 'v');
+        value += std::to_string(left);
+        batch.Put(key, value);
+        model[key] = value;
+      }
+    }
+    RC_ASSERT(engine->Write(batch, kUnfenced, Durability::kDurable).ok());
+    RC_ASSERT(AllOf(*engine) == model);
+  }
+  engine.reset();
+  RC_ASSERT(AllOf(*OpenStore(scratch.File("book"))) == model);
+}
+
+}  // namespace
+}  // namespace landbook::storage
