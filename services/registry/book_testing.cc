@@ -72,7 +72,8 @@ BookEnvironment TestBook::Environment() {
           .clock = &clock_,
           .random = &storage::SystemRandom(),
           .keys_directory = directory_,
-          .scratch_directory = directory_};
+          .scratch_directory = directory_,
+          .read_memory = &read_memory_};
 }
 
 common::Outcome<v1::CommitResponse> TestBook::Commit(v1::Commit commit) {
