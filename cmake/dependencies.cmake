@@ -21,4 +21,5 @@ if(NOT LANDBOOK_BELOW_GRPC)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(PANGOCAIRO REQUIRED IMPORTED_TARGET
                     pangocairo pangoft2 cairo-pdf cairo-png fontconfig)  # sheet
+  find_package(SQLite3 REQUIRED)     # tools/exchange
 endif()

@@ -80,6 +80,14 @@ class LayerFiles : public TemporaryFolderTest {
     return rows;
   }
 
+  // The rows in the order of their codes: a FlatGeobuf has an order of its own.
+  static std::vector<Row> ByCode(std::vector<Row> rows) {
+    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+      return a.attributes.at(0).text < b.attributes.at(0).text;
+    });
+    return rows;
+  }
+
   void ExpectPlots(const std::vector<Row>& rows) {
     ASSERT_EQ(rows.size(), plots_.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -100,14 +108,44 @@ class LayerFiles : public TemporaryFolderTest {
 TEST_F(LayerFiles, EveryFormatGivesBackWhatWasWritten) {
   for (const auto& [name, format] : {std::pair("plots.shp", LayerFormat::kShapefile),
                                      std::pair("plots.gpkg", LayerFormat::kGeoPackage),
-                                     std::pair("plots.geojson", LayerFormat::kGeoJson)}) {
+                                     std::pair("plots.geojson", LayerFormat::kGeoJson),
+                                     std::pair("plots.fgb", LayerFormat::kFlatGeobuf)}) {
     SCOPED_TRACE(name);
     Write(name, format);
-    ExpectPlots(Read(name));
+    ExpectPlots(ByCode(Read(name)));
     EXPECT_EQ(info_.epsg, 4548);
     EXPECT_EQ(info_.row_count, 3U);
     EXPECT_EQ(info_.layer, "plots");
     EXPECT_TRUE(info_.notes.empty());
+  }
+}
+
+TEST_F(LayerFiles, AFlatGeobufRefusesWhatItsIndexHasNoPlaceFor) {
+  const WriterOptions options = {.format = LayerFormat::kFlatGeobuf, .fields = kFields};
+  auto writer = LayerWriter::Create(Path("plots.fgb"), options);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  const std::vector<Value> values = {"1", "x", 1.0};
+  EXPECT_EQ((*writer)->AddPolygon(RawBoundary(), values).code(),
+            absl::StatusCode::kInvalidArgument);
+  writer->reset();
+  EXPECT_TRUE(std::filesystem::is_empty(Path("")));
+  EXPECT_EQ(LayerWriter::Create(Path("plots.fgb"), {.format = LayerFormat::kFlatGeobuf,
+                                                    .geometry = LayerGeometry::kNothing,
+                                                    .fields = kFields})
+                .status()
+                .code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(LayerFiles, ALayerWithoutARowIsWrittenAndReadInEveryFormat) {
+  plots_.clear();
+  for (const auto& [name, format] : {std::pair("none.shp", LayerFormat::kShapefile),
+                                     std::pair("none.gpkg", LayerFormat::kGeoPackage),
+                                     std::pair("none.geojson", LayerFormat::kGeoJson),
+                                     std::pair("none.fgb", LayerFormat::kFlatGeobuf)}) {
+    SCOPED_TRACE(name);
+    Write(name, format);
+    EXPECT_TRUE(Read(name).empty());
   }
 }
 

@@ -1,6 +1,7 @@
 #include "geo/formats/layer_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -30,9 +31,22 @@ struct Contents {
   std::vector<std::string> others;
 };
 
+// The file geodatabase, itself a folder, that the file is a part of; nothing for any other file.
+std::optional<std::string> GeodatabaseOf(const std::string& file) {
+  for (std::size_t end = file.find('/'); end != std::string::npos; end = file.find('/', end + 1)) {
+    if (EndsWithNoCase(std::string_view(file).substr(0, end), ".gdb")) return file.substr(0, end);
+  }
+  return std::nullopt;
+}
+
 Contents ContentsOf(const std::string& folder) {
   Contents contents;
   for (std::string& file : FilesUnder(folder)) {
+    if (std::optional<std::string> geodatabase = GeodatabaseOf(file)) {
+      const bool seen = !contents.others.empty() && contents.others.back() == *geodatabase;
+      if (!seen) contents.others.push_back(*std::move(geodatabase));
+      continue;
+    }
     if (EndsWithNoCase(file, ".shp")) {
       contents.shapefiles.push_back(std::move(file));
       continue;
@@ -77,6 +91,11 @@ absl::StatusOr<std::unique_ptr<LayerReader>> OpenFolder(const std::string& path,
                   contents.others.size()));
 }
 
+bool HasShapefile(const std::string& dbf_path) {
+  const std::string stem = dbf_path.substr(0, dbf_path.size() - 4);
+  return FileExists(stem + ".shp") || FileExists(stem + ".SHP");
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<LayerReader>> LayerReader::Open(const std::string& path,
@@ -88,6 +107,7 @@ absl::StatusOr<std::unique_ptr<LayerReader>> LayerReader::Open(const std::string
   if (folder && EndsWithNoCase(path, ".gdb")) return OpenOgrLayer(path, options);
   if (folder) return OpenFolder(path, path, options);
   if (EndsWithNoCase(path, ".shp")) return OpenShapefile(path, {Stem(path)}, options);
+  if (EndsWithNoCase(path, ".dbf") && !HasShapefile(path)) return OpenDbf(path, options);
   if (EndsWithNoCase(path, ".dbf") || EndsWithNoCase(path, ".shx")) {
     return absl::InvalidArgumentError(
         fmt::format("{} is a companion of a shapefile; name the .shp file", path));

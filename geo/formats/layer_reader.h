@@ -1,5 +1,6 @@
 // Rows of any layer of polygons that is delivered: shapefile, GeoPackage, GeoJSON, TopoJSON, file
-// geodatabase, FlatGeobuf, CSV with a WKT column, or a zip of one of these.
+// geodatabase, FlatGeobuf, CSV with a WKT column, or a zip of one of these; and of tables without a
+// place: a .dbf that no shapefile goes with, a CSV, a GeoPackage's attribute table.
 //
 // Nothing is lost and nothing repaired: every record that the source claims to hold comes back as a
 // row, with its text decoded strictly and its rings as they were delivered; what cannot be read is
@@ -136,6 +137,10 @@ class LayerReader {
   // it cannot be told which rows are missing; the message says how many were read of how many.
   virtual absl::StatusOr<std::optional<Row>> Next() = 0;
 };
+
+// The names of the layers in a file of several (GeoPackage). Fails with INVALID_ARGUMENT when it is
+// no known format.
+absl::StatusOr<std::vector<std::string>> LayersOf(const std::string& path);
 
 }  // namespace landbook::geo
 

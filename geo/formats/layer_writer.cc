@@ -2,7 +2,7 @@
 
 #include "fmt/format.h"
 #include "geo/formats/geojson_writer.h"
-#include "geo/formats/geopackage_writer.h"
+#include "geo/formats/ogr_writer.h"
 #include "geo/formats/shapefile_writer.h"
 
 namespace landbook::geo {
@@ -15,7 +15,7 @@ absl::StatusOr<std::unique_ptr<LayerWriter>> LayerWriter::Create(const std::stri
   }
   if (options.format == LayerFormat::kShapefile) return CreateShapefile(path, options);
   if (options.format == LayerFormat::kGeoJson) return CreateGeoJson(path, options);
-  return CreateGeoPackage(path, options);
+  return CreateOgrLayer(path, options);
 }
 
 }  // namespace landbook::geo

@@ -1,8 +1,9 @@
 // Writes a layer of polygons (or points, lines, or rows without a place) with attributes.
 //
 // Shapefiles and GeoJSON are written by this room itself, so that rings, vertices and text are kept
-// to the byte; GeoPackage by GDAL. A layer appears under its name only when Close() succeeds:
-// until then it lies beside it under a name that ends in ".part".
+// to the byte; GeoPackage and FlatGeobuf by GDAL. A layer appears under its name only when Close()
+// succeeds: until then it lies beside it under the name with ".part" behind it (a FlatGeobuf with
+// ".part.fgb").
 #ifndef LANDBOOK_GEO_FORMATS_LAYER_WRITER_H_
 #define LANDBOOK_GEO_FORMATS_LAYER_WRITER_H_
 
@@ -20,7 +21,12 @@
 
 namespace landbook::geo {
 
-enum class LayerFormat : std::uint8_t { kShapefile = 1, kGeoPackage = 2, kGeoJson = 3 };
+enum class LayerFormat : std::uint8_t {
+  kShapefile = 1,
+  kGeoPackage = 2,
+  kGeoJson = 3,
+  kFlatGeobuf = 4,  // with its index, so that its rows lie in an order of their own
+};
 
 // What a row of the layer brings. kNothing is a table; as a shapefile it is the .dbf alone.
 enum class LayerGeometry : std::uint8_t { kPolygon = 1, kPoint = 2, kLine = 3, kNothing = 4 };
@@ -60,8 +66,8 @@ class LayerWriter {
                                                              const WriterOptions& options);
   virtual ~LayerWriter() = default;
 
-  // Adds a row; `values` are one a field. An empty boundary is written as a null shape. No
-  // ring is closed, and none turned round but one: a shapefile tells holes from shells by the way
+  // Adds a row; `values` are one a field. An empty boundary is written as a null shape,
+  // which a FlatGeobuf refuses with INVALID_ARGUMENT: its index has no place for one. No ring is closed, and none turned round but one: a shapefile tells holes from shells by the way
   // they run, so a hole that runs as its shell does is written reversed there.
   //
   // Fails with INVALID_ARGUMENT, and the row is not written, for a value that the column does not

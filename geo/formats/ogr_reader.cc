@@ -275,13 +275,18 @@ absl::StatusOr<OGRLayer*> ChooseLayer(GDALDataset& dataset, const std::string& p
                    : fmt::format("{} holds no layer {}; it holds {}", path, name, Joined(names)));
 }
 
+// The dataset at `path`; null, with the reason in `errors`, when no driver knows it.
+Dataset OpenDataset(const std::string& path) {
+  // Values stay the text that was delivered: 007 is a code, not seven.
+  const char* const open_options[] = {"AUTODETECT_TYPE=NO", "EMPTY_STRING_AS_NULL=YES", nullptr};
+  return Dataset(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, kDrivers,
+                                   open_options, nullptr));
+}
+
 absl::StatusOr<std::unique_ptr<LayerReader>> OpenLayer(const std::string& path,
                                                        const ReaderOptions& options) {
   const GdalErrors errors;
-  // Values stay the text that was delivered: 007 is a code, not seven.
-  const char* const open_options[] = {"AUTODETECT_TYPE=NO", "EMPTY_STRING_AS_NULL=YES", nullptr};
-  Dataset dataset(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, kDrivers,
-                                    open_options, nullptr));
+  Dataset dataset = OpenDataset(path);
   if (dataset == nullptr) {
     return absl::InvalidArgumentError(fmt::format(
         "{} is none of shapefile, GeoPackage, GeoJSON, TopoJSON, file geodatabase, FlatGeobuf, CSV "
@@ -300,6 +305,22 @@ absl::StatusOr<std::unique_ptr<LayerReader>> OpenLayer(const std::string& path,
 }
 
 }  // namespace
+
+absl::StatusOr<std::vector<std::string>> LayersOf(const std::string& path) {
+  RegisterGdalDrivers();
+  const GdalErrors errors;
+  try {
+    const Dataset dataset = OpenDataset(path);
+    if (dataset == nullptr) {
+      return absl::InvalidArgumentError(fmt::format("{} cannot be read: {}", path, errors.text()));
+    }
+    std::vector<std::string> layers;
+    for (OGRLayer* layer : dataset->GetLayers()) layers.emplace_back(layer->GetName());
+    return layers;
+  } catch (const std::exception& error) {
+    return absl::InternalError(fmt::format("{} cannot be read: {}", path, error.what()));
+  }
+}
 
 absl::StatusOr<std::unique_ptr<LayerReader>> OpenOgrLayer(const std::string& path,
                                                           const ReaderOptions& options) {

@@ -67,6 +67,30 @@ FieldType TypeOf(const DbfColumn& column) {
   }
 }
 
+// The table's values of the row, or why there are none.
+void AddRecord(DbfTable& table, const TextDecoder& decoder, const LayerInfo& info, Row& row) {
+  const auto record = table.Record(static_cast<std::uint64_t>(row.id));
+  if (!record.has_value()) {
+    row.attributes.resize(info.fields.size());
+    row.problems.push_back({RowProblem::Kind::kAttributesMissing, "",
+                            "the .dbf holds no record for this row; deliver the file again"});
+    return;
+  }
+  if (DbfTable::IsDeleted(*record)) {
+    row.problems.push_back({RowProblem::Kind::kMarkedDeleted, "",
+                            "the .dbf marks this record as deleted; remove the mark, or pack the "
+                            "layer to drop the record"});
+  }
+  for (std::size_t i = 0; i < info.fields.size(); ++i) {
+    const auto value = DbfTable::Value(*record, table.columns()[i]);
+    if (value.has_value()) {
+      AppendText(*value, info.fields[i].name, decoder, row);
+    } else {
+      row.attributes.emplace_back();
+    }
+  }
+}
+
 class ShapefileReader : public LayerReader {
  public:
   ShapefileReader(std::unique_ptr<ShapeIndex> shapes, std::unique_ptr<DbfTable> table,
@@ -122,27 +146,7 @@ class ShapefileReader : public LayerReader {
   }
 
   void AddAttributes(Row& row) {
-    if (table_ == nullptr) return;
-    const auto record = table_->Record(static_cast<std::uint64_t>(row.id));
-    if (!record.has_value()) {
-      row.attributes.resize(info_.fields.size());
-      row.problems.push_back({RowProblem::Kind::kAttributesMissing, "",
-                              "the .dbf holds no record for this shape; deliver the file again"});
-      return;
-    }
-    if (DbfTable::IsDeleted(*record)) {
-      row.problems.push_back({RowProblem::Kind::kMarkedDeleted, "",
-                              "the .dbf marks this record as deleted; remove the mark, or pack the "
-                              "layer to drop the record"});
-    }
-    for (std::size_t i = 0; i < info_.fields.size(); ++i) {
-      const auto value = DbfTable::Value(*record, table_->columns()[i]);
-      if (value.has_value()) {
-        AppendText(*value, info_.fields[i].name, decoder_, row);
-      } else {
-        row.attributes.emplace_back();
-      }
-    }
+    if (table_ != nullptr) AddRecord(*table_, decoder_, info_, row);
   }
 
   std::unique_ptr<ShapeIndex> shapes_;
@@ -151,6 +155,29 @@ class ShapefileReader : public LayerReader {
   LayerInfo info_;
   std::uint64_t next_id_ = 0;
   bool shapes_ended_ = false;
+};
+
+// A table by itself.
+class DbfReader : public LayerReader {
+ public:
+  DbfReader(std::unique_ptr<DbfTable> table, TextDecoder decoder, LayerInfo info)
+      : table_(std::move(table)), decoder_(std::move(decoder)), info_(std::move(info)) {}
+
+  const LayerInfo& Info() const override { return info_; }
+
+  absl::StatusOr<std::optional<Row>> Next() override {
+    if (next_id_ >= table_->claimed_records()) return std::optional<Row>();
+    Row row;
+    row.id = static_cast<std::int64_t>(next_id_++);
+    AddRecord(*table_, decoder_, info_, row);
+    return std::optional<Row>(std::move(row));
+  }
+
+ private:
+  std::unique_ptr<DbfTable> table_;
+  TextDecoder decoder_;
+  LayerInfo info_;
+  std::uint64_t next_id_ = 0;
 };
 
 // Which encoding holds: the options', the .cpg's, the table's language driver, else by value.
@@ -209,21 +236,23 @@ absl::Status AddCrs(const std::string& prj_path, const ReaderOptions& options, L
   return absl::OkStatus();
 }
 
+// What the table says of its length.
+void AddTableCounts(const DbfTable& table, LayerInfo& info) {
+  info.dbf_records = table.claimed_records();
+  if (table.held_records() >= table.claimed_records()) return;
+  info.truncated = true;
+  info.notes.push_back(fmt::format("The .dbf is cut off: its header states {} records, the file has "
+                                   "{}.",
+                                   table.claimed_records(), table.held_records()));
+}
+
 // What the three files say of their lengths, and how many rows that makes.
 void AddCounts(const ShapeIndex& shapes, const DbfTable* table, LayerInfo& info) {
   info.polygons = IsPolygonShape(shapes.shape_type()) || shapes.shape_type() == kNullShape;
   info.shx_records = shapes.shx_records();
   info.truncated = shapes.truncated();
   if (!shapes.note().empty()) info.notes.push_back(shapes.note());
-  if (table != nullptr) {
-    info.dbf_records = table->claimed_records();
-    if (table->held_records() < table->claimed_records()) {
-      info.truncated = true;
-      info.notes.push_back(
-          fmt::format("The .dbf is cut off: its header states {} records, the file has {}.",
-                      table->claimed_records(), table->held_records()));
-    }
-  }
+  if (table != nullptr) AddTableCounts(*table, info);
   if (info.shx_records && info.dbf_records && info.shx_records != info.dbf_records) {
     info.notes.push_back(fmt::format("The .shx states {} records and the .dbf {}.",
                                      *info.shx_records, *info.dbf_records));
@@ -266,6 +295,24 @@ absl::StatusOr<std::unique_ptr<LayerReader>> OpenShapefile(const std::string& sh
   if (!crs.ok()) return crs;
   return std::make_unique<ShapefileReader>(*std::move(shapes), std::move(table),
                                            *std::move(decoder), std::move(info));
+}
+
+absl::StatusOr<std::unique_ptr<LayerReader>> OpenDbf(const std::string& dbf_path,
+                                                     const ReaderOptions& options) {
+  LayerInfo info;
+  info.format = "dBASE";
+  info.layer = LayerName(dbf_path);
+  info.layers = {info.layer};
+  info.polygons = false;
+  absl::StatusOr<std::unique_ptr<DbfTable>> table = DbfTable::Open(dbf_path);
+  if (!table.ok()) return table.status();
+  AddTableCounts(**table, info);
+  info.row_count = (*table)->claimed_records();
+  absl::StatusOr<TextDecoder> decoder =
+      ChooseEncoding(CompanionPath(dbf_path, ".cpg"), table->get(), options, info);
+  if (!decoder.ok()) return decoder.status();
+  AddFields(**table, *decoder, info);
+  return std::make_unique<DbfReader>(*std::move(table), *std::move(decoder), std::move(info));
 }
 
 }  // namespace landbook::geo

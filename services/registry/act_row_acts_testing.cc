@@ -130,6 +130,10 @@ v1::Act Collective(const Making& making) {
   made.set_level(level == levels.end() ? v1::COLLECTIVE_LEVEL_VILLAGE : level->second);
   made.set_issuer_code(making.row.Fact("issuer"));
   made.set_credit_code(making.row.Fact("credit"));
+  if (making.row.Has("head")) {
+    *act.mutable_register_party()->mutable_representative() =
+        Refer(making.row.Fact("head"), making);
+  }
   return act;
 }
 
@@ -145,7 +149,9 @@ void SetPerson(const Making& making, v1::Person* person) {
 
 v1::Act Person(const Making& making) {
   v1::Act act;
-  SetPerson(making, act.mutable_register_party()->mutable_party()->mutable_person());
+  v1::Person& made = *act.mutable_register_party()->mutable_party()->mutable_person();
+  SetPerson(making, &made);
+  made.set_contractor_code(making.row.Fact("code"));
   return act;
 }
 
@@ -178,6 +184,11 @@ v1::Act Organisation(const Making& making) {
   v1::Act act;
   v1::Organisation& made = *act.mutable_register_party()->mutable_party()->mutable_organisation();
   made.set_title(making.row.name);
+  made.set_contractor_code(making.row.Fact("code"));
+  if (making.row.Has("head")) {
+    *act.mutable_register_party()->mutable_representative() =
+        Refer(making.row.Fact("head"), making);
+  }
   made.set_credit_code(making.row.Fact("credit"));
   made.set_organisation_kind(making.row.Has("bank") ? v1::ORGANISATION_KIND_FINANCIAL_INSTITUTION
                                                     : v1::ORGANISATION_KIND_ENTERPRISE);
@@ -244,6 +255,7 @@ void SetContract(const Making& making, v1::GrantRight* grant) {
   contract.set_signed_date(making.row.Fact("signed", "1998-09-01"));
   contract.set_method("110");
   contract.set_price_fen(Fen(making.row, "price"));
+  contract.set_price_unstated(making.row.Has("silent"));
 }
 
 v1::GrantRight GrantOf(const Making& making) {
@@ -277,6 +289,32 @@ v1::Act Carry(const Making& making) {
   v1::Act act;
   *act.mutable_carry_over() = CarryOf(making);
   *act.mutable_carry_over()->mutable_right() = GrantOf(making);
+  return act;
+}
+
+v1::Act CarryContract(const Making& making) {
+  v1::Act act;
+  *act.mutable_carry_over() = CarryOf(making);
+  v1::NewContract& contract = *act.mutable_carry_over()->mutable_contract();
+  contract.set_code(making.row.Fact("code"));
+  *contract.mutable_issuer() = Refer(making.row.Fact("issuer"), making);
+  *contract.mutable_taker() = Refer(making.row.Fact("taker"), making);
+  contract.set_signed_date(making.row.Fact("signed", "1998-09-01"));
+  contract.set_method("110");
+  contract.set_price_fen(Fen(making.row, "price"));
+  contract.set_price_unstated(!making.row.Has("price") || making.row.Has("silent"));
+  return act;
+}
+
+v1::Act CarryCertificate(const Making& making) {
+  v1::Act act;
+  *act.mutable_carry_over() = CarryOf(making);
+  v1::CarriedCertificate& made = *act.mutable_carry_over()->mutable_certificate();
+  for (const std::string& right : Parts(making.row.Fact("rights"), ',')) {
+    *made.add_rights() = Refer(right, making);
+  }
+  made.set_certificate_number(making.row.Fact("number"));
+  made.set_issued_date(making.row.Fact("issued", "1999-06-01"));
   return act;
 }
 
@@ -523,6 +561,8 @@ const std::map<std::string, Builder>& Builders() {
                                           {"withdraw", Withdraw},
                                           {"mortgage", Mortgage},
                                           {"carry-mortgage", CarryMortgage},
+                                          {"carry-contract", CarryContract},
+                                          {"carry-certificate", CarryCertificate},
                                           {"vary-mortgage", VaryMortgage},
                                           {"discharge", Discharge},
                                           {"caution", Caution},

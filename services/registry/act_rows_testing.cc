@@ -64,6 +64,8 @@ const std::map<std::string, v1::RecordKind>& KindsMade() {
       {"authority", v1::RECORD_KIND_PARTY},   {"unit", v1::RECORD_KIND_UNIT},
       {"grant", v1::RECORD_KIND_RIGHT},       {"carry", v1::RECORD_KIND_RIGHT},
       {"mortgage", v1::RECORD_KIND_MORTGAGE}, {"carry-mortgage", v1::RECORD_KIND_MORTGAGE},
+      {"carry-contract", v1::RECORD_KIND_CONTRACT},
+      {"carry-certificate", v1::RECORD_KIND_CERTIFICATE},
       {"caution", v1::RECORD_KIND_CAUTION},   {"certify", v1::RECORD_KIND_CERTIFICATE}};
   return kinds;
 }
@@ -76,6 +78,8 @@ std::unique_ptr<google::protobuf::Message> NewRecord(v1::RecordKind kind) {
       return std::make_unique<v1::Unit>();
     case v1::RECORD_KIND_RIGHT:
       return std::make_unique<v1::Right>();
+    case v1::RECORD_KIND_CONTRACT:
+      return std::make_unique<v1::Contract>();
     case v1::RECORD_KIND_MORTGAGE:
       return std::make_unique<v1::Mortgage>();
     case v1::RECORD_KIND_CAUTION:

@@ -1,12 +1,15 @@
 #include "services/registry/acts_certificate.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "fmt/format.h"
 #include "landbook/v1/act.pb.h"
+#include "services/common/civil_date.h"
 #include "services/registry/acts.h"
+#include "services/registry/acts_entry.h"
 #include "services/registry/law_cautions.h"
 #include "services/registry/law_sources.h"
 #include "services/registry/law_standing.h"
@@ -65,13 +68,14 @@ std::optional<Subject> TakeSubject(const v1::IssueCertificate& act, ActContext* 
   return Subject{*std::move(standing), std::nullopt};
 }
 
-void CheckNoneStands(const Subject& subject, ActContext* context) {
-  const auto standing = StandingCertificates(subject.kind(), subject.number(), *context);
+void CheckNoneStands(v1::RecordKind kind, std::uint64_t number, std::string_view field,
+                     ActContext* context) {
+  const auto standing = StandingCertificates(kind, number, *context);
   if (standing.empty()) return;
-  const std::string& number = standing.front().record.certificate_number();
-  context->Refuse(Reason::CERTIFICATE_STANDS_ALREADY, subject.mortgage ? "mortgage" : "right",
-                  {fmt::format("Certificate {} states it and stands. Void that one first.", number),
-                   fmt::format("已有现势证书 {}，请先作废。", number)},
+  const std::string& paper = standing.front().record.certificate_number();
+  context->Refuse(Reason::CERTIFICATE_STANDS_ALREADY, field,
+                  {fmt::format("Certificate {} states it and stands. Void that one first.", paper),
+                   fmt::format("已有现势证书 {}，请先作废。", paper)},
                   source::kRegistration);
 }
 
@@ -141,6 +145,67 @@ v1::Certificate MakeCertificate(const Subject& subject, const std::string& numbe
   return certificate;
 }
 
+// The rights that an older register's certificate states; fewer where one is refused.
+std::vector<StandingRight> TakeStatedRights(const v1::CarriedCertificate& act,
+                                            ActContext* context) {
+  std::vector<StandingRight> rights;
+  std::set<std::uint64_t> seen;
+  for (int i = 0; i < act.rights_size(); ++i) {
+    const std::string field = fmt::format("rights[{}]", i);
+    const auto number = context->Resolve(act.rights(i), v1::RECORD_KIND_RIGHT, field);
+    if (!number) continue;
+    if (!seen.insert(*number).second) {
+      context->Refuse(Reason::VALUE_OUT_OF_RANGE, field,
+                      {fmt::format("Right {} is named twice. Name each right once.", *number),
+                       fmt::format("第 {} 号权利重复出现，每项权利只列一次。", *number)});
+      continue;
+    }
+    auto standing = TakeStanding(*number, field, context);
+    if (!standing) continue;
+    CheckNoneStands(v1::RECORD_KIND_RIGHT, *number, field, context);
+    rights.push_back(*std::move(standing));
+  }
+  return rights;
+}
+
+void CheckCarriedCertificate(const v1::CarriedCertificate& act, ActContext* context) {
+  if (act.rights().empty()) {
+    context->Refuse(Reason::REFERENCE_MISSING, "rights",
+                    {"The certificate states no right. Name those that it states.",
+                     "证书未载明任何权利，请列出其所载权利。"});
+  }
+  if (!common::ParseCivilDate(act.issued_date())) {
+    context->Refuse(
+        Reason::DATE_MALFORMED, "issued_date",
+        {fmt::format("\"{}\" came where a date as YYYY-MM-DD is wanted.", act.issued_date()),
+         fmt::format("收到“{}”，应为 YYYY-MM-DD 形式的日期。", act.issued_date())});
+  }
+  if (!context->FindByCode(v1::RECORD_KIND_CERTIFICATE, act.certificate_number())) return;
+  context->Refuse(Reason::CODE_ALREADY_USED, "certificate_number",
+                  {fmt::format("Certificate {} is in the book already. Compare the paper.",
+                               act.certificate_number()),
+                   fmt::format("登记簿中已有证书 {}，请核对原证。", act.certificate_number())});
+}
+
+v1::Certificate MakeCarriedCertificate(const v1::CarriedCertificate& act,
+                                       const std::vector<StandingRight>& rights) {
+  v1::Certificate certificate;
+  certificate.set_certificate_number(act.certificate_number());
+  certificate.set_certificate_kind(v1::CERTIFICATE_KIND_TITLE);
+  for (const StandingRight& standing : rights) {
+    const bool first = !certificate.has_right();
+    v1::StatedRight* further = first ? nullptr : certificate.add_further_rights();
+    *(first ? certificate.mutable_right() : further->mutable_right()) = Snapshot(standing.right);
+    *(first ? certificate.mutable_unit() : further->mutable_unit()) = Snapshot(standing.land.unit);
+    *(first ? certificate.mutable_plot() : further->mutable_plot()) =
+        PlotSnapshot(standing.land.plot);
+  }
+  certificate.set_issued_date(act.issued_date());
+  certificate.set_state(v1::RECORD_STATE_LIVE);
+  *certificate.mutable_attributes() = act.attributes();
+  return certificate;
+}
+
 void EndCertificate(Loaded<v1::Certificate> certificate, std::string_view cause,
                     ActContext* context) {
   certificate.record.set_state(v1::RECORD_STATE_ENDED);
@@ -179,10 +244,21 @@ void Decide(const v1::IssueCertificate& act, ActContext* context) {
   const std::size_t before = context->refusal_count();
   const auto subject = TakeSubject(act, context);
   if (!subject) return;
-  CheckNoneStands(*subject, context);
+  CheckNoneStands(subject->kind(), subject->number(), subject->mortgage ? "mortgage" : "right",
+                  context);
   const auto number = NextCertificateNumber(*subject, context);
   if (!number || context->refusal_count() != before) return;
   v1::Certificate certificate = MakeCertificate(*subject, *number, *context);
+  context->Create(certificate);
+}
+
+void EnterCertificate(const v1::CarriedCertificate& act, const Entry& entry, ActContext* context) {
+  const std::size_t before = context->refusal_count();
+  CheckCarriedCertificate(act, context);
+  const auto rights = TakeStatedRights(act, context);
+  if (context->refusal_count() != before) return;
+  v1::Certificate certificate = MakeCarriedCertificate(act, rights);
+  *certificate.mutable_origin() = entry.origin;
   context->Create(certificate);
 }
 

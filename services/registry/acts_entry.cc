@@ -25,8 +25,9 @@ bool CheckRegisteredDate(const std::string& text, ActContext* context) {
 
 void RefuseEmpty(ActContext* context) {
   context->Refuse(Reason::ONEOF_REQUIRED, "",
-                  {"The carry-over brings nothing. Set a right, a mortgage or a plot.",
-                   "承接内容为空，请填写权利、抵押权或宗地之一。"});
+                  {"The carry-over brings nothing. Set a right, a mortgage, a plot, a contract or a "
+                   "certificate.",
+                   "承接内容为空，请填写权利、抵押权、宗地、合同或证书之一。"});
 }
 
 }  // namespace
@@ -62,6 +63,14 @@ void Decide(const v1::CarryOver& act, ActContext* context) {
     case v1::CarryOver::kPlot: {
       const InnerField inner("plot", context);
       return DecideCarriedPlot(act.plot(), act, context);
+    }
+    case v1::CarryOver::kContract: {
+      const InnerField inner("contract", context);
+      return EnterContract(act.contract(), entry, context);
+    }
+    case v1::CarryOver::kCertificate: {
+      const InnerField inner("certificate", context);
+      return EnterCertificate(act.certificate(), entry, context);
     }
     case v1::CarryOver::ACT_NOT_SET:
       return RefuseEmpty(context);

@@ -25,6 +25,10 @@ Entry EntryOfToday(const ActContext& context);
 // over, breaches of substance are kept with the right and do not refuse it.
 void EnterRight(const v1::GrantRight& act, const Entry& entry, ActContext* context);
 void EnterMortgage(const v1::RegisterMortgage& act, const Entry& entry, ActContext* context);
+// Decides what only an older register brings: a contract by itself, and a certificate with the
+// number and the day that it has there.
+void EnterContract(const v1::NewContract& act, const Entry& entry, ActContext* context);
+void EnterCertificate(const v1::CarriedCertificate& act, const Entry& entry, ActContext* context);
 
 // The part of an act inside another (Correct, CarryOver): the paths of refusals that are added
 // while this object lives are completed by the name of the inner field when it goes.

@@ -122,28 +122,41 @@ void CheckMoney(std::int64_t fen, std::string_view field, ActContext* context) {
                    fmt::format("收到 {} 分，金额不得为负。", fen)});
 }
 
-// The contract that the act brings; refused when it cannot be entered.
-std::optional<v1::Contract> TakeNewContract(const v1::NewContract& asked, ActContext* context) {
-  const std::size_t before = context->refusal_count();
-  const auto issuer = context->Load<v1::Party>(asked.issuer(), "new_contract.issuer");
-  const auto taker = context->Load<v1::Party>(asked.taker(), "new_contract.taker");
-  CheckMoney(asked.price_fen(), "new_contract.price_fen", context);
-  CheckKeyText(asked.code(), "new_contract.code", context);
+// Silence about the price is an older register's only.
+void CheckPrice(const v1::NewContract& asked, const std::string& before, ActContext* context) {
+  CheckMoney(asked.price_fen(), before + "price_fen", context);
+  if (!asked.price_unstated()) return;
+  if (context->carried_over() && asked.price_fen() == 0) return;
+  context->Refuse(Reason::VALUE_OUT_OF_RANGE, before + "price_unstated",
+                  {"A price that is not stated goes with a contract of an older register and a price "
+                   "of 0 only. State the price.",
+                   "只有承接原登记且价款为 0 的合同可注明“未载明价款”，请填写价款。"});
+}
+
+// The contract that the act brings, its fields lying at `before` ("new_contract."); refused when it
+// cannot be entered.
+std::optional<v1::Contract> TakeNewContract(const v1::NewContract& asked, const std::string& before,
+                                            ActContext* context) {
+  const std::size_t refusals = context->refusal_count();
+  const auto issuer = context->Load<v1::Party>(asked.issuer(), before + "issuer");
+  const auto taker = context->Load<v1::Party>(asked.taker(), before + "taker");
+  CheckPrice(asked, before, context);
+  CheckKeyText(asked.code(), before + "code", context);
   if (!common::ParseCivilDate(asked.signed_date())) {
     context->Refuse(
-        Reason::DATE_MALFORMED, "new_contract.signed_date",
+        Reason::DATE_MALFORMED, before + "signed_date",
         {fmt::format("\"{}\" came where a date as YYYY-MM-DD is wanted.", asked.signed_date()),
          fmt::format("收到“{}”，应为 YYYY-MM-DD 形式的日期。", asked.signed_date())});
   }
   if (!asked.code().empty() && context->FindByCode(v1::RECORD_KIND_CONTRACT, asked.code())) {
-    context->Refuse(Reason::CODE_ALREADY_USED, "new_contract.code",
+    context->Refuse(Reason::CODE_ALREADY_USED, before + "code",
                     {fmt::format("A contract with code {} is in the book already. Name it as "
                                  "contract, or correct the code.",
                                  asked.code()),
                      fmt::format("登记簿中已有代码为 {} 的合同。请以 contract 引用它，或更正代码。",
                                  asked.code())});
   }
-  if (context->refusal_count() != before) return std::nullopt;
+  if (context->refusal_count() != refusals) return std::nullopt;
   v1::Contract contract;
   contract.set_code(asked.code());
   contract.set_issuer(issuer->number);
@@ -151,6 +164,8 @@ std::optional<v1::Contract> TakeNewContract(const v1::NewContract& asked, ActCon
   contract.set_signed_date(asked.signed_date());
   contract.set_method(asked.method());
   contract.set_price_fen(asked.price_fen());
+  contract.set_price_unstated(asked.price_unstated());
+  *contract.mutable_attributes() = asked.attributes();
   return contract;
 }
 
@@ -168,7 +183,9 @@ ContractBasis TakeContract(const v1::GrantRight& act, ActContext* context) {
                      "既引用了已有合同，又附带新合同，请只保留一项。"});
     return basis;
   }
-  if (act.has_new_contract()) basis.created = TakeNewContract(act.new_contract(), context);
+  if (act.has_new_contract()) {
+    basis.created = TakeNewContract(act.new_contract(), "new_contract.", context);
+  }
   if (act.has_contract()) {
     const auto contract = context->Load<v1::Contract>(act.contract(), "contract");
     if (contract) basis.number = contract->number;
@@ -200,6 +217,7 @@ v1::Right MakeRight(const v1::GrantRight& act, const GrantBasis& basis, const En
   right.set_state(v1::RECORD_STATE_LIVE);
   if (!entry.origin.register_().empty()) *right.mutable_origin() = entry.origin;
   *right.mutable_notes() = act.notes();
+  *right.mutable_attributes() = act.attributes();
   for (const std::string& breach : context.breaches()) right.add_carry_over_findings(breach);
   return right;
 }
@@ -222,9 +240,19 @@ void EnterRight(const v1::GrantRight& act, const Entry& entry, ActContext* conte
   if (!basis || !holders || context->refusal_count() != before) return;
   v1::Right right = MakeRight(act, *basis, entry, *context);
   SetHolders(act.co_ownership(), *holders, &right);
-  if (contract.created) contract.number = context->Create(*contract.created);
+  if (contract.created) {
+    if (!entry.origin.register_().empty()) *contract.created->mutable_origin() = entry.origin;
+    contract.number = context->Create(*contract.created);
+  }
   right.set_contract(contract.number);
   context->Create(right);
+}
+
+void EnterContract(const v1::NewContract& act, const Entry& entry, ActContext* context) {
+  auto contract = TakeNewContract(act, "", context);
+  if (!contract) return;
+  *contract->mutable_origin() = entry.origin;
+  context->Create(*contract);
 }
 
 void Decide(const v1::GrantRight& act, ActContext* context) {

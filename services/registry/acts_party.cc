@@ -22,6 +22,7 @@ struct PartyAsked {
   std::string_view field;                     // where the record is in the act: "party", "becomes"
   const v1::Reference* collective = nullptr;  // null when none is named
   const MemberReferences* members = nullptr;
+  const v1::Reference* representative = nullptr;  // null when none is named
   std::uint64_t number = 0;  // of the party that it becomes; 0 for a new one
 };
 
@@ -123,22 +124,25 @@ std::optional<Loaded<v1::Party>> TakeCollective(const PartyAsked& asked, ActCont
   return std::nullopt;
 }
 
-void CheckContractorCode(const PartyAsked& asked, const v1::Collective& collective,
-                         ActContext* context) {
+// A household's code begins with its issuer's; any other contractor's with the county's.
+struct ContractorCode {
+  const std::string& code;
+  std::string field;
+  const std::string& begin;
+};
+
+void CheckContractorCode(const ContractorCode& asked, std::uint64_t owner, ActContext* context) {
   constexpr std::size_t kDigits = 18;
-  const std::string& code = asked.party->household().contractor_code();
-  const std::string field = FieldOf(asked, "household.contractor_code");
-  if (code.empty()) return;
-  const std::string& begin =
-      collective.issuer_code().empty() ? context->book().code() : collective.issuer_code();
-  if (IsDigits(code, kDigits) && code.starts_with(begin)) {
-    return CheckCodeIsFree(code, field, asked.number, context);
+  if (asked.code.empty()) return;
+  if (IsDigits(asked.code, kDigits) && asked.code.starts_with(asked.begin)) {
+    return CheckCodeIsFree(asked.code, asked.field, owner, context);
   }
   context->Refuse(
-      Reason::CONTRACTOR_CODE_MALFORMED, field,
-      {fmt::format("\"{}\" came; a contractor's code has {} digits and begins with {}.", code,
-                   kDigits, begin),
-       fmt::format("收到“{}”，承包方编码应为 {} 位数字，且以 {} 开头。", code, kDigits, begin)},
+      Reason::CONTRACTOR_CODE_MALFORMED, asked.field,
+      {fmt::format("\"{}\" came; a contractor's code has {} digits and begins with {}.",
+                   asked.code, kDigits, asked.begin),
+       fmt::format("收到“{}”，承包方编码应为 {} 位数字，且以 {} 开头。", asked.code, kDigits,
+                   asked.begin)},
       source::kContractCodes);
 }
 
@@ -213,7 +217,11 @@ void TakeHousehold(const PartyAsked& asked, v1::Household* household, ActContext
   household->clear_members();
   if (const auto collective = TakeCollective(asked, context)) {
     household->set_collective(collective->number);
-    CheckContractorCode(asked, collective->record.collective(), context);
+    const std::string& issuer = collective->record.collective().issuer_code();
+    CheckContractorCode({asked.party->household().contractor_code(),
+                         FieldOf(asked, "household.contractor_code"),
+                         issuer.empty() ? context->book().code() : issuer},
+                        asked.number, context);
   }
   TakeMembers(*asked.members, household, context);
 }
@@ -277,6 +285,9 @@ void CheckOrganisation(const PartyAsked& asked, ActContext* context) {
   const v1::Organisation& organisation = asked.party->organisation();
   RequireTitle(organisation.title(), asked, "organisation", context);
   CheckCreditCode(organisation.credit_code(), FieldOf(asked, "organisation.credit_code"), context);
+  CheckContractorCode({organisation.contractor_code(),
+                       FieldOf(asked, "organisation.contractor_code"), context->book().code()},
+                      asked.number, context);
   if (organisation.organisation_kind() != v1::ORGANISATION_KIND_UNSPECIFIED) return;
   context->Refuse(Reason::FIELD_UNSPECIFIED, FieldOf(asked, "organisation.organisation_kind"),
                   {"What the organisation is to the law is not said. State its kind.",
@@ -301,6 +312,27 @@ void CheckNoHouseholdFields(const PartyAsked& asked, ActContext* context) {
                    "该主体不是农户，请勿填写 collective 或 members。"});
 }
 
+// The person who heads a collective's body, by number; only a collective has one.
+void TakeRepresentative(const PartyAsked& asked, v1::Party* record, ActContext* context) {
+  if (record->collective().representative() != 0) {
+    context->Refuse(Reason::FIELD_OUTPUT_ONLY, FieldOf(asked, "collective.representative"),
+                    {"The collective names its representative by number. Name the person by the "
+                     "act's own field representative.",
+                     "请勿填写编号，应以本行为的 representative 字段指明负责人。"});
+  }
+  if (asked.representative == nullptr) return;
+  const auto person = context->Load<v1::Party>(*asked.representative, "representative");
+  if (!person) return;
+  if (!record->has_collective() || !person->record.has_person()) {
+    return context->Refuse(
+        Reason::FIELD_OF_ANOTHER_KIND, "representative",
+        {"A representative is a natural person who heads a collective's body. Leave the field out, "
+         "or name a person.",
+         "负责人须为农民集体的负责自然人，请删去该字段或改为自然人。"});
+  }
+  record->mutable_collective()->set_representative(person->number);
+}
+
 // The party's record as the journal keeps it, without private values; what is wrong is refused.
 v1::Party TakeParty(const PartyAsked& asked, ActContext* context) {
   v1::Party record = *asked.party;
@@ -308,6 +340,7 @@ v1::Party TakeParty(const PartyAsked& asked, ActContext* context) {
   record.clear_number();
   record.clear_etag();
   record.clear_recorded_at();
+  TakeRepresentative(asked, &record, context);
   if (record.has_household()) {
     TakeHousehold(asked, record.mutable_household(), context);
     return record;
@@ -316,6 +349,9 @@ v1::Party TakeParty(const PartyAsked& asked, ActContext* context) {
   switch (record.kind_case()) {
     case v1::Party::kPerson:
       CheckPerson(asked, context);
+      CheckContractorCode({asked.party->person().contractor_code(),
+                           FieldOf(asked, "person.contractor_code"), context->book().code()},
+                          asked.number, context);
       record.mutable_person()->clear_private_();
       record.mutable_person()->clear_commitments();
       record.mutable_person()->clear_private_version();
@@ -400,6 +436,8 @@ void Decide(const v1::RegisterParty& act, ActContext* context) {
                                 .field = "party",
                                 .collective = act.has_collective() ? &act.collective() : nullptr,
                                 .members = &act.members(),
+                                .representative =
+                                    act.has_representative() ? &act.representative() : nullptr,
                                 .number = 0},
                                context);
   if (context->refusal_count() != before) return;
@@ -420,6 +458,8 @@ void Decide(const v1::AmendParty& act, ActContext* context) {
                                 .field = "becomes",
                                 .collective = act.has_collective() ? &act.collective() : nullptr,
                                 .members = &act.members(),
+                                .representative =
+                                    act.has_representative() ? &act.representative() : nullptr,
                                 .number = party->number},
                                context);
   if (context->refusal_count() != before) return;

@@ -32,6 +32,25 @@ std::optional<v1::Refusal> RefuseCount(const v1::Commit& commit) {
   return std::nullopt;
 }
 
+// What an import brings by acts: no boundaries, which come as rows, and nothing that a clerk decides.
+bool IsOfImport(const v1::Act& act) {
+  return act.has_register_party() || act.has_establish_unit() ||
+         (act.has_carry_over() && !act.carry_over().has_plot());
+}
+
+std::optional<v1::Refusal> RefuseActOfImport(const v1::Commit& commit) {
+  for (int i = 0; i < commit.acts_size(); ++i) {
+    if (IsOfImport(commit.acts(i))) continue;
+    return common::Refuse(
+        Reason::IMPORT_ACT_NOT_TAKEN, fmt::format("commit.acts[{}]", i),
+        {"An import's acts register parties, establish units, and carry over rights, contracts, "
+         "mortgages and certificates. Send plots as rows, and any other act without the import.",
+         "导入只登记主体、设立单元，以及承接权利、合同、抵押权和证书。宗地请以数据行提交，其他行为"
+         "请另行提交。"});
+  }
+  return std::nullopt;
+}
+
 CommitVerdict CheckAgainst(const Book& book, const v1::Commit& commit) {
   const Position position = book.writer().position();
   const auto policy = book.writer().policy();
@@ -82,18 +101,25 @@ void HandleCommit(std::shared_ptr<Book> book, common::WorkerPool& workers,
                   Answer answer) {
   if (request.validate_only()) answer = Explaining(std::move(answer));
   if (auto refusal = RefuseCount(request.commit())) return answer(*std::move(refusal));
+  const bool of_import = request.import() != 0;
+  if (of_import) {
+    if (auto refusal = RefuseActOfImport(request.commit())) return answer(*std::move(refusal));
+  }
   if (!request.validate_only() && Erases(request.commit())) {
     answer = AfterPurging(book, workers, std::move(answer));
   }
-  const auto propose = [book, &call, &request, answer](CommitVerdict verdict) {
+  const auto propose = [book, &call, &request, answer, of_import](CommitVerdict verdict) {
     ProposedCommit proposed;
     proposed.commit = request.commit();
     proposed.actor = call.actor;
+    if (of_import) proposed.actor.add_via("import");
+    proposed.from_import = of_import;
     proposed.request_hash =
         RequestHash(book->suite(), book->keys().secrets().request, request.commit());
     proposed.validate_only = request.validate_only();
     proposed.verdict = std::move(verdict);
-    book->writer().Submit(std::move(proposed), BookWriter::Lane::kClerk, answer);
+    book->writer().Submit(std::move(proposed),
+                          of_import ? BookWriter::Lane::kImport : BookWriter::Lane::kClerk, answer);
   };
   if (!NeedsCheck(request.commit())) return propose(CommitVerdict());
   const bool taken = workers.Submit([book, &call, &request, answer, propose] {

@@ -19,7 +19,9 @@ inline constexpr int kActsMax = 10'000;
 // Checks the commit's boundaries on a worker when it has any, gives it to the book's writer, and
 // answers through `answer` from the writer's thread once it is durable. With validate_only the
 // refusals are the answer instead of an error. `request` and `call` have to live until the answer.
-// REQUIRES: the request has passed the door.
+// Acts of an import (`request.import` is set) wait behind clerks and enter as made by the import; an
+// act that an import does not bring is refused with IMPORT_ACT_NOT_TAKEN.
+// REQUIRES: the request has passed the door; the caller made the import that it names.
 void HandleCommit(std::shared_ptr<Book> book, common::WorkerPool& workers,
                   const common::CallContext& call, const v1::CommitRequest& request,
                   std::function<void(common::Outcome<v1::CommitResponse>)> answer);

@@ -54,15 +54,27 @@ Row RowFrom(StagedRow staged, bool own) {
   return row;
 }
 
+// Whether the plot has the area of the older register that the row names, if it names one.
+bool SameRegister(const v1::Plot& plot, const v1::ImportRow& row) {
+  return !row.has_registered() ||
+         plot.recorded_area_m2() == AreaText(row.registered().recorded_area_m2());
+}
+
+// The attributes by key, whose order says nothing: an export has its own order of columns.
+template <typename Attributes>
+std::multimap<std::string, std::string> ByKey(const Attributes& attributes) {
+  std::multimap<std::string, std::string> by_key;
+  for (const v1::Attribute& attribute : attributes) {
+    by_key.emplace(attribute.key(), attribute.value());
+  }
+  return by_key;
+}
+
 bool SameAttributes(const v1::Plot& plot, const v1::ImportRow& row, const ImportRules& rules) {
-  const auto same = [](const v1::Attribute& a, const v1::Attribute& b) {
-    return a.key() == b.key() && a.value() == b.value();
-  };
   return plot.state() == v1::RECORD_STATE_LIVE && plot.kind() == rules.kind->code() &&
-         plot.stated_area_m2() == AreaText(row.stated_area_m2()) &&
+         plot.stated_area_m2() == AreaText(row.stated_area_m2()) && SameRegister(plot, row) &&
          plot.land_use() == row.land_use() && plot.location() == row.location() &&
-         std::equal(plot.attributes().begin(), plot.attributes().end(), row.attributes().begin(),
-                    row.attributes().end(), same);
+         ByKey(plot.attributes()) == ByKey(row.attributes());
 }
 
 class Piece {

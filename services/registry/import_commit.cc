@@ -58,6 +58,17 @@ std::string DivisionOf(const StagedRow& row, const ImportRules& rules) {
 
 std::size_t SizeOf(const StagedRow& row) { return row.compact.size() + row.source.ByteSizeLong(); }
 
+// The plot that the act brings: carried over where an older register has it, else established.
+v1::NewPlot* NewPlotOf(const v1::ImportRow& row, v1::Act* act) {
+  if (!row.has_registered()) return act->mutable_establish_plot()->mutable_plot();
+  v1::CarryOver& carry = *act->mutable_carry_over();
+  carry.set_register_(row.registered().register_());
+  carry.set_document_number(row.registered().document_number());
+  carry.set_registered_date(row.registered().registered_date());
+  carry.mutable_plot()->set_recorded_area_m2(row.registered().recorded_area_m2());
+  return carry.mutable_plot()->mutable_plot();
+}
+
 }  // namespace
 
 ImportCommitter::ImportCommitter(Book* book, const ImportRules& rules, ImportStaging* staging,
@@ -108,7 +119,7 @@ absl::StatusOr<std::optional<ImportCommitter::Piece>> ImportCommitter::NextPiece
 }
 
 void ImportCommitter::AddAct(const StagedRow& row, Piece* piece) const {
-  v1::NewPlot& plot = *piece->commit.add_acts()->mutable_establish_plot()->mutable_plot();
+  v1::NewPlot& plot = *NewPlotOf(row.source, piece->commit.add_acts());
   plot.set_code(row.source.code());
   plot.set_kind(rules_.kind->code());
   plot.set_division(DivisionOf(row, rules_));

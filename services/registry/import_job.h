@@ -45,6 +45,11 @@ class ImportJob {
 
   ImportProgress& progress() { return progress_; }
   const ImportStaging& staging() const { return staging_; }
+  // Whether this caller began it; and whether it only checks.
+  bool IsOf(const v1::Actor& actor) const {
+    return parts_.actor.principal() == actor.principal();
+  }
+  bool is_dry_run() const { return parts_.request.dry_run(); }
 
   // As Importer's methods of the same names.
   common::Outcome<v1::Import> AddRows(google::protobuf::RepeatedPtrField<v1::ImportRow> rows);

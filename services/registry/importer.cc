@@ -138,6 +138,19 @@ common::Outcome<v1::Import> Importer::Get(std::uint64_t import) const {
   return (*job)->progress().ToWire();
 }
 
+std::optional<v1::Refusal> Importer::RefuseActsOf(std::uint64_t import,
+                                                  const v1::Actor& actor) const {
+  auto job = Find(import);
+  if (!job.ok()) return std::move(job.refusals().front());
+  if ((*job)->IsOf(actor) && !(*job)->is_dry_run()) return std::nullopt;
+  return common::Refuse(
+      Reason::IMPORT_OF_ANOTHER, "import",
+      {fmt::format("Import {} is a dry run or another caller's; its acts are sent by who began it. "
+                   "Begin an import of your own.",
+                   import),
+       fmt::format("编号 {} 的导入为试运行或由他人发起，请自行新建导入。", import)});
+}
+
 common::Outcome<v1::Import> Importer::Cancel(std::uint64_t import) {
   auto job = Find(import);
   if (!job.ok()) return std::move(job.refusals());

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,9 @@ class Importer {
   // runs it is refused with IMPORT_RUNNING; of one that ended it gives what came of it.
   common::Outcome<v1::Import> Run(std::uint64_t import);
   common::Outcome<v1::Import> Get(std::uint64_t import) const;
+  // Nothing when `actor` made that import, so that its acts may enter as the import's; else why not:
+  // IMPORT_UNKNOWN, IMPORT_OF_ANOTHER for another caller's or a dry run.
+  std::optional<v1::Refusal> RefuseActsOf(std::uint64_t import, const v1::Actor& actor) const;
   // Stops it at the next piece: what was accepted and committed stays. An import that has ended
   // stays as it is.
   common::Outcome<v1::Import> Cancel(std::uint64_t import);

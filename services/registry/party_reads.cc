@@ -85,6 +85,19 @@ v1::Refusal SearchNotAllowed(v1::Role role) {
                    common::RoleName(role))});
 }
 
+// The number of the party that is asked for, by that number or by its code.
+Outcome<std::uint64_t> NumberAsked(BookReader* reader, const v1::GetPartyRequest& request) {
+  if ((request.party() != 0) == !request.code().empty()) {
+    return common::Refuse(Reason::REFERENCE_MISSING, "party",
+                          {"A party is named by its number or by its code. State one of them.",
+                           "请以编号或代码之一指明权利主体。"});
+  }
+  if (request.party() != 0) return request.party();
+  return NumberNamed(reader, v1::RECORD_KIND_PARTY, request.code(), "code",
+                     {fmt::format("party with the code {}", request.code()),
+                      fmt::format("代码为 {} 的权利主体", request.code())});
+}
+
 }  // namespace
 
 bool NeedsPrivateFields(v1::Role role) {
@@ -96,9 +109,10 @@ Outcome<v1::Party> GetParty(const Book& book, AccessLog& log, const CallContext&
                             const v1::GetPartyRequest& request) {
   auto reader = OpenReader(book, call, request.read());
   if (!reader.ok()) return std::move(reader.refusals());
-  auto party = Found(
-      *reader, reader->Find<v1::Party>(request.party()), "party",
-      {fmt::format("party {}", request.party()), fmt::format("权利主体 {}", request.party())});
+  auto number = NumberAsked(&*reader, request);
+  if (!number.ok()) return std::move(number.refusals());
+  auto party = Found(*reader, reader->Find<v1::Party>(*number), "party",
+                     {fmt::format("party {}", *number), fmt::format("权利主体 {}", *number)});
   if (!party.ok()) return party;
   PrivateDesk desk(book, call, "GetParty");
   desk.Open(&*party, /*found_by_identity_number=*/false);

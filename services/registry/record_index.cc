@@ -65,6 +65,12 @@ void Derive(std::uint64_t number, const v1::Party& party, Derived* derived) {
   if (party.has_collective()) {
     AddAlias(v1::RECORD_KIND_PARTY, party.collective().issuer_code(), number, derived);
   }
+  if (party.has_person()) {
+    AddAlias(v1::RECORD_KIND_PARTY, party.person().contractor_code(), number, derived);
+  }
+  if (party.has_organisation()) {
+    AddAlias(v1::RECORD_KIND_PARTY, party.organisation().contractor_code(), number, derived);
+  }
 }
 
 void Derive(std::uint64_t number, const v1::Plot& plot, Derived* derived) {
@@ -133,6 +139,9 @@ void Derive(std::uint64_t number, const v1::Certificate& certificate, Derived* d
     of(v1::RECORD_KIND_MORTGAGE, certificate.mortgage().number());
   } else {
     of(v1::RECORD_KIND_RIGHT, certificate.right().number());
+    for (const auto& further : certificate.further_rights()) {
+      of(v1::RECORD_KIND_RIGHT, further.right().number());
+    }
   }
   // The serial stands before 号 (three bytes of UTF-8), seven digits.
   constexpr std::size_t kSuffix = 3;

@@ -222,6 +222,12 @@ RegistryServer::Unary* RegistryServer::Commit(Context* context, const v1::Commit
                                   const common::Answer<v1::CommitResponse>& answer) {
                              auto book = shelf_.Find(asked.county());
                              if (!book.ok()) return answer(std::move(book.refusals()));
+                             if (asked.import() != 0) {
+                               auto importer = ImporterOf(asked.county());
+                               if (!importer.ok()) return answer(std::move(importer.refusals()));
+                               auto refusal = (*importer)->RefuseActsOf(asked.import(), call.actor);
+                               if (refusal) return answer(*std::move(refusal));
+                             }
                              HandleCommit(*std::move(book), frame_.workers(), call, asked, answer);
                            });
 }

@@ -166,7 +166,7 @@ class CommandLineTest(ServerCase):
         other.start()
         for number_of, (ending, flags, reading) in enumerate((
                 ("gpkg", (), ()), ("shp", (), ()), ("shp", ("--encoding", "GBK"), ()),
-                ("geojson", (), ("--source-crs", "EPSG:4490")))):
+                ("geojson", (), ("--source-crs", "EPSG:4490")), ("fgb", (), ()))):
             with self.subTest(ending=ending, flags=flags):
                 file = self.server.folder / f"export-{number_of}.{ending}"
                 self.run_verb("export", file, *flags, county=code)

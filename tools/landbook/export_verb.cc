@@ -15,6 +15,8 @@
 #include "geo/projection.h"
 #include "tools/landbook/command.h"
 #include "tools/landbook/export_columns.h"
+#include "tools/landbook/layer_source.h"
+#include "tools/landbook/package_export.h"
 #include "tools/landbook/progress_bar.h"
 
 namespace landbook::tools {
@@ -29,6 +31,8 @@ struct ExportOptions {
   std::optional<geo::LayerFormat> format;
   std::string encoding;
   std::string as_of;
+  Layout layout = Layout::kPlain;
+  int year = 0;
 };
 
 absl::StatusOr<geo::LayerFormat> FormatOf(const ExportOptions& options) {
@@ -37,8 +41,9 @@ absl::StatusOr<geo::LayerFormat> FormatOf(const ExportOptions& options) {
   if (extension == ".shp") return geo::LayerFormat::kShapefile;
   if (extension == ".gpkg") return geo::LayerFormat::kGeoPackage;
   if (extension == ".geojson" || extension == ".json") return geo::LayerFormat::kGeoJson;
+  if (extension == ".fgb") return geo::LayerFormat::kFlatGeobuf;
   return UsageError(fmt::format(
-      "'{}' does not say which format: give --format shp, gpkg or geojson", options.path));
+      "'{}' does not say which format: give --format shp, gpkg, geojson or fgb", options.path));
 }
 
 // Calls `visit` with every plot that stands, of the kind that is wanted, by number.
@@ -90,7 +95,22 @@ absl::Status WritePlot(const v1::Plot& plot, const ExportColumns& columns,
   return writer.AddPolygon(raw, columns.ValuesOf(plot));
 }
 
+absl::Status ExportAsPackage(const Command& command, Session& session,
+                             const ExportOptions& options) {
+  if (!options.kind.empty()) {
+    return UsageError("a package holds the plots of every kind: leave --kind out");
+  }
+  if (options.format == geo::LayerFormat::kFlatGeobuf) {
+    return UsageError("a FlatGeobuf holds no tables: give --format shp, gpkg or geojson");
+  }
+  return ExportPackage(command, session,
+                       {{options.path, options.format.value_or(geo::LayerFormat::kShapefile),
+                         options.encoding, options.year},
+                        options.as_of});
+}
+
 absl::Status Export(const Command& command, Session& session, const ExportOptions& options) {
+  if (options.layout == Layout::kNyt2539) return ExportAsPackage(command, session, options);
   const absl::StatusOr<geo::LayerFormat> format = FormatOf(options);
   if (!format.ok()) return format.status();
   const absl::StatusOr<v1::County> county = CountyOf(session);
@@ -149,15 +169,26 @@ absl::Status Export(const Command& command, Session& session, const ExportOption
 void AddExportVerb(CLI::App& app, Command& command) {
   auto options = std::make_shared<ExportOptions>();
   CLI::App* verb = app.add_subcommand("export", "write a book's plots as a layer");
-  verb->add_option("PATH", options->path, "the file to write")->required();
+  verb->add_option("PATH", options->path, "the file to write, or the folder of a package")
+      ->required();
   auto format = std::make_shared<geo::LayerFormat>(geo::LayerFormat::kGeoPackage);
   const std::map<std::string, geo::LayerFormat> formats{{"shp", geo::LayerFormat::kShapefile},
                                                         {"gpkg", geo::LayerFormat::kGeoPackage},
-                                                        {"geojson", geo::LayerFormat::kGeoJson}};
+                                                        {"geojson", geo::LayerFormat::kGeoJson},
+                                                        {"fgb", geo::LayerFormat::kFlatGeobuf}};
   CLI::Option* chosen = verb->add_option("--format", *format, "in place of the file's ending");
-  chosen->transform(CLI::CheckedTransformer(formats))->option_text("shp|gpkg|geojson");
+  chosen->transform(CLI::CheckedTransformer(formats))->option_text("shp|gpkg|geojson|fgb");
+  const std::map<std::string, Layout> layouts{{"nyt2539", Layout::kNyt2539},
+                                              {"plain", Layout::kPlain}};
+  verb->add_option("--layout", options->layout,
+                   "plain, a layer of plots; nyt2539, an exchange package in the folder PATH")
+      ->transform(CLI::CheckedTransformer(layouts))
+      ->option_text("nyt2539|plain");
+  verb->add_option("--year", options->year, "of a package, behind the names of its layers")
+      ->check(CLI::Range(1949, 9999));
   verb->add_option("--kind", options->kind, "only plots of this kind");
-  verb->add_option("--encoding", options->encoding, "of a shapefile's text; UTF-8 if not given");
+  verb->add_option("--encoding", options->encoding,
+                   "of a shapefile's text; UTF-8 if not given, GB18030 in a package");
   verb->add_option("--as-of", options->as_of, "a recorded time, RFC 3339, or an entry's number");
   verb->callback([options, format, chosen, &command] {
     if (chosen->count() > 0) options->format = *format;

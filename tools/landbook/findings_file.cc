@@ -26,12 +26,13 @@ std::string WorkPath(const std::string& path) { return path + ".work.gpkg"; }
 
 std::vector<geo::Field> Fields() {
   using geo::FieldType;
-  return {{"rule", FieldType::kText},       {"severity", FieldType::kText},
-          {"plot", FieldType::kText},       {"other_plot", FieldType::kText},
-          {"row", FieldType::kInteger},     {"other_row", FieldType::kInteger},
-          {"measured", FieldType::kReal},   {"unit", FieldType::kText},
-          {"tolerance", FieldType::kReal},  {"message_zh", FieldType::kText},
-          {"message_en", FieldType::kText}, {"area_m2", FieldType::kReal}};
+  return {{"rule", FieldType::kText},        {"severity", FieldType::kText},
+          {"plot", FieldType::kText},        {"other_plot", FieldType::kText},
+          {"row", FieldType::kInteger},      {"other_row", FieldType::kInteger},
+          {"measured", FieldType::kReal},    {"unit", FieldType::kText},
+          {"tolerance", FieldType::kReal},   {"message_zh", FieldType::kText},
+          {"message_en", FieldType::kText},  {"area_m2", FieldType::kReal},
+          {"source_table", FieldType::kText}};
 }
 
 geo::Value TextOrNull(const std::string& text) {
@@ -49,7 +50,7 @@ geo::Value AreaOrNull(std::int64_t millionths) {
   return static_cast<double>(millionths) / kMillion;
 }
 
-std::vector<geo::Value> ValuesOf(const v1::Finding& finding) {
+std::vector<geo::Value> ValuesOf(const v1::Finding& finding, const std::string& table) {
   return {finding.rule(),
           SeverityWord(finding.severity()),
           TextOrNull(finding.plot()),
@@ -61,7 +62,8 @@ std::vector<geo::Value> ValuesOf(const v1::Finding& finding) {
           static_cast<double>(finding.tolerance_millionths()) / kMillion,
           finding.message_zh(),
           finding.message_en(),
-          AreaOrNull(finding.area_millionths())};
+          AreaOrNull(finding.area_millionths()),
+          TextOrNull(table)};
 }
 
 // The area and the width of the widest place of what two plots have in common; the width to a step,
@@ -101,10 +103,10 @@ absl::StatusOr<std::unique_ptr<FindingsFile>> FindingsFile::Create(const std::st
   return std::unique_ptr<FindingsFile>(new FindingsFile(path, plane_epsg, *std::move(writer)));
 }
 
-absl::Status FindingsFile::Add(const v1::Finding& finding) {
+absl::Status FindingsFile::Add(const v1::Finding& finding, const std::string& table) {
   const geo::RawVertex place{geo::MetresFromSteps(finding.place().x()),
                              geo::MetresFromSteps(finding.place().y())};
-  return points_->AddPoint(place, ValuesOf(finding));
+  return points_->AddPoint(place, ValuesOf(finding, table));
 }
 
 absl::Status FindingsFile::Finish(const FindingsLedger& ledger, const FindingsGround& ground) {

@@ -29,7 +29,8 @@ class FindingsFile {
   // Removes what was written unless Finish() put it in place.
   ~FindingsFile();
 
-  absl::Status Add(const v1::Finding& finding);
+  // `table` is the table of a package that the finding's row is of; empty for a layer of plots.
+  absl::Status Add(const v1::Finding& finding, const std::string& table = "");
 
   // Adds the layers of plots and overlaps and the styles, and gives the file its name, replacing
   // one that was there. A plot without a boundary in `ground` is told by its findings alone. Called

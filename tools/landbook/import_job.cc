@@ -66,7 +66,8 @@ absl::StatusOr<ImportJob> ImportJob::Create(Session& session,
   return ImportJob(session, import->number(), progress);
 }
 
-absl::Status ImportJob::SendRows(geo::LayerReader& reader, RowConverter& converter) {
+absl::Status ImportJob::SendRows(geo::LayerReader& reader, RowConverter& converter,
+                                 const DressRow& dress) {
   progress_->Begin("sending");
   const std::uint64_t total = reader.Info().row_count.value_or(0);
   grpc::ClientContext context;
@@ -81,7 +82,10 @@ absl::Status ImportJob::SendRows(geo::LayerReader& reader, RowConverter& convert
     if (InterruptWatch::Interrupted()) row = absl::CancelledError("stopped while sending rows");
     trouble = row.status();
     if (!trouble.ok() || !row->has_value()) break;
-    open = sender.Send(converter.Convert(**std::move(row)).row);
+    ConvertedRow converted = converter.Convert(**std::move(row));
+    if (dress) trouble = dress(converted);
+    if (!trouble.ok()) break;
+    open = sender.Send(std::move(converted.row));
     progress_->Show(++rows_sent_, total);
   }
   if (!trouble.ok()) context.TryCancel();
@@ -119,6 +123,23 @@ absl::StatusOr<v1::Import> ImportJob::RunToEnd() {
 
 absl::StatusOr<v1::Import> ImportJob::Cancel() {
   return session_->Call(&Session::Registry::CancelImport, OfThisImport<v1::CancelImportRequest>());
+}
+
+absl::Status Reconcile(const v1::Import& import, std::uint64_t rows_sent) {
+  if (import.state() == v1::IMPORT_STATE_FAILED) {
+    return absl::AbortedError(fmt::format(
+        "{}; what was accepted stays, and the same import sent again goes on", import.failure()));
+  }
+  if (import.state() == v1::IMPORT_STATE_CANCELLED) {
+    return absl::CancelledError(
+        "stopped; what was accepted stays, and the same import sent again takes the rest");
+  }
+  if (import.read() != rows_sent || import.read() != import.accepted() + import.rejected()) {
+    return absl::DataLossError(fmt::format(
+        "{} rows were sent, {} received, {} accepted and {} rejected: the counts do not agree",
+        rows_sent, import.read(), import.accepted(), import.rejected()));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace landbook::tools

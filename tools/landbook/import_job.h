@@ -3,6 +3,7 @@
 #define LANDBOOK_TOOLS_LANDBOOK_IMPORT_JOB_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -23,9 +24,14 @@ class ImportJob {
   static absl::StatusOr<ImportJob> Create(Session& session, const v1::CreateImportRequest& request,
                                           ProgressBar& progress);
 
-  // Sends every row of the source, in messages of about a mebibyte, never holding more than a few.
-  // Fails with CANCELLED when the user interrupts, and as the reader and the server do.
-  absl::Status SendRows(geo::LayerReader& reader, RowConverter& converter);
+  // Adds to a converted row what other tables of the delivery say of it. A failure ends the sending.
+  using DressRow = std::function<absl::Status(ConvertedRow&)>;
+
+  // Sends every row of the source, in messages of about a mebibyte, never holding more than a few;
+  // each is dressed first where a way is given. Fails with CANCELLED when the user interrupts, and as
+  // the reader, the dressing and the server do.
+  absl::Status SendRows(geo::LayerReader& reader, RowConverter& converter,
+                        const DressRow& dress = nullptr);
 
   // Checks and commits what was sent, and gives the import as it ended: DONE, CANCELLED when the
   // user interrupted, or FAILED.
@@ -52,6 +58,9 @@ class ImportJob {
   std::uint64_t rows_sent_ = 0;
   v1::ImportState shown_state_ = v1::IMPORT_STATE_UNSPECIFIED;
 };
+
+// Whether every row that was sent is accounted for; only then has the import succeeded.
+absl::Status Reconcile(const v1::Import& import, std::uint64_t rows_sent);
 
 }  // namespace landbook::tools
 

@@ -22,6 +22,32 @@ ImportReport ReportOf(const v1::Import& import, double seconds) {
   return report;
 }
 
+namespace {
+
+std::string TablesJson(const std::vector<TableReport>& tables) {
+  if (tables.empty()) return "";
+  std::string text;
+  for (const TableReport& table : tables) {
+    text += fmt::format(
+        "{}{}:{{\"read\":{},\"accepted\":{},\"unchanged\":{},\"rejected\":{}}}",
+        text.empty() ? "" : ",", JsonText(table.table), table.read, table.accepted, table.unchanged,
+        table.rejected);
+  }
+  return fmt::format(",\"tables\":{{{}}}", text);
+}
+
+void PrintTables(const Command& command, const std::vector<TableReport>& tables) {
+  if (tables.empty()) return;
+  Table table({"table", "read", "accepted", "unchanged", "rejected"});
+  for (const TableReport& one : tables) {
+    table.Add({one.table, fmt::to_string(one.read), fmt::to_string(one.accepted),
+               fmt::to_string(one.unchanged), fmt::to_string(one.rejected)});
+  }
+  table.Print(command.out);
+}
+
+}  // namespace
+
 std::string ReportJson(const ImportReport& report) {
   std::string findings;
   for (const auto& [rule, count] : report.findings) {
@@ -29,8 +55,9 @@ std::string ReportJson(const ImportReport& report) {
   }
   return fmt::format(
       "{{\"read\":{},\"accepted\":{},\"unchanged\":{},\"rejected\":{},\"seconds\":{:.3f},"
-      "\"findings\":{{{}}}}}",
-      report.read, report.accepted, report.unchanged, report.rejected, report.seconds, findings);
+      "\"findings\":{{{}}}{}}}",
+      report.read, report.accepted, report.unchanged, report.rejected, report.seconds, findings,
+      TablesJson(report.tables));
 }
 
 void AnswerReport(const Command& command, const ImportReport& report) {
@@ -46,6 +73,7 @@ void AnswerReport(const Command& command, const ImportReport& report) {
       "{} rows read, {} accepted ({} of them unchanged), {} rejected, "
       "in {:.1f} s\n",
       report.read, report.accepted, report.unchanged, report.rejected, report.seconds);
+  PrintTables(command, report.tables);
   if (report.findings.empty()) return;
   Table table({"rule", "findings"});
   for (const auto& [rule, count] : report.findings) table.Add({rule, fmt::to_string(count)});

@@ -12,6 +12,15 @@
 
 namespace landbook::tools {
 
+// The counts of one table of a package.
+struct TableReport {
+  std::string table;
+  std::uint32_t read = 0;
+  std::uint32_t accepted = 0;
+  std::uint32_t unchanged = 0;
+  std::uint32_t rejected = 0;
+};
+
 // The counts of a delivery. `accepted` holds the unchanged rows too.
 struct ImportReport {
   std::uint32_t read = 0;
@@ -21,12 +30,14 @@ struct ImportReport {
   double seconds = 0;
   std::map<std::string, std::uint32_t> findings;  // how many of each rule
   std::vector<std::string> rules_not_run;         // for want of data
+  std::vector<TableReport> tables;                // of a package; then the counts above are their sums
 };
 
 // The report of what a server counted, in `seconds`.
 ImportReport ReportOf(const v1::Import& import, double seconds);
 
-// One line: {"read":N,"accepted":N,"unchanged":N,"rejected":N,"seconds":S,"findings":{...}}.
+// One line: {"read":N,"accepted":N,"unchanged":N,"rejected":N,"seconds":S,"findings":{...}}, and of a
+// package "tables":{"DK":{"read":N,...},...} behind it.
 std::string ReportJson(const ImportReport& report);
 
 // Writes the report as that line, or for people; the rules that did not run go to `err`.

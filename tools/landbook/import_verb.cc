@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "services/common/control_rules.h"
+#include "tools/exchange/package_files.h"
 #include "tools/landbook/command.h"
 #include "tools/landbook/findings_report.h"
 #include "tools/landbook/import_job.h"
 #include "tools/landbook/import_report.h"
 #include "tools/landbook/interrupt.h"
+#include "tools/landbook/package_import.h"
 #include "tools/landbook/source_options.h"
 
 namespace landbook::tools {
@@ -25,6 +27,7 @@ struct ImportOptions {
   SourceFlags source;
   bool dry_run = false;
   FindingsPaths findings;
+  std::string mapping_path;
   std::uint32_t workers = 0;
   v1::ControlSource control;  // no layer named: an import of plots
 };
@@ -82,24 +85,6 @@ absl::Status SaveFindings(Session& session, const ImportJob& job, const ImportOp
   return report->Finish({options.source, context.plane, &session}, context.counts);
 }
 
-// Whether every row that was sent is accounted for; only then has the import succeeded.
-absl::Status Reconcile(const v1::Import& import, std::uint64_t rows_sent) {
-  if (import.state() == v1::IMPORT_STATE_FAILED) {
-    return absl::AbortedError(fmt::format(
-        "{}; what was accepted stays, and the same import sent again goes on", import.failure()));
-  }
-  if (import.state() == v1::IMPORT_STATE_CANCELLED) {
-    return absl::CancelledError(
-        "stopped; what was accepted stays, and the same import sent again takes the rest");
-  }
-  if (import.read() != rows_sent || import.read() != import.accepted() + import.rejected()) {
-    return absl::DataLossError(fmt::format(
-        "{} rows were sent, {} received, {} accepted and {} rejected: the counts do not agree",
-        rows_sent, import.read(), import.accepted(), import.rejected()));
-  }
-  return absl::OkStatus();
-}
-
 // Sends and runs. A failure on the way is the one to tell, so whether the server could still be
 // asked to stop is not.
 absl::StatusOr<v1::Import> RunJob(ImportJob& job, const LayerSource& source,
@@ -110,7 +95,32 @@ absl::StatusOr<v1::Import> RunJob(ImportJob& job, const LayerSource& source,
   return sent;
 }
 
+// A package is imported whole when its layout is named and no layer of it is.
+bool IsWholePackage(const ImportOptions& options) {
+  return options.control.layer().empty() && options.source.layout == Layout::kNyt2539 &&
+         options.source.layer.empty() && IsFolderOrArchive(options.source.path);
+}
+
 absl::Status Import(const Command& command, Session& session, const ImportOptions& options) {
+  if (IsWholePackage(options)) {
+    if (!options.findings.page.empty()) {
+      return UsageError("the page of findings is of one layer: a package's go to --findings");
+    }
+    return ImportPackage(command, session,
+                         {options.source, options.mapping_path, options.findings.package,
+                          options.dry_run, options.workers});
+  }
+  if (!options.mapping_path.empty()) {
+    return UsageError(
+        "a mapping file says what the tables of a package are called: give it with --layout "
+        "nyt2539 "
+        "and the package's folder or zip");
+  }
+  if (options.source.layout == Layout::kAuto && options.control.layer().empty() &&
+      exchange::LooksLikePackage(options.source.path)) {
+    command.err << "the package holds more than its layer DK, which alone is read: give --layout "
+                   "nyt2539 to import parties, contracts, certificates and parcel layers too\n";
+  }
   const Clock::time_point begun = Clock::now();
   const absl::StatusOr<v1::County> county = CountyOf(session);
   if (!county.ok()) return county.status();
@@ -178,6 +188,8 @@ void AddImportVerb(CLI::App& app, Command& command) {
   AddControlOptions(*verb, *options);
   verb->add_flag("--dry-run", options->dry_run, "check only");
   AddFindingsOptions(*verb, options->findings);
+  verb->add_option("--mapping", options->mapping_path,
+                   "a file that says what a package calls the standard's tables and columns");
   verb->add_option("--workers", options->workers, "how many workers check; one a core if not given")
       ->check(CLI::PositiveNumber);
   verb->callback([options, &command] {

@@ -182,6 +182,10 @@ absl::StatusOr<std::string> LayerFileOf(const std::string& path) {
                                                 path, layers.size(), fmt::join(layers, ", ")));
 }
 
+bool IsFolderOrArchive(const std::string& path) {
+  return fs::is_directory(path) || path.ends_with(".zip") || path.ends_with(".ZIP");
+}
+
 absl::StatusOr<LayerSource> OpenLayerSource(const SourceFlags& flags) {
   auto reader = OpenReader(flags);
   if (!reader.ok()) return reader.status();

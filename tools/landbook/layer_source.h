@@ -66,6 +66,9 @@ inline constexpr char kKindColumn[] = "plot_kind";
 // INVALID_ARGUMENT when a package has several DK layers.
 absl::StatusOr<std::string> LayerFileOf(const std::string& path);
 
+// True for a folder and for a .zip.
+bool IsFolderOrArchive(const std::string& path);
+
 // Opens what the flags name. Layout `auto` takes a layer with the columns DKBM and SCMJ for an
 // NY/T 2539 DK layer, whose codes are in DKBM, stated areas in SCMJ and names in DKMC, and any
 // other for a plain one, which needs a kind and a code field (or `code`) or a division to allocate

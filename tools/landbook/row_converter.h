@@ -46,6 +46,9 @@ class RowConverter {
   // empty, no polygon or unreadable, B404 from text that is not in the layer's encoding.
   ConvertedRow Convert(geo::Row row);
 
+  // The way from the layer's system onto the plane.
+  const geo::Transformation& transformation() const { return transformation_; }
+
  private:
   RowConverter(std::vector<geo::Field> fields, Columns columns, geo::Transformation transformation,
                geo::Plane plane);

@@ -1,5 +1,9 @@
-#include "geo/formats/geopackage_writer.h"
+#include "geo/formats/ogr_writer.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <utility>
@@ -47,18 +51,28 @@ absl::Status Failed(const std::string& path, const GdalErrors& errors) {
       "{} cannot be written: {}", path, errors.text().empty() ? "no reason given" : errors.text()));
 }
 
+// Has the system write the file's bytes to disk.
+absl::Status SyncFile(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = file >= 0 && fsync(file) == 0;
+  const int error = errno;
+  if (file >= 0) close(file);
+  return synced ? absl::OkStatus()
+                : absl::ErrnoToStatus(error, fmt::format("{} cannot be written to disk", path));
+}
+
 std::string Stem(const std::string& path) {
   const std::size_t begin = path.find_last_of('/') + 1;
   return path.substr(begin, path.find_last_of('.') - begin);
 }
 
-class GeoPackageWriter : public LayerWriter {
+class OgrWriter : public LayerWriter {
  public:
-  GeoPackageWriter(std::string path, WriterOptions options)
+  OgrWriter(std::string path, WriterOptions options)
       : path_(std::move(path)), options_(std::move(options)) {
-    part_path_ = options_.add_to_existing ? path_ : path_ + ".part";
+    part_path_ = options_.add_to_existing ? path_ : PartPath();
   }
-  ~GeoPackageWriter() override {
+  ~OgrWriter() override {
     if (dataset_ == nullptr) return;
     const GdalErrors errors;
     if (in_transaction_) dataset_->RollbackTransaction();
@@ -82,6 +96,9 @@ class GeoPackageWriter : public LayerWriter {
   absl::Status Close() override;
 
  private:
+  bool is_package() const { return options_.format == LayerFormat::kGeoPackage; }
+  // GDAL takes a name for a FlatGeobuf's by its ending.
+  std::string PartPath() const { return path_ + (is_package() ? ".part" : ".part.fgb"); }
   absl::Status OpenDataset(const GdalErrors& errors);
   absl::Status MakeLayer(const GdalErrors& errors);
   absl::Status Add(std::unique_ptr<OGRGeometry> geometry, std::span<const Value> values);
@@ -98,26 +115,31 @@ class GeoPackageWriter : public LayerWriter {
   int rows_in_transaction_ = 0;
 };
 
-absl::Status GeoPackageWriter::Open() {
+absl::Status OgrWriter::Open() {
+  if (!is_package() && options_.geometry == LayerGeometry::kNothing) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}: rows of a FlatGeobuf have a place; write a table as GeoPackage", path_));
+  }
   const GdalErrors errors;
   if (absl::Status status = OpenDataset(errors); !status.ok()) return status;
   if (absl::Status status = MakeLayer(errors); !status.ok()) return status;
   return Begin(errors);
 }
 
-absl::Status GeoPackageWriter::OpenDataset(const GdalErrors& errors) {
+absl::Status OgrWriter::OpenDataset(const GdalErrors& errors) {
   if (options_.add_to_existing) {
     dataset_ = GDALDataset::Open(path_.c_str(), GDAL_OF_VECTOR | GDAL_OF_UPDATE);
     return dataset_ == nullptr ? Failed(path_, errors) : absl::OkStatus();
   }
   std::remove(part_path_.c_str());
-  GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GPKG");
+  GDALDriver* driver =
+      GetGDALDriverManager()->GetDriverByName(is_package() ? "GPKG" : "FlatGeobuf");
   if (driver == nullptr) return Failed(path_, errors);
   dataset_ = driver->Create(part_path_.c_str(), 0, 0, 0, GDT_Unknown, nullptr);
   return dataset_ == nullptr ? Failed(path_, errors) : absl::OkStatus();
 }
 
-absl::Status GeoPackageWriter::MakeLayer(const GdalErrors& errors) {
+absl::Status OgrWriter::MakeLayer(const GdalErrors& errors) {
   OGRSpatialReference system;
   if (options_.epsg != 0 && system.importFromEPSG(options_.epsg) != OGRERR_NONE) {
     return absl::InvalidArgumentError(fmt::format(
@@ -127,7 +149,8 @@ absl::Status GeoPackageWriter::MakeLayer(const GdalErrors& errors) {
   const std::string name = options_.layer.empty() ? Stem(path_) : options_.layer;
   const char* const package_options[] = {"GEOMETRY_NAME=geom", nullptr};
   layer_ = dataset_->CreateLayer(name.c_str(), options_.epsg == 0 ? nullptr : &system,
-                                 OgrTypeOf(options_.geometry), const_cast<char**>(package_options));
+                                 OgrTypeOf(options_.geometry),
+                                 is_package() ? const_cast<char**>(package_options) : nullptr);
   if (layer_ == nullptr) return Failed(path_, errors);
   for (const Field& field : options_.fields) {
     OGRFieldDefn definition(field.name.c_str(), OgrTypeOf(field.type));
@@ -136,19 +159,20 @@ absl::Status GeoPackageWriter::MakeLayer(const GdalErrors& errors) {
   return absl::OkStatus();
 }
 
-absl::Status GeoPackageWriter::Begin(const GdalErrors& errors) {
+absl::Status OgrWriter::Begin(const GdalErrors& errors) {
+  if (!is_package()) return absl::OkStatus();
   in_transaction_ = dataset_->StartTransaction() == OGRERR_NONE;
   rows_in_transaction_ = 0;
   return in_transaction_ ? absl::OkStatus() : Failed(path_, errors);
 }
 
-absl::Status GeoPackageWriter::Commit(const GdalErrors& errors) {
+absl::Status OgrWriter::Commit(const GdalErrors& errors) {
   if (!in_transaction_) return absl::OkStatus();
   in_transaction_ = false;
   return dataset_->CommitTransaction() == OGRERR_NONE ? absl::OkStatus() : Failed(path_, errors);
 }
 
-absl::Status GeoPackageWriter::SetValue(OGRFeature& feature, int index, const Value& value) const {
+absl::Status OgrWriter::SetValue(OGRFeature& feature, int index, const Value& value) const {
   const std::string& name = options_.fields[static_cast<std::size_t>(index)].name;
   if (const auto* whole = std::get_if<std::int64_t>(&value)) {
     feature.SetField(index, static_cast<GIntBig>(*whole));
@@ -168,11 +192,14 @@ absl::Status GeoPackageWriter::SetValue(OGRFeature& feature, int index, const Va
   return absl::OkStatus();
 }
 
-absl::Status GeoPackageWriter::Add(std::unique_ptr<OGRGeometry> geometry,
-                                   std::span<const Value> values) {
+absl::Status OgrWriter::Add(std::unique_ptr<OGRGeometry> geometry, std::span<const Value> values) {
   if (values.size() != options_.fields.size()) {
     return absl::InvalidArgumentError(
         fmt::format("a row of {} values for {} columns", values.size(), options_.fields.size()));
+  }
+  if (!is_package() && geometry == nullptr) {
+    return absl::InvalidArgumentError(
+        "a FlatGeobuf with an index takes no row without a geometry; write a GeoPackage");
   }
   const GdalErrors errors;
   try {
@@ -191,12 +218,13 @@ absl::Status GeoPackageWriter::Add(std::unique_ptr<OGRGeometry> geometry,
   }
 }
 
-absl::Status GeoPackageWriter::Close() {
+absl::Status OgrWriter::Close() {
   GdalErrors errors;
   absl::Status status = Commit(errors);
   GDALClose(std::exchange(dataset_, nullptr));
   if (status.ok() && errors.failed()) status = Failed(path_, errors);
   if (options_.add_to_existing) return status;
+  if (status.ok()) status = SyncFile(part_path_);
   if (status.ok() && std::rename(part_path_.c_str(), path_.c_str()) != 0) {
     status = absl::ErrnoToStatus(errno, fmt::format("{} cannot be put in place", path_));
   }
@@ -206,11 +234,11 @@ absl::Status GeoPackageWriter::Close() {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<LayerWriter>> CreateGeoPackage(const std::string& path,
-                                                              const WriterOptions& options) {
+absl::StatusOr<std::unique_ptr<LayerWriter>> CreateOgrLayer(const std::string& path,
+                                                            const WriterOptions& options) {
   RegisterGdalDrivers();
   try {
-    auto writer = std::make_unique<GeoPackageWriter>(path, options);
+    auto writer = std::make_unique<OgrWriter>(path, options);
     if (absl::Status status = writer->Open(); !status.ok()) return status;
     return writer;
   } catch (const std::exception& error) {
