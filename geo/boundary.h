@@ -71,20 +71,20 @@ struct Box {
 // boundary's vertices from 0 in the order kept.
 struct BoundaryPoint {
   std::uint32_t vertex = 0;
-  std::string number;        // 界址点号 JZDH, at most 10 characters
-  std::uint8_t mark = 0;     // 界标类型 JBLX, 0 when not stated
-  std::uint8_t method = 0;   // 界址点类型 JZDLX, 0 when not stated
+  std::string number;       // 界址点号 JZDH, at most 10 characters
+  std::uint8_t mark = 0;    // 界标类型 JBLX, 0 when not stated
+  std::uint8_t method = 0;  // 界址点类型 JZDLX, 0 when not stated
   friend bool operator==(const BoundaryPoint&, const BoundaryPoint&) = default;
 };
 
 // What the survey says of the edge that starts at one vertex (界址线): table JZX, KTT_GY_JZX.
 struct BoundaryLine {
   std::uint32_t vertex = 0;
-  std::uint32_t nature = 0;    // 界线性质 JXXZ (600001...), 0 when not stated
-  std::uint8_t category = 0;   // 界址线类别 JZXLB, 0 when not stated
-  std::uint8_t position = 0;   // 界址线位置 JZXWZ: 1 inner, 2 middle, 3 outer; 0 when not stated
-  std::string number;          // 界址线号 JZXH
-  std::string description;     // 界址线说明 JZXSM
+  std::uint32_t nature = 0;   // 界线性质 JXXZ (600001...), 0 when not stated
+  std::uint8_t category = 0;  // 界址线类别 JZXLB, 0 when not stated
+  std::uint8_t position = 0;  // 界址线位置 JZXWZ: 1 inner, 2 middle, 3 outer; 0 when not stated
+  std::string number;         // 界址线号 JZXH
+  std::string description;    // 界址线说明 JZXSM
   friend bool operator==(const BoundaryLine&, const BoundaryLine&) = default;
 };
 
@@ -94,10 +94,10 @@ struct BoundaryLine {
 class Boundary {
  public:
   std::vector<Vertex> vertices;
-  std::vector<std::uint32_t> ring_ends;   // past-the-end vertex of each ring, increasing
-  std::vector<std::uint32_t> part_ends;   // past-the-end ring of each part, increasing
-  std::vector<BoundaryPoint> points;      // by vertex, increasing; empty when none were surveyed
-  std::vector<BoundaryLine> lines;        // by vertex, increasing; empty when none were surveyed
+  std::vector<std::uint32_t> ring_ends;  // past-the-end vertex of each ring, increasing
+  std::vector<std::uint32_t> part_ends;  // past-the-end ring of each part, increasing
+  std::vector<BoundaryPoint> points;     // by vertex, increasing; empty when none were surveyed
+  std::vector<BoundaryLine> lines;       // by vertex, increasing; empty when none were surveyed
 
   std::size_t ring_count() const { return ring_ends.size(); }
   std::size_t part_count() const { return part_ends.size(); }
@@ -120,7 +120,8 @@ class Boundary {
   void EndRing() { ring_ends.push_back(static_cast<std::uint32_t>(vertices.size())); }
   void EndPart() { part_ends.push_back(static_cast<std::uint32_t>(ring_ends.size())); }
 
-  // The box of all vertices; empty for an empty boundary.
+  // The box of all vertices; empty for an empty boundary. Made anew by each call: one pass over the
+  // vertices.
   Box Bounds() const {
     Box box;
     for (const Vertex& v : vertices) box.Add(v);

@@ -48,10 +48,13 @@ class BoundaryEdges {
 
   // The boundary without repeated vertices and degenerate rings, whose indices edges count.
   const Boundary& boundary() const { return *boundary_; }
+  // The box of its vertices; empty when no ring was left.
   const Box& box() const { return box_; }
+  // How many edges there are: as many as vertices, since rings are closed.
   std::size_t size() const { return boundary_->vertices.size(); }
 
-  // Edge `index`. REQUIRES: index < size().
+  // Edge `index`, in the order of the vertices that edges start at. Costs a binary search over
+  // rings where there are several. REQUIRES: index < size().
   Edge At(std::size_t index) const;
   // Whether the plot lies to the left of the edges of ring `ring`.
   bool InteriorLeft(std::size_t ring) const {

@@ -13,12 +13,14 @@
 
 namespace landbook::geo {
 
+// `facing` says which stretch of the first edge it has, and how wide it is there, in steps.
 struct Strip {
   FacingEdges edges;
   Facing facing;
 };
 
-// The middle between the two edges at `fraction` of the first, and the way across there.
+// The middle between the two edges at `fraction` of the first (0 its start, 1 its end), and the way
+// across there in steps: from that point of the first edge to its foot on the line of the second.
 RealPoint MiddleAt(const Strip& strip, double fraction);
 double WidthAt(const Strip& strip, double fraction);
 
@@ -42,7 +44,6 @@ class StripCutter {
   std::vector<Strip> Free(const std::function<bool(RealPoint)>& covered);
 
  private:
-  double FootFraction(RealPoint p) const;
   void CutAt(RealPoint p);
   bool FreeBetween(double begin, double end, const std::function<bool(RealPoint)>& covered) const;
   void AddPiece(double begin, double end, std::vector<Strip>* pieces) const;

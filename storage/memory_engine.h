@@ -16,8 +16,10 @@ namespace landbook::storage {
 
 class ScanProgress;
 
-// Nothing outlives the object, so both durabilities are alike; Flush and Purge have nothing to do
-// and Checkpoint refuses. One mutex is held through each call, a scan's visits included.
+// The twin of the engine on disk: the same answers and the same errors of a wrong call, and none of
+// a disk's. For tests, and for folds that fit in memory. Nothing outlives the object, so both
+// durabilities are alike; Flush and Purge have nothing to do and Checkpoint refuses. One mutex is
+// held through each call, a scan's visits included.
 class MemoryEngine final : public Engine {
  public:
   // Another engine with the same keys, fences and sequence.

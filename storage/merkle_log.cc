@@ -141,11 +141,6 @@ absl::StatusOr<ConsistencyProof> MerkleLogReader::Consistency(const TreeSizes& s
   return ProveConsistency(*suite_, sizes, tiles.AsSource());
 }
 
-absl::StatusOr<Hash> MerkleLogReader::LeafHashAt(std::uint64_t leaf_index) const {
-  TileReader tiles(*engine_, *suite_, prefix_);
-  return tiles.Read({.level = 0, .index = leaf_index});
-}
-
 void MerkleLog::Stage::Append(const Hash& leaf_hash) {
   leaves_.push_back(leaf_hash);
   frontier_.Append(leaf_hash, [this](const Subtree& subtree, const Hash& hash) {

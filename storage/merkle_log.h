@@ -37,16 +37,17 @@ class MerkleLogReader {
   MerkleLogReader(const Engine& engine, const Suite& suite, std::string prefix)
       : engine_(&engine), suite_(&suite), prefix_(std::move(prefix)) {}
 
-  // The root of the first `size` leaves.
+  // The root of the first `size` leaves. Reads at most one tile of 256 hashes for each eight
+  // levels.
   absl::StatusOr<Hash> RootAt(std::uint64_t size) const;
+  // What appending after the first `size` leaves needs; costs the same.
   absl::StatusOr<MerkleFrontier> FrontierAt(std::uint64_t size) const;
 
-  // OUT_OF_RANGE when the leaf is not in a tree of that size.
+  // That a leaf is in the tree of that size. OUT_OF_RANGE when the leaf is not in a tree of that
+  // size.
   absl::StatusOr<InclusionProof> Inclusion(const LeafPlace& place) const;
-  // OUT_OF_RANGE when the old size is above the new one.
+  // That the older tree begins the newer one. OUT_OF_RANGE when the old size is above the new one.
   absl::StatusOr<ConsistencyProof> Consistency(const TreeSizes& sizes) const;
-
-  absl::StatusOr<Hash> LeafHashAt(std::uint64_t leaf_index) const;
 
   const Suite& suite() const { return *suite_; }
   const std::string& prefix() const { return prefix_; }

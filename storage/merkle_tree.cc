@@ -13,7 +13,6 @@ namespace {
 
 constexpr char kLeafMark = '\x00';
 constexpr char kNodeMark = '\x01';
-constexpr std::size_t kSizeBytes = 8;
 
 // The largest power of two below `size` (the k of RFC 9162, 2.1.1). REQUIRES: size > 1.
 std::uint64_t SplitOf(std::uint64_t size) {
@@ -131,37 +130,6 @@ void MerkleFrontier::Append(const Hash& leaf_hash, const SubtreeSink& sink) {
 
 Hash MerkleFrontier::Root() const {
   return peaks_.empty() ? EmptyRoot(*suite_) : FoldedPeaks(*suite_, peaks_);
-}
-
-std::string MerkleFrontier::Serialise() const {
-  std::string bytes;
-  bytes.reserve(kSizeBytes + peaks_.size() * kHashSize);
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    bytes.push_back(static_cast<char>(size_ >> shift & 0xff));
-  }
-  for (const Hash& peak : peaks_) bytes.append(BytesOf(peak));
-  return bytes;
-}
-
-absl::StatusOr<MerkleFrontier> MerkleFrontier::Parse(const Suite& suite, std::string_view bytes) {
-  if (bytes.size() < kSizeBytes) {
-    return absl::InvalidArgumentError(
-        fmt::format("a frontier has at least {} bytes, and {} came", kSizeBytes, bytes.size()));
-  }
-  MerkleFrontier frontier(suite);
-  for (const char byte : bytes.substr(0, kSizeBytes)) {
-    frontier.size_ = frontier.size_ << 8 | static_cast<std::uint8_t>(byte);
-  }
-  const std::size_t peaks = static_cast<std::size_t>(std::popcount(frontier.size_));
-  if (bytes.size() != kSizeBytes + peaks * kHashSize) {
-    return absl::InvalidArgumentError(
-        fmt::format("a frontier of {} leaves has {} bytes, and {} came", frontier.size_,
-                    kSizeBytes + peaks * kHashSize, bytes.size()));
-  }
-  for (std::size_t i = 0; i < peaks; ++i) {
-    frontier.peaks_.push_back(*HashFromBytes(bytes.substr(kSizeBytes + i * kHashSize, kHashSize)));
-  }
-  return frontier;
 }
 
 absl::StatusOr<MerkleFrontier> MerkleFrontier::Load(const Suite& suite, std::uint64_t size,

@@ -73,11 +73,6 @@ class MerkleFrontier {
   const std::vector<Hash>& peaks() const { return peaks_; }
   Hash Root() const;
 
-  // The size in eight bytes, big end first, then the peaks; and back. INVALID_ARGUMENT when the
-  // number of bytes is not what the size asks for.
-  std::string Serialise() const;
-  static absl::StatusOr<MerkleFrontier> Parse(const Suite& suite, std::string_view bytes);
-
   // The frontier of the first `size` leaves of what `source` knows.
   static absl::StatusOr<MerkleFrontier> Load(const Suite& suite, std::uint64_t size,
                                              const SubtreeSource& source);

@@ -111,10 +111,6 @@ Vectors ReadVectors() {
   return vectors;
 }
 
-std::vector<Hash> Prefix(const std::vector<Hash>& leaves, std::size_t size) {
-  return {leaves.begin(), leaves.begin() + static_cast<std::ptrdiff_t>(size)};
-}
-
 Hash Flipped(Hash hash, std::size_t bit) {
   hash[bit / 8 % kHashSize] ^= static_cast<std::uint8_t>(1u << bit % 8);
   return hash;
@@ -309,7 +305,6 @@ RC_GTEST_PROP(MerkleTree, AFrontierKnowsEveryRootAndReportsEverySubtree, ()) {
   RC_ASSERT(frontier.size() == size);
   // A tree of n leaves has n - popcount(n) complete subtrees above its leaves.
   RC_ASSERT(reported == size - frontier.peaks().size());
-  RC_ASSERT(MerkleFrontier::Parse(kSuite, frontier.Serialise()).value() == frontier);
   RC_ASSERT(MerkleFrontier::Load(kSuite, size, SourceOf(leaves)).value() == frontier);
 }
 
@@ -322,26 +317,6 @@ RC_GTEST_PROP(MerkleTree, ACopiedFrontierGoesItsOwnWay, ()) {
   copy.Append(leaves.front());
   RC_ASSERT(frontier.Root() == root);
   RC_ASSERT(copy.Root() != root);
-}
-
-TEST(MerkleFrontier, HasTheseBytes) {
-  MerkleFrontier frontier(kSuite);
-  for (const Hash& leaf : Prefix(ReadVectors().leaves, 3)) frontier.Append(leaf);
-  EXPECT_EQ(HexOf(frontier.Serialise()),
-            "0000000000000003"
-            "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
-            "0298d122906dcfc10892cb53a73992fc5b9f493ea4c9badb27b791b4127a7fe7");
-}
-
-TEST(MerkleFrontier, RefusesBytesOfAnotherLength) {
-  MerkleFrontier frontier(kSuite);
-  for (const Hash& leaf : NumberedLeaves(3)) frontier.Append(leaf);
-  const std::string bytes = frontier.Serialise();
-  for (const std::string& bad : {std::string(), bytes.substr(0, 7), bytes.substr(0, 40),
-                                 bytes + "x", bytes + std::string(32, 'x')}) {
-    EXPECT_EQ(MerkleFrontier::Parse(kSuite, bad).status().code(),
-              absl::StatusCode::kInvalidArgument);
-  }
 }
 
 }  // namespace

@@ -64,10 +64,6 @@ CivilDate AddMonths(CivilDate date, int months) {
 
 CivilDate AddDays(CivilDate date, std::int64_t days) { return Clamped(DayOf(date) + days); }
 
-std::int64_t DaysBetween(const DayRange& range) {
-  return DayOf(range.later) - DayOf(range.earlier);
-}
-
 int AgeYears(const AgeQuestion& question) {
   const CivilDate& birth = question.birth_date;
   const CivilDate& on = question.on_date;

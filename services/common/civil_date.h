@@ -38,13 +38,6 @@ CivilDate AddMonths(CivilDate date, int months);
 // The day `days` days later (earlier when negative), clamped to the calendar above.
 CivilDate AddDays(CivilDate date, std::int64_t days);
 
-// How many days `later` lies after `earlier`; negative when it lies before.
-struct DayRange {
-  CivilDate earlier;
-  CivilDate later;
-};
-std::int64_t DaysBetween(const DayRange& range);
-
 // Full years of age on a day (周岁): a year is full on the birthday; for those born on 29 February,
 // in common years on 1 March. Negative before birth.
 struct AgeQuestion {

@@ -38,7 +38,6 @@ TEST(CivilDateTest, OrderIsThatOfItsText) {
     const CivilDate a = AnyDate();
     const CivilDate b = AnyDate();
     RC_ASSERT((a < b) == (FormatCivilDate(a) < FormatCivilDate(b)));
-    RC_ASSERT((DaysBetween({a, b}) > 0) == (a < b));
   }));
 }
 
@@ -54,7 +53,7 @@ TEST(CivilDateTest, MonthsEndAtTheLastDayOfAShorterMonth) {
 TEST(CivilDateTest, DaysCrossMonthsAndYears) {
   EXPECT_EQ(AddDays({2024, 2, 28}, 2), (CivilDate{2024, 3, 1}));
   EXPECT_EQ(AddDays({2025, 1, 1}, -1), (CivilDate{2024, 12, 31}));
-  EXPECT_EQ(DaysBetween({{2024, 1, 1}, {2025, 1, 1}}), 366);
+  EXPECT_EQ(AddDays({2024, 1, 1}, 366), (CivilDate{2025, 1, 1}));
   EXPECT_TRUE(rc::check([] {
     const CivilDate date = AnyDate();
     const int days = *rc::gen::inRange(-100, 100);

@@ -60,11 +60,6 @@ CivilDate TimeZone::DateAt(Micros time) const {
   return {static_cast<std::int32_t>(day.year()), day.month(), day.day()};
 }
 
-Micros TimeZone::StartOf(CivilDate date) const {
-  const absl::CivilDay day(date.year, date.month, date.day);
-  return absl::ToUnixMicros(absl::FromCivil(day, zone_));
-}
-
 std::string FormatTime(Micros time) {
   const absl::Time moment = absl::FromUnixMicros(time);
   return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E6SZ", moment, absl::UTCTimeZone());

@@ -83,8 +83,6 @@ class TimeZone {
 
   // The day that a clock on the wall there shows.
   CivilDate DateAt(Micros time) const;
-  // The first moment of `date` there.
-  Micros StartOf(CivilDate date) const;
 
   const std::string& name() const { return name_; }
 

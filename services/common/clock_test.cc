@@ -65,17 +65,7 @@ TEST(TimeZoneTest, ShanghaiChangesItsDayAt1600Utc) {
   ASSERT_TRUE(zone.has_value());
   EXPECT_EQ(zone->DateAt(*ParseTime("2026-03-01T15:59:59.999999Z")), (CivilDate{2026, 3, 1}));
   EXPECT_EQ(zone->DateAt(*ParseTime("2026-03-01T16:00:00Z")), (CivilDate{2026, 3, 2}));
-  EXPECT_EQ(zone->StartOf({2026, 3, 2}), *ParseTime("2026-03-01T16:00:00Z"));
   EXPECT_FALSE(TimeZone::Named("Mars/Olympus").has_value());
-}
-
-TEST(TimeZoneTest, ADayHoldsItsFirstMoment) {
-  const TimeZone zone = *TimeZone::Named(kDefaultTimeZone);
-  EXPECT_TRUE(rc::check([&] {
-    const CivilDate date = AddDays({1992, 1, 1}, *rc::gen::inRange(0, 100'000));
-    RC_ASSERT(zone.DateAt(zone.StartOf(date)) == date);
-    RC_ASSERT(zone.DateAt(zone.StartOf(date) - 1) == AddDays(date, -1));
-  }));
 }
 
 TEST(TimeTextTest, WritingAndReadingAgree) {

@@ -99,13 +99,6 @@ Counter& MetricRegistry::CounterOf(std::string_view name, std::string_view help,
   return *counter;
 }
 
-Gauge& MetricRegistry::GaugeOf(std::string_view name, std::string_view help, const Labels& labels) {
-  storage::MutexLock lock(mutex_);
-  std::unique_ptr<Gauge>& gauge = SeriesOf({name, help, "gauge"}, labels).gauge;
-  if (!gauge) gauge = std::make_unique<Gauge>();
-  return *gauge;
-}
-
 Histogram& MetricRegistry::HistogramOf(std::string_view name, std::string_view help,
                                        const Labels& labels) {
   storage::MutexLock lock(mutex_);
@@ -122,8 +115,6 @@ std::string MetricRegistry::Text() const {
     for (const auto& [labels, series] : family.series) {
       if (series.counter) {
         out += fmt::format("{}{} {}\n", name, Braced(labels), series.counter->Value());
-      } else if (series.gauge) {
-        out += fmt::format("{}{} {}\n", name, Braced(labels), series.gauge->Value());
       } else {
         AppendHistogram(out, name, labels, *series.histogram);
       }

@@ -1,4 +1,4 @@
-// Counters, gauges and histograms in the text format of Prometheus (exposition format 0.0.4).
+// Counters and histograms in the text format of Prometheus (exposition format 0.0.4).
 #ifndef LANDBOOK_SERVICES_COMMON_METRICS_H_
 #define LANDBOOK_SERVICES_COMMON_METRICS_H_
 
@@ -30,17 +30,6 @@ class Counter {
   std::atomic<std::uint64_t> value_ = 0;
 };
 
-// A number that goes up and down. May be used from any thread.
-class Gauge {
- public:
-  void Set(std::int64_t value) { value_.store(value, std::memory_order_relaxed); }
-  void Add(std::int64_t amount) { value_.fetch_add(amount, std::memory_order_relaxed); }
-  std::int64_t Value() const { return value_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<std::int64_t> value_ = 0;
-};
-
 // How long things took: counts in buckets from 100 us to 10 s, and their sum. May be used from any
 // thread.
 class Histogram {
@@ -68,7 +57,6 @@ class MetricRegistry {
   // REQUIRES: `name` matches [a-zA-Z_][a-zA-Z0-9_]* and is used for one type only. The first
   // `help` of a name is the one that is told.
   Counter& CounterOf(std::string_view name, std::string_view help, const Labels& labels = {});
-  Gauge& GaugeOf(std::string_view name, std::string_view help, const Labels& labels = {});
   // `name` ends in "_seconds": bounds and sums are told in seconds.
   Histogram& HistogramOf(std::string_view name, std::string_view help, const Labels& labels = {});
 
@@ -76,10 +64,9 @@ class MetricRegistry {
   std::string Text() const;
 
  private:
-  // One of the three is there.
+  // One of the two is there.
   struct Series {
     std::unique_ptr<Counter> counter;
-    std::unique_ptr<Gauge> gauge;
     std::unique_ptr<Histogram> histogram;
   };
   struct Family {

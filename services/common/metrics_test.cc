@@ -12,11 +12,11 @@ namespace {
 TEST(MetricsTest, WritesWhatPrometheusReads) {
   MetricRegistry registry;
   registry.CounterOf("calls_total", "Calls.", {{"method", "Get\"x\""}}).Add(3);
-  registry.GaugeOf("queue", "Waiting.").Set(-2);
+  registry.CounterOf("waits_total", "Waits.");
   EXPECT_EQ(registry.Text(),
             "# HELP calls_total Calls.\n# TYPE calls_total counter\n"
             "calls_total{method=\"Get\\\"x\\\"\"} 3\n"
-            "# HELP queue Waiting.\n# TYPE queue gauge\nqueue -2\n");
+            "# HELP waits_total Waits.\n# TYPE waits_total counter\nwaits_total 0\n");
 }
 
 TEST(MetricsTest, OneNameAndLabelsAreOneMetric) {
@@ -25,7 +25,7 @@ TEST(MetricsTest, OneNameAndLabelsAreOneMetric) {
   registry.CounterOf("a_total", "A.", {{"k", "v"}}).Add();
   EXPECT_EQ(registry.CounterOf("a_total", "A.", {{"k", "v"}}).Value(), 2u);
   EXPECT_EQ(registry.CounterOf("a_total", "A.", {{"k", "w"}}).Value(), 0u);
-  EXPECT_DEATH(registry.GaugeOf("a_total", "A."), "broken invariant");
+  EXPECT_DEATH(registry.HistogramOf("a_total", "A."), "broken invariant");
 }
 
 TEST(MetricsTest, BucketsAreCumulative) {

@@ -220,10 +220,6 @@ const v1::Tier* Policy::TierNamed(std::string_view code) const {
   return view_->Find(kTiers, [&](const v1::Tier& tier) { return tier.code() == code; });
 }
 
-const v1::Tier* Policy::TierNumbered(std::uint32_t number) const {
-  return view_->Find(kTiers, [&](const v1::Tier& tier) { return tier.number() == number; });
-}
-
 const v1::PlotKind* Policy::PlotKindNamed(std::string_view code) const {
   return view_->Find(kPlotKinds, [&](const v1::PlotKind& kind) { return kind.code() == code; });
 }
@@ -253,11 +249,6 @@ const v1::CautionRule* Policy::CautionRuleFor(const CautionCell& cell,
   return view_->Find(kCautionRules, [&](const v1::CautionRule& rule) {
     return rule.cause() == cell.cause && NamesAct(rule, cell.act) && Holds(rule.source(), scope);
   });
-}
-
-v1::CautionEffect Policy::EffectOf(const CautionCell& cell, const RuleScope& scope) const {
-  const v1::CautionRule* rule = CautionRuleFor(cell, scope);
-  return rule == nullptr ? v1::CAUTION_EFFECT_REFUSED : rule->effect();
 }
 
 const v1::MortgageRule* Policy::MortgageRuleFor(std::string_view right_type,

@@ -59,7 +59,6 @@ class Policy {
 
   // Each is null when no pack names it. Pointers live as long as any copy of this view.
   const v1::Tier* TierNamed(std::string_view code) const;
-  const v1::Tier* TierNumbered(std::uint32_t number) const;
   const v1::PlotKind* PlotKindNamed(std::string_view code) const;
   const v1::RightType* RightTypeNamed(std::string_view code) const;
   // All of them, in the order of the packs.
@@ -77,8 +76,6 @@ class Policy {
                                           const RuleScope& scope) const;
   const v1::WithdrawalRule* WithdrawalRuleFor(std::string_view right_type,
                                               const RuleScope& scope) const;
-  // What the caution does to the act; refused when no rule says.
-  v1::CautionEffect EffectOf(const CautionCell& cell, const RuleScope& scope) const;
 
   // How certificates are numbered; null when no pack says, and then none is issued.
   const v1::CertificateNumbering* certificate_numbering() const;

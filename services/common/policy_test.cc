@@ -61,7 +61,6 @@ TEST(NationalPackTest, DefinesTheKindsEveryPackHas) {
     EXPECT_EQ(policy.PlotKindNamed(kind)->tier(), tier);
     EXPECT_EQ(policy.PlotKindNamed(kind)->feature_letters(), letters);
   }
-  EXPECT_EQ(policy.TierNumbered(2)->code(), "surface");
   EXPECT_EQ(policy.TierNamed("below")->number(), 4u);
   EXPECT_EQ(policy.TierNamed("nowhere"), nullptr);
   EXPECT_EQ(policy.Tiers().size(), 4u);
@@ -94,11 +93,15 @@ TEST(NationalPackTest, TheCautionTableIsComplete) {
       EXPECT_NE(policy.CautionRuleFor(cell, kToday), nullptr) << cause << " x " << act;
     }
   }
-  EXPECT_EQ(policy.EffectOf({v1::CAUTION_CAUSE_SEIZURE, v1::ACT_KIND_TRANSFER}, kToday),
-            v1::CAUTION_EFFECT_REFUSED);
-  EXPECT_EQ(policy.EffectOf({v1::CAUTION_CAUSE_ADVANCE_NOTICE, v1::ACT_KIND_TRANSFER}, kToday),
-            v1::CAUTION_EFFECT_NEEDS_CONSENT);
-  EXPECT_EQ(policy.EffectOf({v1::CAUTION_CAUSE_ACCEPTED_CASE, v1::ACT_KIND_GRANT}, kToday),
+  EXPECT_EQ(
+      policy.CautionRuleFor({v1::CAUTION_CAUSE_SEIZURE, v1::ACT_KIND_TRANSFER}, kToday)->effect(),
+      v1::CAUTION_EFFECT_REFUSED);
+  EXPECT_EQ(
+      policy.CautionRuleFor({v1::CAUTION_CAUSE_ADVANCE_NOTICE, v1::ACT_KIND_TRANSFER}, kToday)
+          ->effect(),
+      v1::CAUTION_EFFECT_NEEDS_CONSENT);
+  EXPECT_EQ(policy.CautionRuleFor({v1::CAUTION_CAUSE_ACCEPTED_CASE, v1::ACT_KIND_GRANT}, kToday)
+                ->effect(),
             v1::CAUTION_EFFECT_WAITS);
 }
 

@@ -28,6 +28,11 @@ void ActContext::BeginAct(std::uint32_t act, std::string_view name) {
   created_.emplace_back();
 }
 
+v1::ActRecord& ActContext::record() {
+  LANDBOOK_CHECK(!records_.empty());
+  return records_.back();
+}
+
 std::string ActContext::Path(std::string_view field) const {
   return field.empty() ? path_ : fmt::format("{}.{}", path_, field);
 }
@@ -68,17 +73,6 @@ std::vector<const v1::Evidence*> ActContext::evidence() const {
     pieces.push_back(&commit().evidence(static_cast<int>(position)));
   }
   return pieces;
-}
-
-bool ActContext::GivenBy(v1::EvidenceKind kind, std::uint64_t party) {
-  for (const v1::Evidence* piece : evidence()) {
-    if (piece->kind() != kind) continue;
-    for (const auto& giver : piece->given_by()) {
-      if (giver.target_case() == v1::Reference::kNumber && giver.number() == party) return true;
-      if (Resolve(giver, v1::RECORD_KIND_PARTY, "evidence") == party) return true;
-    }
-  }
-  return false;
 }
 
 bool ActContext::HasEvidence(v1::EvidenceKind kind) const {

@@ -75,9 +75,9 @@ struct Loaded {
 struct CommitFacts {
   const v1::Commit* commit = nullptr;
   v1::Actor actor;
-  std::uint64_t sequence = 0;    // the entry that it would make
-  std::string day;               // the civil date that the rules of law use, YYYY-MM-DD
-  bool from_import = false;      // warnings pass; carry-over rules apply as in a preparing book
+  std::uint64_t sequence = 0;  // the entry that it would make
+  std::string day;             // the civil date that the rules of law use, YYYY-MM-DD
+  bool from_import = false;    // warnings pass; carry-over rules apply as in a preparing book
   const common::Policy* policy = nullptr;  // the pack in force before the commit
   const CommitVerdict* verdict = nullptr;  // what the boundary check said
   PrivateVault* vault = nullptr;           // private fields
@@ -85,7 +85,8 @@ struct CommitFacts {
 
 class ActContext {
  public:
-  // REQUIRES: `overlay` holds the state before the commit and takes what the commit changes.
+  // REQUIRES: `overlay` holds the state before the commit and takes what the commit changes; the
+  // facts have a commit, a policy and a verdict.
   ActContext(Overlay* overlay, BookNumber book, CommitFacts facts);
 
   const CommitFacts& facts() const { return facts_; }
@@ -101,7 +102,8 @@ class ActContext {
 
   // --- The act under way -------------------------------------------------------------------------
 
-  // Begins the next act: its position, its name in v1::Act, and the path of its fields.
+  // Begins the next act: its position, its name in v1::Act, and the path of its fields. REQUIRES:
+  // acts are begun in their order, none left out.
   void BeginAct(std::uint32_t act, std::string_view name);
   std::uint32_t act() const { return act_; }
   // True when the act is carried over from an older register: breaches of substance are findings.
@@ -110,7 +112,8 @@ class ActContext {
   // "commit.acts[2].grant_right.term" for "term".
   std::string Path(std::string_view field) const;
   // The record that the journal keeps of the act under way.
-  v1::ActRecord& record() { return records_.back(); }
+  // REQUIRES: an act was begun.
+  v1::ActRecord& record();
   // Refuses the commit. `field` is relative to the act.
   void Refuse(Reason reason, std::string_view field, Sentence sentence, std::string source = {});
   // A breach of a rule of substance: a refusal, or what is kept with the record of a carry-over.
@@ -123,12 +126,11 @@ class ActContext {
   bool TakeEvidence(const google::protobuf::RepeatedField<std::uint32_t>& positions);
   // The evidence that the act under way rests on.
   std::vector<const v1::Evidence*> evidence() const;
-  // True when evidence of `kind` that the act rests on was given by the party.
-  bool GivenBy(v1::EvidenceKind kind, std::uint64_t party);
   // True when the act rests on evidence of `kind`, whoever gave it.
   bool HasEvidence(v1::EvidenceKind kind) const;
 
-  // --- Reading ------------------------------------------------------------------------------------
+  // --- Reading
+  // ------------------------------------------------------------------------------------
 
   // The record of that number; nullopt when there is none.
   template <typename Record>
@@ -164,7 +166,8 @@ class ActContext {
   // The second numbers of a link table's keys whose first is `from` ("the rights of unit 7").
   std::vector<std::uint64_t> Linked(Table table, std::uint64_t from) const;
 
-  // --- Changing -----------------------------------------------------------------------------------
+  // --- Changing
+  // -----------------------------------------------------------------------------------
 
   // The next number of a kind: one more than the last given.
   std::uint64_t NextNumber(v1::RecordKind kind) const;
@@ -176,7 +179,8 @@ class ActContext {
   void Put(std::uint64_t number, const Record& record) {
     PutBytes(kKindOf<Record>, number, record.SerializeAsString());
   }
-  // The same for a new record, which later acts may refer to by this act's position; gives its number.
+  // The same for a new record, which later acts may refer to by this act's position; gives its
+  // number.
   template <typename Record>
   std::uint64_t Create(Record& record) {
     const std::uint64_t number = NextNumber(kKindOf<Record>);
@@ -189,7 +193,8 @@ class ActContext {
   // The book's own record from this entry on.
   void PutBook(const v1::BookRecord& record);
 
-  // --- The end ------------------------------------------------------------------------------------
+  // --- The end
+  // ------------------------------------------------------------------------------------
 
   // What was created by each act, in order.
   struct Created {

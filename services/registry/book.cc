@@ -204,7 +204,7 @@ absl::StatusOr<Position> Book::FindPosition() const {
                   .status_root = status->root};
 }
 
-absl::Status Book::FindPlane() {
+absl::Status Book::ReadOwnRecord() {
   const EngineView view(environment_.engine);
   v1::BookRecord record;
   const auto bytes = VersionReader(&view, number_).Value(RecordKey(v1::RECORD_KIND_BOOK, 0));
@@ -240,7 +240,7 @@ absl::Status Book::Start() {
   if (!log.ok()) return log.status();
   position->root = log->Root();
   if (auto same = CompareWithOutsideHead(*position); !same.ok()) return same;
-  if (auto found = FindPlane(); !found.ok()) return found;
+  if (auto found = ReadOwnRecord(); !found.ok()) return found;
   const EngineView view(environment_.engine);
   auto policy = PolicyInForce(VersionReader(&view, number_));
   if (!policy.ok()) {

@@ -56,8 +56,9 @@ class Book {
 
   // Opens a book. DATA_LOSS when its journal ends before the last head that was kept outside, or
   // does not begin with what that head signed: then something acknowledged was lost, and serving
-  // the rest would hide it. NOT_FOUND when its keys are missing. Fails as the engine does when an
-  // erasure that a crash cut off cannot be finished.
+  // the rest would hide it. NOT_FOUND when its keys are missing. FAILED_PRECONDITION when the clock
+  // is a trial clock and the book was not made under one: its entries would then state times that
+  // never were. Fails as the engine does when an erasure that a crash cut off cannot be finished.
   static absl::StatusOr<std::unique_ptr<Book>> Open(const BookEnvironment& environment,
                                                     BookNumber number, const std::string& code);
   ~Book();
@@ -95,8 +96,8 @@ class Book {
   // Where journal and status tree end; the root of the journal's tree is left to the log.
   absl::StatusOr<Position> FindPosition() const;
   absl::Status CompareWithOutsideHead(const Position& position) const;
-  // Takes the plane from the book's own record.
-  absl::Status FindPlane();
+  // Takes the plane from the book's own record, and compares the clock with it.
+  absl::Status ReadOwnRecord();
   // Purges what was erased and not yet purged when the process ended.
   absl::Status FinishErasures() const;
 

@@ -27,26 +27,27 @@ namespace landbook::registry {
 
 // Where a book stands after its last durable write.
 struct Position {
-  std::uint64_t sequence = 0;
-  std::int64_t recorded_micros = 0;
-  std::uint64_t tree_size = 0;
-  storage::Hash root{};
-  std::uint64_t status_size = 0;
+  std::uint64_t sequence = 0;        // of the last entry
+  std::int64_t recorded_micros = 0;  // when that one was recorded, since 1970 UTC; never decreases
+  std::uint64_t tree_size = 0;       // leaves of the journal's tree
+  storage::Hash root{};              // of that tree
+  std::uint64_t status_size = 0;     // certificates in the status tree
   storage::Hash status_root{};
 };
 
-// What a writer is made of. Pointers are borrowed and outlive it.
+// What a writer is made of. Pointers are borrowed, outlive it, and are all there; the log, the
+// status tree and the position are of one moment.
 struct BookWriterParts {
   storage::Engine* engine = nullptr;
-  storage::Fence fence;
+  storage::Fence fence;  // of the book's name, acquired last by whoever makes the writer
   BookNumber book = 0;
-  const storage::Suite* suite = nullptr;
+  const storage::Suite* suite = nullptr;  // of the hashes
   PrivateVault* vault = nullptr;
   BookMemory* memory = nullptr;
   common::Clock* clock = nullptr;
-  std::uint32_t epsg = 0;
-  std::optional<geo::Box> plane_extent;
-  std::shared_ptr<const common::Policy> policy;
+  std::uint32_t epsg = 0;                // of the book's plane
+  std::optional<geo::Box> plane_extent;  // where that plane is meant to be used, if it says so
+  std::shared_ptr<const common::Policy> policy;  // the pack in force at `position`
   storage::MerkleLog log;
   storage::StatusTree status_tree;
   Position position;

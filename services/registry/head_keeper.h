@@ -31,10 +31,13 @@ struct HeadKeeperParts {
   std::string outside_path;  // the file of the last head
 };
 
+// Signs in a thread of its own while the book changes, and at once for whoever asks. All methods
+// may be called from any thread. A head that cannot be signed or written in the thread is made at
+// its next turn: commits never wait for heads.
 class HeadKeeper {
  public:
-  // How often a head is made while the book changes: outside, so that a loss shows; and in the engine,
-  // where heads stay for ever. A head that was asked for is always kept in the engine.
+  // How often a head is made while the book changes: outside, so that a loss shows; and in the
+  // engine, where heads stay for ever. A head that was asked for is always kept in the engine.
   static constexpr std::chrono::seconds kOutsideEvery{1};
   static constexpr std::chrono::seconds kKeptEvery{60};
 
@@ -44,15 +47,17 @@ class HeadKeeper {
   HeadKeeper(const HeadKeeper&) = delete;
   HeadKeeper& operator=(const HeadKeeper&) = delete;
 
-  // A head that covers entry `min_sequence` at least, and the book's newest when it is 0: signed now
-  // if none is kept, and kept. OUT_OF_RANGE when the book has no such entry yet.
+  // A head that covers entry `min_sequence` at least, and the book's newest when it is 0: signed
+  // now if none is kept, and kept. OUT_OF_RANGE when the book has no such entry yet; else fails as
+  // the engine, the file outside and the key do.
   absl::StatusOr<storage::SignedHead> Get(std::uint64_t min_sequence);
 
-  // The kept heads from `from_sequence` on, oldest first, at most `count`.
+  // The kept heads from `from_sequence` on, oldest first, at most `count`. DATA_LOSS when one
+  // cannot be read; that each is signed is for who reads it to check (KeyRing::VerifyHead).
   absl::StatusOr<std::vector<storage::SignedHead>> List(std::uint64_t from_sequence,
                                                         std::size_t count) const;
 
-  // The head as it is sent.
+  // The head as it is sent, with its signed bytes and the public key where the ring still has it.
   v1::Head ToWire(const storage::SignedHead& head) const;
 
  private:

@@ -66,14 +66,6 @@ const CheckedBoundary* TakeBoundary(std::uint32_t part, const v1::PlotKind& kind
   return nullptr;
 }
 
-std::vector<std::string_view> LayersNeeded(const PlotUse& use, const common::Policy& policy) {
-  std::vector<std::string_view> layers;
-  for (const common::ControlRule& rule : common::kControlRules) {
-    if (common::IsAbout(rule, use, policy)) layers.push_back(rule.layer);
-  }
-  return layers;
-}
-
 void CheckLayers(const PlotUse& use, std::string_view field, ActContext* context) {
   if (context->facts().from_import) return;
   const auto in_force = LayersInForce(context->state(), context->day());

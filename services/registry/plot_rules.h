@@ -38,12 +38,10 @@ const CheckedBoundary* TakeBoundary(std::uint32_t part, const v1::PlotKind& kind
 
 using common::PlotUse;
 
-// The control layers that an act on a plot of that use needs, as the pack's use rules say: every
-// plot its village (B301) and the list of restricted plots (B305), construction basic farmland, red
-// line and urban boundary (B302, B303, B306), commerce the spatial and the village plan (B304).
-std::vector<std::string_view> LayersNeeded(const PlotUse& use, const common::Policy& policy);
-
-// Refuses with LAYER_MISSING for each of them that is not in force on the commit's day and of which
+// Of the control layers that an act on a plot of that use needs, as the pack's use rules say (every
+// plot its village, B301, and the list of restricted plots, B305; construction basic farmland, red
+// line and urban boundary, B302, B303, B306; commerce the spatial and the village plan, B304):
+// refuses with LAYER_MISSING for each that is not in force on the commit's day and of which
 // the pack does not say that the county keeps none; and with RECORD_MOVED when the check did not
 // look at the version that is. An import reports the rules as not run instead.
 void CheckLayers(const PlotUse& use, std::string_view field, ActContext* context);

@@ -34,21 +34,20 @@ common::Policy PolicyNamed(const std::string& pack) {
   return *std::move(policy);
 }
 
-TEST(PlotRules, AsksForTheLayersThatTheUseNeeds) {
+TEST(PlotRules, RunsTheRulesThatTheUseNeeds) {
   const common::Policy policy = PolicyNamed("national");
   const v1::PlotKind* contracted = policy.PlotKindNamed("contracted");
   const v1::PlotKind* homestead = policy.PlotKindNamed("homestead");
-  EXPECT_THAT(LayersNeeded({contracted, ""}, policy), ElementsAre("village", "restricted"));
-  EXPECT_THAT(LayersNeeded({homestead, ""}, policy),
-              ElementsAre("village", "basic-farmland", "red-line", "restricted", "urban-boundary"));
-  EXPECT_THAT(LayersNeeded({contracted, "0702"}, policy),
-              ElementsAre("village", "basic-farmland", "red-line", "restricted", "urban-boundary"));
+  // Without any layer none of the rules runs, so that all of them are told.
+  const auto rules = [&](const PlotUse& use) { return RulesNotRun(use, policy, {}); };
+  EXPECT_THAT(rules({contracted, ""}), ElementsAre("B301", "B305"));
+  EXPECT_THAT(rules({homestead, ""}), ElementsAre("B301", "B302", "B303", "B305", "B306"));
+  EXPECT_THAT(rules({contracted, "0702"}), ElementsAre("B301", "B302", "B303", "B305", "B306"));
   // Country roads are farmland to the three classes; other roads are not.
-  EXPECT_THAT(LayersNeeded({contracted, "1006"}, policy), ElementsAre("village", "restricted"));
-  EXPECT_EQ(LayersNeeded({contracted, "1003"}, policy).size(), 5u);
-  EXPECT_THAT(LayersNeeded({homestead, "0501"}, policy),
-              ElementsAre("village", "basic-farmland", "red-line", "spatial-plan", "village-plan",
-                          "restricted", "urban-boundary"));
+  EXPECT_THAT(rules({contracted, "1006"}), ElementsAre("B301", "B305"));
+  EXPECT_THAT(rules({contracted, "1003"}), ElementsAre("B301", "B302", "B303", "B305", "B306"));
+  EXPECT_THAT(rules({homestead, "0501"}),
+              ElementsAre("B301", "B302", "B303", "B304", "B305", "B306"));
 }
 
 TEST(PlotRules, TellsTheRulesThatDoNotRun) {

@@ -11,22 +11,30 @@
 
 namespace landbook::registry {
 
-// SEQUENCE_NOT_REACHED for an entry that the book does not have yet.
+// A signed head that covers the entry asked for, or the newest. SEQUENCE_NOT_REACHED for an entry
+// that the book does not have yet. A head that is kept is given again without writing.
 common::Outcome<v1::Head> GetHead(const Book& book, const common::CallContext& call,
                                   const v1::GetHeadRequest& request);
+// The kept heads, the oldest first.
 common::Outcome<v1::ListHeadsResponse> ListHeads(const Book& book, const common::CallContext& call,
                                                  const v1::ListHeadsRequest& request);
 
-// PROOF_OUT_OF_RANGE for an entry, act or size that is not there, or a leaf beyond the size.
+// That the header (leaf 0) or an act of an entry is in the tree of that size, which is the newest
+// head's for 0, with the leaf's bytes. PROOF_OUT_OF_RANGE for an entry, act or size that is not
+// there, or a leaf beyond the size.
 common::Outcome<v1::InclusionProof> GetInclusionProof(const Book& book,
                                                       const common::CallContext& call,
                                                       const v1::GetInclusionProofRequest& request);
+// That the tree of the old size begins the one of the new size, with both roots. PROOF_OUT_OF_RANGE
+// when the book has fewer leaves, or the old size is above the new one.
 common::Outcome<v1::ConsistencyProof> GetConsistencyProof(
     const Book& book, const common::CallContext& call,
     const v1::GetConsistencyProofRequest& request);
 
-// With a head whose status root is the proof's: a fresh one when certificates have changed since
-// the last. NO_HEAD, worth trying again, when they change faster than heads are signed.
+// Whether a certificate stands or by which entry it ended, and that this is in the status tree.
+// PROOF_OUT_OF_RANGE for a certificate that was never issued. With a head whose status root is the
+// proof's: a fresh one when certificates have changed since the last. NO_HEAD, worth trying again,
+// when they change faster than heads are signed.
 common::Outcome<v1::StatusProof> GetStatusProof(const Book& book, const common::CallContext& call,
                                                 const v1::GetStatusProofRequest& request);
 

@@ -17,6 +17,10 @@
 
 namespace landbook::registry {
 
+// What each rpc takes, gives and refuses is said in registry_service.proto, and who may call it
+// there too; here is only the way to the function that does it. gRPC calls the methods from any of
+// its threads. Each returns at once with a reactor that works on FrameParts' workers and answers
+// when it is done: a handler never holds one of gRPC's threads.
 class RegistryServer final : public v1::RegistryService::CallbackService {
  public:
   // All parts are borrowed and outlive the server.
@@ -33,6 +37,8 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
   using Unary = grpc::ServerUnaryReactor;
   using Context = grpc::CallbackServerContext;
 
+  // --- Books and commits -----------------------------------------------------------------------
+
   Unary* CreateCounty(Context* context, const v1::CreateCountyRequest* request,
                       v1::County* response) override;
   Unary* GetCounty(Context* context, const v1::GetCountyRequest* request,
@@ -43,6 +49,8 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
                        v1::DiscardCountyResponse* response) override;
   Unary* Commit(Context* context, const v1::CommitRequest* request,
                 v1::CommitResponse* response) override;
+
+  // --- Plots and units -------------------------------------------------------------------------
 
   Unary* GetPlot(Context* context, const v1::GetPlotRequest* request, v1::Plot* response) override;
   Unary* BatchGetPlots(Context* context, const v1::BatchGetPlotsRequest* request,
@@ -64,6 +72,8 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
   Unary* GetUnit(Context* context, const v1::GetUnitRequest* request, v1::Unit* response) override;
   Unary* ListUnits(Context* context, const v1::ListUnitsRequest* request,
                    v1::ListUnitsResponse* response) override;
+  // --- Parties, rights and what burdens them ----------------------------------------------------
+
   Unary* GetParty(Context* context, const v1::GetPartyRequest* request,
                   v1::Party* response) override;
   Unary* ListParties(Context* context, const v1::ListPartiesRequest* request,
@@ -89,6 +99,8 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
   Unary* GetCertificate(Context* context, const v1::GetCertificateRequest* request,
                         v1::Certificate* response) override;
 
+  // --- Control layers and imports --------------------------------------------------------------
+
   Unary* ListControlLayers(Context* context, const v1::ListControlLayersRequest* request,
                            v1::ListControlLayersResponse* response) override;
   Unary* ListControlShapes(Context* context, const v1::ListControlShapesRequest* request,
@@ -107,6 +119,8 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
   Pages<v1::ListImportFindingsResponse>* ListImportFindings(
       Context* context, const v1::ListImportFindingsRequest* request) override;
 
+  // --- The journal and its proofs --------------------------------------------------------------
+
   Pages<v1::JournalEntry>* Watch(Context* context, const v1::WatchRequest* request) override;
   Unary* GetHead(Context* context, const v1::GetHeadRequest* request, v1::Head* response) override;
   Unary* ListHeads(Context* context, const v1::ListHeadsRequest* request,
@@ -119,6 +133,8 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
                         v1::StatusProof* response) override;
   Pages<v1::VerifyBookResponse>* VerifyBook(Context* context,
                                             const v1::VerifyBookRequest* request) override;
+  // --- The server ------------------------------------------------------------------------------
+
   Unary* GetStatistics(Context* context, const v1::GetStatisticsRequest* request,
                        v1::Statistics* response) override;
   Unary* AdvanceClock(Context* context, const v1::AdvanceClockRequest* request,

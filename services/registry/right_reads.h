@@ -11,18 +11,23 @@
 
 namespace landbook::registry {
 
+// One right by its number, judged expired or not by the day that the read looks at.
 common::Outcome<v1::Right> GetRight(const Book& book, const common::CallContext& call,
                                     const v1::GetRightRequest& request);
-// VALUE_OUT_OF_RANGE for more than 1,000.
+// The rights in the order in which they were named; one that is absent refuses all.
+// VALUE_OUT_OF_RANGE for more than 1,000 (kBatchMax).
 common::Outcome<v1::BatchGetRightsResponse> BatchGetRights(
     const Book& book, const common::CallContext& call, const v1::BatchGetRightsRequest& request);
-// A plot's rights are those of all its units.
+// The rights of a plot, a unit or a holder, or all of the book; those that have ended only when
+// they are asked for. A plot's rights are those of all its units.
 common::Outcome<v1::ListRightsResponse> ListRights(const Book& book,
                                                    const common::CallContext& call,
                                                    const v1::ListRightsRequest& request);
+// Every version of the right's record up to where the book stands, the oldest first.
 common::Outcome<v1::GetRightHistoryResponse> GetRightHistory(
     const Book& book, const common::CallContext& call, const v1::GetRightHistoryRequest& request);
 
+// One contract or certificate, named by its number or its code.
 common::Outcome<v1::Contract> GetContract(const Book& book, const common::CallContext& call,
                                           const v1::GetContractRequest& request);
 common::Outcome<v1::Certificate> GetCertificate(const Book& book, const common::CallContext& call,
@@ -30,6 +35,7 @@ common::Outcome<v1::Certificate> GetCertificate(const Book& book, const common::
 
 common::Outcome<v1::Mortgage> GetMortgage(const Book& book, const common::CallContext& call,
                                           const v1::GetMortgageRequest& request);
+// The mortgages on a right, or of a mortgagee; those that have ended only when they are asked for.
 // ONEOF_REQUIRED without a right or a mortgagee.
 common::Outcome<v1::ListMortgagesResponse> ListMortgages(const Book& book,
                                                          const common::CallContext& call,
@@ -37,7 +43,8 @@ common::Outcome<v1::ListMortgagesResponse> ListMortgages(const Book& book,
 
 common::Outcome<v1::Caution> GetCaution(const Book& book, const common::CallContext& call,
                                         const v1::GetCautionRequest& request);
-// Those on the unit's rights are among them.
+// The cautions of a unit; those that were lifted only when they are asked for. Those on the unit's
+// rights are among them.
 common::Outcome<v1::ListCautionsResponse> ListCautions(const Book& book,
                                                        const common::CallContext& call,
                                                        const v1::ListCautionsRequest& request);

@@ -4,17 +4,14 @@
 // The verification is of one consistent position, the last entry when it begins, and works while
 // the book goes on being written: entries, heads and versions newer than that are passed over.
 //
-//   journal     every entry from 1: header, count and order of acts, times; the hash of each leaf's
-//   bytes
-//               against the tree; the tree's inner hashes; root, status root and signature of each
-//               head that is kept, the one outside included
+//   journal     every entry from 1: header, count and order of acts, times; the hash of each
+//               leaf's bytes against the tree; the tree's inner hashes; root, status root and
+//               signature of each head that is kept, the one outside included
 //   state       current, past, counters, remembered requests and status tree, byte for byte,
-//   against a
-//               fold of the whole journal into a store of its own
+//               against a fold of the whole journal into a store of its own
 //   invariants  of every right and plot (invariants.h)
-//   recheck     when asked for: today's boundary rules over all plots of each tier, overlaps first
-//   of
-//               all; what they say are findings, not faults
+//   recheck     when asked for: today's boundary rules over all plots of each tier, overlaps
+//               first of all; what they say are findings, not faults
 //
 // Memory is bounded: the fold of a large book lies in a store on disk.
 #ifndef LANDBOOK_SERVICES_REGISTRY_VERIFY_BOOK_H_

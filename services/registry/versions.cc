@@ -122,6 +122,11 @@ std::vector<Version> VersionReader::History(const TableKey& key) const {
   return versions;
 }
 
+VersionWriter::VersionWriter(Overlay* overlay, BookNumber book, std::uint64_t sequence)
+    : overlay_(overlay), book_(book), sequence_(sequence) {
+  LANDBOOK_CHECK(sequence > 0 && sequence < kNewest);
+}
+
 void VersionWriter::Retire(const TableKey& key, const std::string& current_key) {
   const auto stored = overlay_->Get(current_key);
   if (!stored) return;

@@ -70,9 +70,9 @@ class VersionReader {
 // Changes the tables of one book in an overlay.
 class VersionWriter {
  public:
-  // REQUIRES: `overlay` outlives the writer; `sequence` is the entry being made.
-  VersionWriter(Overlay* overlay, BookNumber book, std::uint64_t sequence)
-      : overlay_(overlay), book_(book), sequence_(sequence) {}
+  // REQUIRES: `overlay` outlives the writer; `sequence` is the entry being made, and no version in
+  // the overlay is of a later one.
+  VersionWriter(Overlay* overlay, BookNumber book, std::uint64_t sequence);
 
   // Makes `value` what holds from this entry on. A version that this same entry made is replaced.
   void Put(const TableKey& key, std::string_view value);

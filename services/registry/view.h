@@ -60,7 +60,7 @@ class Overlay final : public View {
   void Put(std::string key, std::string value) { Set(std::move(key), std::move(value)); }
   void Delete(std::string key) { Set(std::move(key), std::nullopt); }
 
-  // Moves every change of `other`, which lies over this overlay, into it.
+  // Moves every change of `other` into this overlay. REQUIRES: `other` lies over this one.
   void Absorb(Overlay other);
   // Adds every change to `batch`, in the order of the keys; nothing is left here.
   void MoveTo(storage::WriteBatch* batch);

@@ -110,8 +110,9 @@ TEST(RuleAdviceTest, EveryRuleOfThePageHasAdviceInBothLanguages) {
     rules.insert((*at)[1]);
   }
   EXPECT_GE(rules.size(), 20U);
-  for (const std::string& name : rules) EXPECT_EQ(AdviceOn(name).rule, name);
-  for (const RuleAdvice& advice : AllAdvice()) {
+  for (const std::string& name : rules) {
+    const RuleAdvice& advice = AdviceOn(name);
+    EXPECT_EQ(advice.rule, name);
     EXPECT_FALSE(advice.name_zh.empty() || advice.name_en.empty() || advice.advice_zh.empty() ||
                  advice.advice_en.empty())
         << advice.rule;

@@ -89,8 +89,6 @@ constexpr std::array<RuleAdvice, 28> kAdvice = {{
 
 }  // namespace
 
-std::span<const RuleAdvice> AllAdvice() { return kAdvice; }
-
 const RuleAdvice& AdviceOn(std::string_view rule) {
   const auto found = std::find_if(kAdvice.begin(), kAdvice.end(),
                                   [&](const RuleAdvice& advice) { return advice.rule == rule; });

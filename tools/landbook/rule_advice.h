@@ -3,7 +3,6 @@
 #ifndef LANDBOOK_TOOLS_LANDBOOK_RULE_ADVICE_H_
 #define LANDBOOK_TOOLS_LANDBOOK_RULE_ADVICE_H_
 
-#include <span>
 #include <string_view>
 
 namespace landbook::tools {
@@ -17,9 +16,6 @@ struct RuleAdvice {
   // Of two findings of the rule, whether the smaller amount is the worse one.
   bool smaller_is_worse = false;
 };
-
-// All rules that have advice, by name.
-std::span<const RuleAdvice> AllAdvice();
 
 // The advice on `rule`; for a rule that is not in the table, one that sends to the finding itself.
 const RuleAdvice& AdviceOn(std::string_view rule);
