@@ -250,7 +250,7 @@ absl::Status Book::Start() {
   auto fence = environment_.engine->AcquireFence(fmt::format("book {}", number_));
   if (!fence.ok()) return fence.status();
   if (auto finished = FinishErasures(); !finished.ok()) return finished;
-  memory_ = std::make_unique<BookMemory>(environment_.read_memory, number_, position.sequence);
+  memory_ = std::make_unique<BookMemory>(environment_.read_memory, number_, position->sequence);
   writer_ = std::make_unique<BookWriter>(BookWriterParts{.engine = environment_.engine,
                                                          .fence = *std::move(fence),
                                                          .book = number_,

@@ -29,7 +29,9 @@ class BookshelfTest : public testing::Test {
     auto shelf = Bookshelf::Open({.engine = &engine,
                                   .clock = &clock_,
                                   .random = &storage::SystemRandom(),
-                                  .keys_directory = keys_},
+                                  .keys_directory = keys_,
+                                  .scratch_directory = keys_,
+                                  .read_memory = &read_memory_},
                                  std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy");
     EXPECT_TRUE(shelf.ok()) << shelf.status();
     return shelf.ok() ? *std::move(shelf) : nullptr;
@@ -52,6 +54,7 @@ class BookshelfTest : public testing::Test {
   }
 
   std::string keys_;
+  ReadMemory read_memory_;
   common::SystemClock clock_;
 };
 

@@ -17,7 +17,7 @@
 #include "services/registry/versions.h"
 #include "services/registry/window_index.h"
 #include "storage/digest.h"
-#include "storage/openssl_bridge.h"
+#include "storage/suite.h"
 
 namespace landbook::registry {
 namespace {
@@ -33,9 +33,8 @@ void WritePoint(geo::Vertex vertex, v1::PlanePoint* point) {
 }
 
 // Among other suggestions for one plot; not a secret, nor proof against one who forges.
-std::string TokenOf(std::string_view compact) {
-  return storage::HexOf(storage::Digest(storage::DigestAlgorithm::kSha256, {compact}))
-      .substr(0, kTokenDigits);
+std::string TokenOf(const storage::Suite& suite, std::string_view compact) {
+  return storage::HexOf(suite.HashOf(compact)).substr(0, kTokenDigits);
 }
 
 std::string AreaM2(const geo::Boundary& boundary) {
@@ -51,10 +50,11 @@ v1::Refusal Ended(const std::string& plot) {
 // One plot beside its neighbours as of one entry.
 class Suggester {
  public:
-  // REQUIRES: `state` and `stored` outlive the object.
-  Suggester(const VersionReader& state, const geo::Tolerances& tolerances, std::uint64_t plot,
-            const StoredBoundary& stored)
-      : tolerances_(tolerances),
+  // REQUIRES: `suite`, `state` and `tolerances` outlive the object.
+  Suggester(const storage::Suite& suite, const VersionReader& state,
+            const geo::Tolerances& tolerances, std::uint64_t plot, const StoredBoundary& stored)
+      : suite_(suite),
+        tolerances_(tolerances),
         plot_(plot),
         before_(StoredBoundaryOf(stored.compact)),
         standing_(state) {
@@ -91,7 +91,7 @@ class Suggester {
     }
     out->mutable_boundary()->set_compact(geo::EncodeCompact(suggestion.boundary));
     out->set_area_after_m2(AreaM2(suggestion.boundary));
-    out->set_token(TokenOf(out->boundary().compact()));
+    out->set_token(TokenOf(suite_, out->boundary().compact()));
     for (const geo::Finding& finding : suggestion.errors) {
       *out->add_findings() = FindingRecord(finding, [this](std::uint64_t number) {
         return common::FindingPlot{standing_.CodeOf(number)};
@@ -99,6 +99,7 @@ class Suggester {
     }
   }
 
+  const storage::Suite& suite_;
   const geo::Tolerances& tolerances_;
   std::uint64_t plot_;
   geo::Boundary before_;
@@ -127,7 +128,8 @@ Outcome<v1::BoundarySuggestion> SuggestBoundary(const Book& book, const common::
   response.set_code(plot->code());
   response.set_etag(plot->etag());
   response.set_sequence(reader->as_of());
-  absl::Status status = Suggester(state, tolerances, plot->number(), *stored).Suggest(&response);
+  absl::Status status =
+      Suggester(book.suite(), state, tolerances, plot->number(), *stored).Suggest(&response);
   status.Update(view.status());
   if (!status.ok()) return common::RefusalFromEngine(status);
   return Answered(*reader, std::move(response));

@@ -70,6 +70,7 @@ std::vector<std::string> LayerRefusals(const std::string& pack, bool from_import
   const v1::Commit commit;
   CommitFacts facts;
   facts.commit = &commit;
+  facts.sequence = 1;
   facts.from_import = from_import;
   facts.policy = &policy;
   const CommitVerdict verdict;

@@ -89,7 +89,7 @@ class PackageImport {
   absl::Status ReadFiles() {
     const absl::StatusOr<v1::County> county = CountyOf(session_);
     if (!county.ok()) return county.status();
-    plane_epsg_ = static_cast<int>(county->epsg());
+    plane_ = PlaneOfBook(*county);
     if (!options_.mapping_path.empty()) {
       const auto text = ReadTextFile(options_.mapping_path);
       if (!text.ok()) return text.status();
@@ -168,7 +168,7 @@ class PackageImport {
     absl::StatusOr<LayerSource> source = OpenPlotLayer(layer, flags, mapping_);
     if (!source.ok()) return source.status();
     for (const std::string& note : source->reader->Info().notes) notes_.push_back(note);
-    absl::StatusOr<RowConverter> converter = RowConverter::Make(*source, plane_epsg_);
+    absl::StatusOr<RowConverter> converter = RowConverter::Make(*source, plane_);
     if (!converter.ok()) return converter.status();
     PlotDresser dresser(*scratch_, mapping_, converter->transformation());
     const bool is_dk = layer.table == "DK";
@@ -360,7 +360,7 @@ class PackageImport {
 
   // The findings of all tables as points; a layer's own import draws its plots and overlaps too.
   absl::Status SaveFindings() {
-    auto file = FindingsFile::Create(options_.findings_path, plane_epsg_);
+    auto file = FindingsFile::Create(options_.findings_path, plane_.epsg);
     if (!file.ok()) return file.status();
     for (const auto& [table, import] : imports_) {
       const absl::Status saved = ForEachFinding(
@@ -392,7 +392,7 @@ class PackageImport {
   Session& session_;
   const PackageOptions& options_;
   const InterruptWatch interrupt_;
-  int plane_epsg_ = 0;
+  TargetPlane plane_;
   exchange::FieldMapping mapping_;
   exchange::PackageFiles files_;
   std::unique_ptr<Scratch> scratch_;
