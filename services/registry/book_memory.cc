@@ -1,6 +1,7 @@
 #include "services/registry/book_memory.h"
 
 #include "storage/bytes.h"
+#include "storage/check.h"
 
 namespace landbook::registry {
 namespace {
@@ -41,7 +42,9 @@ void AddChanged(std::string_view table_key, BookMemory::Changed* changed) {
 }  // namespace
 
 BookMemory::BookMemory(ReadMemory* memory, BookNumber book, std::uint64_t sequence)
-    : memory_(memory), book_(book), id_(NextId()), stamps_(sequence), begun_(sequence) {}
+    : memory_(memory), book_(book), id_(NextId()), stamps_(sequence), begun_(sequence) {
+  LANDBOOK_CHECK(memory_ != nullptr);
+}
 
 BookMemory::Changed BookMemory::ChangedBy(const storage::WriteBatch& batch) const {
   const std::string prefix = SpacePrefix(book_, Space::kCurrent);

@@ -24,8 +24,8 @@
 #include "services/registry/book_memory.h"
 #include "services/registry/ground_scan.h"
 #include "services/registry/keys.h"
-#include "services/registry/record_index.h"
 #include "services/registry/plot_run.h"
+#include "services/registry/record_index.h"
 #include "services/registry/table_reader.h"
 #include "storage/engine.h"
 
@@ -163,7 +163,7 @@ class BookReader {
   template <typename Record>
   void Complete(std::vector<std::optional<Record>>*) {}
 
-  // Where the plots' boundaries lie, where they are wanted, and their units.
+  // Where the plots' boundaries lie, if that is wanted, and their units.
   std::vector<PlotHead> HeadsOf(std::span<const std::uint64_t> numbers, bool with_boundary);
   std::shared_ptr<const PlotRun> RunOf(std::uint64_t plot);
   std::vector<std::optional<v1::Plot>> ReadPlots(std::span<const std::uint64_t> numbers,

@@ -78,8 +78,8 @@ std::vector<PlotHead> BookReader::HeadsOf(std::span<const std::uint64_t> numbers
                                           bool with_boundary) {
   std::vector<PlotHead> heads(numbers.size());
   if (NewestMemory() != nullptr) {
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-      heads[i] = RunOf(numbers[i])->HeadOf(numbers[i]);
+    std::transform(numbers.begin(), numbers.end(), heads.begin(),
+                   [this](std::uint64_t number) { return RunOf(number)->HeadOf(number); });
     return heads;
   }
   std::vector<TableKey> keys;

@@ -8,7 +8,7 @@ namespace {
 
 // A window that is wider or higher than so many cells of a class reads the index itself: it shows
 // thousands of plots, beside which a seek costs nothing, and would drive out what others look at.
-constexpr std::uint64_t kCellsPerSideMax = 16;
+constexpr std::uint64_t kCellsPerSideMax = 8;
 
 // Also for windows whose sides do not fit a signed number.
 bool IsFewCells(const geo::Box& window, std::uint8_t size_class) {

@@ -36,7 +36,7 @@ GroundCellName CellOf(const WindowKeyTail& line);
 storage::KeyRange LinesOfCell(const GroundCellName& cell);
 
 // The cells in which a line of a tier and size class that meets `window` may lie, in order; nullopt
-// when they would be more than some three hundred, so that the index itself is better read.
+// when they would be more than some hundred, so that the index itself is better read.
 std::optional<std::vector<GroundCellName>> CellsMeeting(const TierWindow& window,
                                                         std::uint8_t size_class);
 

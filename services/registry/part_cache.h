@@ -16,11 +16,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <list>
+#include <deque>
 #include <memory>
-#include <unordered_map>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "services/registry/change_stamps.h"
 #include "storage/mutex.h"
 
@@ -37,7 +37,7 @@ struct PartId {
 template <typename Part>
 class PartCache {
  public:
-  // Memory that a part takes beside its own bytes: its places in a list and a table.
+  // Memory that a part takes beside its own bytes: its places in a queue and a table.
   static constexpr std::size_t kOverheadBytes = 160;
 
   explicit PartCache(std::size_t bytes_max) : shard_bytes_max_(bytes_max / kShards) {}
@@ -81,29 +81,29 @@ class PartCache {
     }
   };
 
-  // Parts in the order in which they came, but for those that were asked for since: they are passed
-  // over once, and go to the end (second chance).
+  // Parts make room in the order in which they came, but for those that were asked for since: they
+  // are passed over once, and go to the end (second chance).
   class Shard {
    public:
-    Kept Find(PartId id) LANDBOOK_EXCLUDES(mutex_) {
+    Kept Find(const PartId& id) LANDBOOK_EXCLUDES(mutex_) {
       storage::MutexLock lock(mutex_);
-      const auto found = by_id_.find(id);
-      if (found == by_id_.end()) return {};
-      found->second->asked_for = true;
-      return found->second->kept;
+      const auto found = entries_.find(id);
+      if (found == entries_.end()) return {};
+      found->second.asked_for = true;
+      return found->second.kept;
     }
 
-    void Keep(PartId id, Kept kept, std::size_t bytes, std::size_t bytes_max)
+    void Keep(const PartId& id, Kept kept, std::size_t bytes, std::size_t bytes_max)
         LANDBOOK_EXCLUDES(mutex_) {
       storage::MutexLock lock(mutex_);
-      if (const auto found = by_id_.find(id); found != by_id_.end()) {
-        if (found->second->kept.as_of > kept.as_of) return;
-        Remove(found->second);
-      }
-      while (bytes_ + bytes > bytes_max) MakeRoom();
-      entries_.push_back({id, std::move(kept), bytes, false});
-      by_id_[id] = std::prev(entries_.end());
-      bytes_ += bytes;
+      const auto [place, is_new] = entries_.try_emplace(id);
+      Entry& entry = place->second;
+      if (!is_new && entry.kept.as_of > kept.as_of) return;
+      bytes_ += bytes - entry.bytes;
+      entry.kept = std::move(kept);
+      entry.bytes = bytes;
+      if (is_new) order_.push_back(id);
+      while (bytes_ > bytes_max) MakeRoom();
     }
 
     std::size_t bytes() const LANDBOOK_EXCLUDES(mutex_) {
@@ -113,29 +113,26 @@ class PartCache {
 
    private:
     struct Entry {
-      PartId id = 0;
       Kept kept;
       std::size_t bytes = 0;
       bool asked_for = false;
     };
-    using Entries = std::list<Entry>;
 
     void MakeRoom() LANDBOOK_REQUIRES(mutex_) {
-      const auto first = entries_.begin();
-      if (!first->asked_for) return Remove(first);
-      first->asked_for = false;
-      entries_.splice(entries_.end(), entries_, first);
-    }
-
-    void Remove(typename Entries::iterator entry) LANDBOOK_REQUIRES(mutex_) {
-      bytes_ -= entry->bytes;
-      by_id_.erase(entry->id);
-      entries_.erase(entry);
+      const auto first = entries_.find(order_.front());
+      order_.pop_front();
+      if (first->second.asked_for) {
+        first->second.asked_for = false;
+        order_.push_back(first->first);
+        return;
+      }
+      bytes_ -= first->second.bytes;
+      entries_.erase(first);
     }
 
     mutable storage::Mutex mutex_;
-    Entries entries_ LANDBOOK_GUARDED_BY(mutex_);
-    std::unordered_map<PartId, typename Entries::iterator, Hash> by_id_ LANDBOOK_GUARDED_BY(mutex_);
+    absl::flat_hash_map<PartId, Entry, Hash> entries_ LANDBOOK_GUARDED_BY(mutex_);
+    std::deque<PartId> order_ LANDBOOK_GUARDED_BY(mutex_);  // every entry once
     std::size_t bytes_ LANDBOOK_GUARDED_BY(mutex_) = 0;
   };
 
