@@ -13,6 +13,7 @@
 #include "services/registry/law_cautions.h"
 #include "services/registry/law_sources.h"
 #include "services/registry/law_standing.h"
+#include "services/registry/record_codes.h"
 #include "storage/bytes.h"
 
 namespace landbook::registry {
@@ -180,6 +181,7 @@ void CheckCarriedCertificate(const v1::CarriedCertificate& act, ActContext* cont
         {fmt::format("\"{}\" came where a date as YYYY-MM-DD is wanted.", act.issued_date()),
          fmt::format("收到“{}”，应为 YYYY-MM-DD 形式的日期。", act.issued_date())});
   }
+  CheckKeyText(act.certificate_number(), "certificate_number", context);
   if (!context->FindByCode(v1::RECORD_KIND_CERTIFICATE, act.certificate_number())) return;
   context->Refuse(Reason::CODE_ALREADY_USED, "certificate_number",
                   {fmt::format("Certificate {} is in the book already. Compare the paper.",

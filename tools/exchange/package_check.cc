@@ -337,12 +337,12 @@ absl::Status LinkBoundaries(Scratch& scratch) {
       "CREATE TABLE point_of(code TEXT, point INTEGER, place INTEGER);"
       "CREATE TABLE line_of(code TEXT, line INTEGER, place INTEGER);"
       "CREATE TABLE point_used(point INTEGER PRIMARY KEY);"
-      "CREATE TABLE line_used(line INTEGER PRIMARY KEY); BEGIN");
+      "CREATE TABLE line_used(line INTEGER PRIMARY KEY)");
   if (status.ok()) status = Link(scratch, "JZD", "point_of");
   if (status.ok()) status = Link(scratch, "JZX", "line_of");
   if (!status.ok()) return status;
   return scratch.Run(
-      "COMMIT; CREATE INDEX point_code ON point_of(code); CREATE INDEX point_line ON "
+      "CREATE INDEX point_code ON point_of(code); CREATE INDEX point_line ON "
       "point_of(point); CREATE INDEX line_code ON line_of(code); CREATE INDEX line_line ON "
       "line_of(line)");
 }

@@ -7,10 +7,12 @@
 namespace landbook::exchange {
 namespace {
 
-// Pages that SQLite keeps in memory, in KiB: what of a delivery is looked at again and again.
+// Pages that SQLite keeps in memory, in KiB: what of a delivery is looked at again and again. One
+// transaction lasts as long as the database: nothing is ever made durable or taken back, and the
+// end of each small one would go through all pages in memory.
 constexpr char kSettings[] =
     "PRAGMA cache_size = -65536; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-    "PRAGMA temp_store = FILE;";
+    "PRAGMA temp_store = FILE; BEGIN;";
 
 absl::Status Failure(sqlite3* database, std::string_view doing) {
   const int code = sqlite3_errcode(database);

@@ -51,7 +51,8 @@ class Statement {
   int bound_ = 0;
 };
 
-// A database that lives as long as the object. Not thread-safe.
+// A database that lives as long as the object, in one transaction that is never ended. Not
+// thread-safe.
 class Scratch {
  public:
   static absl::StatusOr<std::unique_ptr<Scratch>> Open();

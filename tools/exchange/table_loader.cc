@@ -116,7 +116,6 @@ class Loader {
     if (!reader.ok()) return reader.status();
     if (absl::Status found = FindColumns((*reader)->Info(), options); !found.ok()) return found;
     if (absl::Status prepared = Prepare(); !prepared.ok()) return prepared;
-    if (absl::Status begun = scratch_.Run("BEGIN"); !begun.ok()) return begun;
     for (;;) {
       absl::StatusOr<std::optional<geo::Row>> row = (*reader)->Next();
       if (!row.ok()) return row.status();
@@ -124,7 +123,6 @@ class Loader {
       if (absl::Status put = Put(**row); !put.ok()) return put;
       ++loaded_.rows;
     }
-    if (absl::Status ended = scratch_.Run("COMMIT"); !ended.ok()) return ended;
     return std::move(loaded_);
   }
 

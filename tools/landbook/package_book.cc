@@ -62,7 +62,7 @@ class BookTables {
         "CREATE TABLE unit_plot(unit INTEGER PRIMARY KEY, code TEXT);"
         "CREATE TABLE party(number INTEGER PRIMARY KEY, code TEXT, bytes TEXT);"
         "CREATE TABLE held(number INTEGER PRIMARY KEY, contract INTEGER, bytes TEXT);"
-        "CREATE TABLE name_of(key TEXT PRIMARY KEY, value TEXT); BEGIN");
+        "CREATE TABLE name_of(key TEXT PRIMARY KEY, value TEXT)");
     progress.Begin("reading plots");
     if (status.ok()) status = ReadPlots(progress);
     progress.Begin("reading parties");
@@ -77,7 +77,6 @@ class BookTables {
     if (status.ok()) status = PutParties();
     if (status.ok()) status = PutContracts();
     if (status.ok()) status = PutCertificates();
-    if (status.ok()) status = scratch_.Run("COMMIT");
     AddNotes(notes);
     return status;
   }

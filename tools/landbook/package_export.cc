@@ -191,21 +191,20 @@ class PackageExport {
     if (!survey.ok()) return survey.status();
     auto table = writer.Begin(*layout);
     if (!table.ok()) return table.status();
-    absl::Status status = scratch_->Run("BEGIN");
-    status.Update(ForEachPlot(kPlotLayers[0].kind, [&](const v1::Plot& plot) -> absl::Status {
-      const auto boundary = BoundaryOf(plot);
-      if (!boundary.ok()) return boundary.status();
-      RowValues values = AttributesOf(plot);
-      values["DKBM"] = plot.code();
-      values["DKMC"] = plot.location();
-      values["SCMJ"] = plot.stated_area_m2();
-      if (absl::Status named = AddNeighbours(plot.code(), &values); !named.ok()) return named;
-      const absl::Status put = writer.Add(*table, values, [&](Values all) {
-        return table->file->AddPolygon(geo::RawOf(*boundary), all);
-      });
-      return put.ok() ? survey->Add(plot.code(), *boundary) : put;
-    }));
-    status.Update(scratch_->Run("COMMIT"));
+    absl::Status status =
+        ForEachPlot(kPlotLayers[0].kind, [&](const v1::Plot& plot) -> absl::Status {
+          const auto boundary = BoundaryOf(plot);
+          if (!boundary.ok()) return boundary.status();
+          RowValues values = AttributesOf(plot);
+          values["DKBM"] = plot.code();
+          values["DKMC"] = plot.location();
+          values["SCMJ"] = plot.stated_area_m2();
+          if (absl::Status named = AddNeighbours(plot.code(), &values); !named.ok()) return named;
+          const absl::Status put = writer.Add(*table, values, [&](Values all) {
+            return table->file->AddPolygon(geo::RawOf(*boundary), all);
+          });
+          return put.ok() ? survey->Add(plot.code(), *boundary) : put;
+        });
     if (status.ok()) status = writer.End(*table);
     if (status.ok()) status = WritePoints(writer, *survey);
     return status.ok() ? WriteLines(writer, *survey) : status;
