@@ -28,9 +28,11 @@ class PlotChangesTest(ServerCase):
         super().setUpClass()
         cls.book = Book(cls.server, code=COUNTY)
 
-    def establish(self, *rings):
-        """The plots' codes, as the book gave them."""
-        made = self.book.commit([self.book.plot(r) for r in rings])
+    def establish(self, *rings, accepted=()):
+        """The plots' codes, as the book gave them; `accepted` are warnings, by act and rule."""
+        made = self.book.commit([self.book.plot(r) for r in rings], overrides=[
+            {"rule": rule, "act": act, "reason": "旧测量", "document_number": "D-0"}
+            for act, rule in accepted])
         numbers = [first_created(made, i, "PLOT") for i in range(len(rings))]
         return [self.plot(str(n)).code for n in numbers]
 
@@ -95,7 +97,8 @@ class PlotChangesTest(ServerCase):
     def test_a_plot_snaps_to_its_neighbour_when_a_person_accepts_it(self):
         # The second one's corner is 5 mm off the first one's, and a vertex stands on its edge.
         [first, second] = self.establish(
-            square(500, 0), ring((520.003, 0.004), (540, 0), (540, 20), (520, 20), (520, 10)))
+            square(500, 0), ring((520.003, 0.004), (540, 0), (540, 20), (520, 20), (520, 10)),
+            accepted=((0, "B203"), (0, "B205"), (1, "B203"), (1, "B204")))
         shown = self.change("snap", first, document=None).json
         self.assertEqual([(step["distance_m"], step["neighbour_code"], bool(step["before"]))
                           for step in shown["steps"]],

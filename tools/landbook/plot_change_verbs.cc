@@ -28,6 +28,7 @@ struct ChangeOptions {
   std::string document_number;
   std::string legal_basis;
   std::string request_id;
+  std::vector<std::string> overrides;  // RULE=REASON
   bool explain = false;
 };
 
@@ -47,6 +48,13 @@ v1::CommitRequest CommitOf(const Session& session, const ChangeOptions& options)
   commit.set_request_id(options.request_id.empty() ? NewRequestId() : options.request_id);
   commit.set_document_number(options.document_number);
   commit.set_legal_basis(options.legal_basis);
+  for (const std::string& override : options.overrides) {
+    const std::size_t equals = override.find('=');
+    v1::Override& accepted = *commit.add_overrides();
+    accepted.set_rule(override.substr(0, equals));
+    accepted.set_reason(override.substr(equals + 1));
+    accepted.set_document_number(options.document_number);
+  }
   return request;
 }
 
@@ -236,6 +244,13 @@ CLI::Option* AddCommitOptions(CLI::App& verb, ChangeOptions& options) {
   CLI::Option* document = verb.add_option("--document", options.document_number,
                                           "the number of the document that instructs it");
   verb.add_option("--basis", options.legal_basis, "the legal basis");
+  verb.add_option("--override", options.overrides,
+                  "a warning that is accepted, as RULE=REASON; may be given for each rule")
+      ->check([](const std::string& given) -> std::string {
+        const std::size_t equals = given.find('=');
+        if (equals != std::string::npos && equals > 0 && equals + 1 < given.size()) return "";
+        return "RULE=REASON is wanted, as in B203='surveyed so'; '" + given + "' came";
+      });
   verb.add_option("--request-id", options.request_id, "sent again, it gives the same answer");
   verb.add_flag("--explain", options.explain, "say what would happen and change nothing");
   return document;
