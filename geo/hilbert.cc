@@ -1,14 +1,16 @@
 #include "geo/hilbert.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "geo/check.h"
 
 namespace landbook::geo {
 namespace {
 
-constexpr int kLevels = 31;
+constexpr int kLevels = kHilbertLevels;
 constexpr int kCellBits = 9;
+static_assert(kHilbertCellSteps == std::int64_t{1} << kCellBits);
 constexpr std::int64_t kOriginSteps = std::int64_t{1} << 39;
 constexpr std::int64_t kCellsPerAxis = std::int64_t{1} << kLevels;
 
@@ -122,6 +124,28 @@ int SideBitsMin(const CellBox& target) {
   return bits;
 }
 
+// The cells in which anchors may lie; nullopt when there are none.
+std::optional<CellBox> TargetOf(const Box& window, std::int64_t extent_max_steps) {
+  LANDBOOK_GEO_CHECK(extent_max_steps >= 0);
+  // Clipped to what anchors can be before anything is subtracted, so that no window overflows; a
+  // box that lies on the plane and reaches the window has its corner at or before the plane's end.
+  const Box plane{-kCoordinateMax, -kCoordinateMax, kCoordinateMax, kCoordinateMax};
+  if (window.min_x > window.max_x || window.min_y > window.max_y || !window.Intersects(plane)) {
+    return std::nullopt;
+  }
+  const std::int64_t reach = std::min(extent_max_steps, 2 * kCoordinateMax);
+  return CellBox{CellOf(std::max(std::max(window.min_x, plane.min_x) - reach, plane.min_x)),
+                 CellOf(std::max(std::max(window.min_y, plane.min_y) - reach, plane.min_y)),
+                 CellOf(std::min(window.max_x, plane.max_x)),
+                 CellOf(std::min(window.max_y, plane.max_y))};
+}
+
+std::vector<HilbertRange> CoverOf(const CellBox& target, int side_bits_min) {
+  Cover cover(target, side_bits_min);
+  cover.Visit({0, 0, kLevels, 0, 0});
+  return std::move(cover).Take();
+}
+
 }  // namespace
 
 std::uint64_t HilbertPosition(Vertex v) {
@@ -156,23 +180,20 @@ std::uint64_t AnchorPosition(const Box& box) {
 
 std::vector<HilbertRange> HilbertRanges(const Box& window, std::int64_t extent_max_steps,
                                         std::size_t ranges_max) {
-  LANDBOOK_GEO_CHECK(ranges_max >= 1 && extent_max_steps >= 0);
-  // Clipped to what anchors can be before anything is subtracted, so that no window overflows; a
-  // box that lies on the plane and reaches the window has its corner at or before the plane's end.
-  const Box plane{-kCoordinateMax, -kCoordinateMax, kCoordinateMax, kCoordinateMax};
-  if (window.min_x > window.max_x || window.min_y > window.max_y || !window.Intersects(plane)) {
-    return {};
-  }
-  const std::int64_t reach = std::min(extent_max_steps, 2 * kCoordinateMax);
-  const CellBox target{CellOf(std::max(std::max(window.min_x, plane.min_x) - reach, plane.min_x)),
-                       CellOf(std::max(std::max(window.min_y, plane.min_y) - reach, plane.min_y)),
-                       CellOf(std::min(window.max_x, plane.max_x)),
-                       CellOf(std::min(window.max_y, plane.max_y))};
-  Cover cover(target, SideBitsMin(target));
-  cover.Visit({0, 0, kLevels, 0, 0});
-  std::vector<HilbertRange> ranges = std::move(cover).Take();
+  LANDBOOK_GEO_CHECK(ranges_max >= 1);
+  const auto target = TargetOf(window, extent_max_steps);
+  if (!target) return {};
+  std::vector<HilbertRange> ranges = CoverOf(*target, SideBitsMin(*target));
   JoinSmallestGaps(ranges, ranges_max);
   return ranges;
+}
+
+std::vector<HilbertRange> HilbertSquares(const Box& window, std::int64_t extent_max_steps,
+                                         int side_bits) {
+  LANDBOOK_GEO_CHECK(side_bits >= 0 && side_bits <= kLevels);
+  const auto target = TargetOf(window, extent_max_steps);
+  if (!target) return {};
+  return CoverOf(*target, side_bits);
 }
 
 }  // namespace landbook::geo

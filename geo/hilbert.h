@@ -19,8 +19,12 @@
 
 namespace landbook::geo {
 
-// Positions are in [0, kHilbertPositionEnd).
-inline constexpr std::uint64_t kHilbertPositionEnd = std::uint64_t{1} << 62;
+// The plane is 2^kHilbertLevels cells wide. Positions are in [0, kHilbertPositionEnd).
+inline constexpr int kHilbertLevels = 31;
+inline constexpr std::uint64_t kHilbertPositionEnd = std::uint64_t{1} << (2 * kHilbertLevels);
+
+// A cell's side.
+inline constexpr std::int64_t kHilbertCellSteps = 512;
 
 // The size classes, smallest first. The larger side of a box in class c is at most
 // kSizeClassExtentSteps[c]: 52.4 m, 209.7 m, 838.9 m, 3355.4 m (powers of four, and of two in steps
@@ -54,6 +58,13 @@ std::uint64_t AnchorPosition(const Box& box);
 // extent_max_steps >= 0, ranges_max >= 1.
 std::vector<HilbertRange> HilbertRanges(const Box& window, std::int64_t extent_max_steps,
                                         std::size_t ranges_max);
+
+// The same in whole squares of 2^side_bits by 2^side_bits cells, which the curve fills one after the
+// other: both ends of every range are multiples of 4^side_bits, and no gap is read over. For windows
+// of few squares: it costs as much as there are squares along its edges. REQUIRES:
+// extent_max_steps >= 0, 0 <= side_bits <= kHilbertLevels.
+std::vector<HilbertRange> HilbertSquares(const Box& window, std::int64_t extent_max_steps,
+                                         int side_bits);
 
 }  // namespace landbook::geo
 

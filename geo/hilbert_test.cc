@@ -132,6 +132,38 @@ RC_GTEST_PROP(HilbertTest, EveryBoxThatMeetsTheWindowIsInItsRanges, ()) {
   }
 }
 
+RC_GTEST_PROP(HilbertTest, SquaresHoldEveryBoxThatMeetsTheWindowAndAreWhole, ()) {
+  const Box box = BoxAt({AnyCoordinate(), AnyCoordinate()}, std::int64_t{1} << 24);
+  const std::int64_t extent = std::max(box.max_x - box.min_x, box.max_y - box.min_y);
+  const auto away = [] { return *rc::gen::inRange<std::int64_t>(0, std::int64_t{1} << 24); };
+  const Box window{box.max_x - away(), box.max_y - away(), box.max_x + away(), box.max_y + away()};
+  // A square has a side of 52.4 m or more, so there are not many in 1.7 km.
+  const int side_bits = *rc::gen::inRange(10, kHilbertLevels + 1);
+  const auto squares = HilbertSquares(window, extent, side_bits);
+  RC_ASSERT(Holds(squares, AnchorPosition(box)));
+  const std::uint64_t square = std::uint64_t{1} << (2 * side_bits);
+  for (std::size_t i = 0; i < squares.size(); ++i) {
+    RC_ASSERT(squares[i].begin < squares[i].end);
+    RC_ASSERT(squares[i].begin % square == 0 && squares[i].end % square == 0);
+    if (i > 0) RC_ASSERT(squares[i - 1].end < squares[i].begin);
+  }
+}
+
+TEST(HilbertTest, SquaresOfAWindowAreThoseItsAnchorsMayLieIn) {
+  // A window of three by two cells in the middle of the plane, without and with an extent.
+  const Box window{0, 0, 3 * kCellSteps - 1, 2 * kCellSteps - 1};
+  const auto count = [](const std::vector<HilbertRange>& ranges) {
+    std::uint64_t cells = 0;
+    for (const HilbertRange& range : ranges) cells += range.end - range.begin;
+    return cells;
+  };
+  EXPECT_EQ(count(HilbertSquares(window, 0, 0)), 6U);
+  EXPECT_EQ(count(HilbertSquares(window, kCellSteps, 0)), 12U);
+  EXPECT_EQ(count(HilbertSquares(window, 0, 1)), 8U);
+  EXPECT_EQ(count(HilbertSquares(window, 0, kHilbertLevels)), kHilbertPositionEnd);
+  EXPECT_TRUE(HilbertSquares(Box{}, 0, 4).empty());
+}
+
 RC_GTEST_PROP(HilbertTest, RangesAreSortedDisjointAndFew, ()) {
   const Box window = BoxAt({AnyCoordinate(), AnyCoordinate()}, std::int64_t{1} << 30);
   const auto ranges_max = *rc::gen::inRange<std::size_t>(1, 40);

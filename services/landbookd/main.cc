@@ -167,11 +167,13 @@ absl::Status Serve(const Flags& flags) {
   common::SystemClock machine;
   const auto clock = MakeClock(flags, machine, **engine);
   if (!clock.ok()) return clock.status();
+  registry::ReadMemory read_memory;
   const auto shelf =
       registry::Bookshelf::Open({.engine = engine->get(),
                                  .clock = clock->get(),
                                  .random = &storage::SystemRandom(),
-                                 .keys_directory = *keys},
+                                 .keys_directory = *keys,
+                                 .read_memory = &read_memory},
                                 flags.policy.empty() ? DefaultPolicyDirectory() : flags.policy);
   if (!shelf.ok()) return shelf.status();
   return ServeBooks(flags, *listen, {.shelf = **shelf, .engine = **engine, .clock = **clock},

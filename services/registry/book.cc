@@ -250,11 +250,13 @@ absl::Status Book::Start() {
   auto fence = environment_.engine->AcquireFence(fmt::format("book {}", number_));
   if (!fence.ok()) return fence.status();
   if (auto finished = FinishErasures(); !finished.ok()) return finished;
+  memory_ = std::make_unique<BookMemory>(environment_.read_memory, number_, position->sequence);
   writer_ = std::make_unique<BookWriter>(BookWriterParts{.engine = environment_.engine,
                                                          .fence = *std::move(fence),
                                                          .book = number_,
                                                          .suite = suite_,
                                                          .vault = vault_.get(),
+                                                         .memory = memory_.get(),
                                                          .clock = environment_.clock,
                                                          .epsg = epsg_,
                                                          .plane_extent = plane_extent_,

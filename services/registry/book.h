@@ -14,11 +14,11 @@
 #include "services/common/clock.h"
 #include "services/common/policy.h"
 #include "services/common/refusal.h"
+#include "services/registry/book_memory.h"
 #include "services/registry/book_writer.h"
 #include "services/registry/head_keeper.h"
 #include "services/registry/keys.h"
 #include "services/registry/private_fields.h"
-#include "services/registry/recorded_times.h"
 #include "storage/engine.h"
 #include "storage/key_ring.h"
 #include "storage/secret.h"
@@ -32,6 +32,8 @@ struct BookEnvironment {
   storage::RandomSource* random = nullptr;
   // Where keys and the last head of each book lie, outside the engine: one folder a book.
   std::string keys_directory;
+  // What readers keep in memory.
+  ReadMemory* read_memory = nullptr;
 };
 
 // What a new book shall be.
@@ -68,8 +70,8 @@ class Book {
   const storage::Engine& engine() const { return *environment_.engine; }
   storage::Engine& mutable_engine() const { return *environment_.engine; }
   common::Clock& clock() const { return *environment_.clock; }
-  // When its entries were recorded, for its readers.
-  RecordedTimes& recorded_times() const { return recorded_times_; }
+  // What its readers keep in memory.
+  BookMemory& memory() const { return *memory_; }
   // The file of the last head, outside the engine.
   std::string outside_head_path() const;
   std::uint32_t epsg() const { return epsg_; }
@@ -102,7 +104,7 @@ class Book {
   const storage::Suite* suite_;
   storage::MerkleLogReader log_;
   storage::StatusTree status_tree_;
-  mutable RecordedTimes recorded_times_;
+  std::unique_ptr<BookMemory> memory_;
   std::uint32_t epsg_ = 0;
   std::optional<geo::Box> plane_extent_;
   std::unique_ptr<PrivateVault> vault_;

@@ -112,10 +112,11 @@ std::optional<std::uint64_t> BookReader::NumberOf(v1::RecordKind kind, std::stri
 
 std::vector<std::string> BookReader::HeaderKeysFor(std::vector<std::uint64_t>* sequences) {
   std::sort(sequences->begin(), sequences->end());
+  std::erase(*sequences, 0);
   sequences->erase(std::unique(sequences->begin(), sequences->end()), sequences->end());
   for (const std::uint64_t sequence : *sequences) {
     const auto known =
-        source_.recorded_times ? source_.recorded_times->Find(sequence) : std::nullopt;
+        source_.memory ? source_.memory->recorded_times().Find(sequence) : std::nullopt;
     if (known) recorded_micros_[sequence] = *known;
   }
   std::erase_if(*sequences,
@@ -133,7 +134,7 @@ void BookReader::TakeHeaders(std::span<const std::uint64_t> sequences,
     const auto micros = headers[i] ? RecordedMicrosOf(*headers[i]) : std::nullopt;
     if (micros) {
       recorded_micros_[sequences[i]] = *micros;
-      if (source_.recorded_times) source_.recorded_times->Keep(sequences[i], *micros);
+      if (source_.memory) source_.memory->recorded_times().Keep(sequences[i], *micros);
     } else {
       tables_.Fail(
           absl::DataLossError(fmt::format("the header of entry {} cannot be read", sequences[i])));

@@ -21,9 +21,11 @@
 #include "landbook/v1/plot.pb.h"
 #include "landbook/v1/registry_service.pb.h"
 #include "landbook/v1/right.pb.h"
+#include "services/registry/book_memory.h"
+#include "services/registry/ground_scan.h"
 #include "services/registry/keys.h"
+#include "services/registry/plot_run.h"
 #include "services/registry/record_index.h"
-#include "services/registry/recorded_times.h"
 #include "services/registry/table_reader.h"
 #include "storage/engine.h"
 
@@ -33,9 +35,9 @@ namespace landbook::registry {
 struct BookSource {
   const storage::Engine* engine = nullptr;
   BookNumber book = 0;
-  std::string_view county;                  // the code, for resource names
-  std::uint32_t epsg = 0;                   // the book's plane, for GeoJSON
-  RecordedTimes* recorded_times = nullptr;  // shared by the book's readers; may be null
+  std::string_view county;       // the code, for resource names
+  std::uint32_t epsg = 0;        // the book's plane, for GeoJSON
+  BookMemory* memory = nullptr;  // shared by the book's readers; may be null
 };
 
 // Some numbers in ascending order, and where the next page begins; 0 at the end. A page of an
@@ -59,9 +61,6 @@ struct Lineage {
   bool complete = true;
 };
 
-// Lines of the window index as FindPlotsResponse.page has them, a page at a time.
-class WindowCursor;
-
 // One thread at a time; cheap to make, so every call makes its own. Reads answer absence when the
 // engine fails or stored bytes cannot be read: status() says so, and whoever answers asks it last.
 class BookReader {
@@ -78,8 +77,8 @@ class BookReader {
   TableReader& tables() { return tables_; }
 
   // Says that the book most likely has no entry after `as_of` yet. Plots and the ground are then
-  // read from the current space alone, and once more in full when an entry has come meanwhile:
-  // cheaper, and no less right.
+  // taken from the book's memory, or read from the current space alone and once more in full when
+  // an entry has come meanwhile: cheaper, and no less right.
   void ExpectNewest() { expects_newest_ = true; }
 
   // The civil date at which expiry is judged, YYYY-MM-DD; without one nothing counts as expired.
@@ -132,16 +131,11 @@ class BookReader {
   // The plots of all tiers that the point lies in or on, by tier, then number: exact, in integers.
   std::vector<v1::Plot> Locate(geo::Vertex point, v1::BoundaryFormat format);
 
-  // The parts of the window index in which a box of the tier (of all tiers when absent) may meet
-  // the window: ranges of table keys, ascending and disjoint.
-  std::vector<storage::KeyRange> WindowParts(const geo::Box& window,
-                                             std::optional<std::uint8_t> tier);
-
  private:
-  friend class WindowCursor;
+  friend class GroundScan;
   struct PlotParts;
 
-  // When the entries of those sequences were recorded; read once for each.
+  // When the entries of those sequences were recorded; read once for each. There is no entry 0.
   void LearnRecordedTimes(std::vector<std::uint64_t> sequences);
   // The header keys among `sequences` that are not known yet, and taking in what they hold.
   std::vector<std::string> HeaderKeysFor(std::vector<std::uint64_t>* sequences);
@@ -149,12 +143,17 @@ class BookReader {
                    std::span<const std::optional<std::string>> headers);
   template <typename Record>
   std::optional<Record> Parse(std::uint64_t number, const Version& version);
+  // What is remembered of the newest state; null when that is not what is read.
+  BookMemory* NewestMemory() const { return expects_newest_ ? source_.memory : nullptr; }
+  // The tiers and size classes in which the ground may hold something, of one tier or of all.
+  std::vector<TierClass> GroundClasses(std::optional<std::uint8_t> tier);
+  std::set<TierClass> ReadGroundClasses();
   // A line of the window index; nullopt, and the reader has failed, when it cannot be read.
   std::optional<WindowValue> DecodeLine(std::string_view key, std::string_view value);
-  // A page of the window index: TableReader::Page, as ExpectNewest says.
-  TablePage GroundPage(std::span<const storage::KeyRange> ranges, const storage::ScanLimit& limit,
+  // TableReader::Page, as ExpectNewest says.
+  TablePage NewestPage(std::span<const storage::KeyRange> ranges, const storage::ScanLimit& limit,
                        ItemFilter wanted);
-  // Whether there is an entry after `as_of`.
+  // Whether there may be an entry after `as_of`.
   bool HasMoved();
   template <typename Record>
   void Dress(std::uint64_t number, std::uint64_t from, Record* record) const;
@@ -164,11 +163,13 @@ class BookReader {
   template <typename Record>
   void Complete(std::vector<std::optional<Record>>*) {}
 
+  // Where the plots' boundaries lie, if that is wanted, and their units.
+  std::vector<PlotHead> HeadsOf(std::span<const std::uint64_t> numbers, bool with_boundary);
+  std::shared_ptr<const PlotRun> RunOf(std::uint64_t plot);
   std::vector<std::optional<v1::Plot>> ReadPlots(std::span<const std::uint64_t> numbers,
                                                  v1::BoundaryFormat format);
-  void AddUnits(std::span<const std::uint64_t> numbers, std::vector<PlotParts>* plots);
-  void ReadBoundaries(std::span<const std::uint64_t> numbers, v1::BoundaryFormat format,
-                      std::vector<PlotParts>* plots);
+  // What there is beside the record.
+  void Fill(const PlotParts& parts, v1::BoundaryFormat format, v1::Plot* plot);
   // Follows `made_from` or `made_into` from a plot on.
   template <typename Next>
   std::vector<v1::Plot> Follow(std::uint64_t plot, Next next, bool* complete);
@@ -177,10 +178,10 @@ class BookReader {
   TableReader tables_;
   std::string day_;
   bool expects_newest_ = false;
-  bool has_moved_ = false;  // an entry after `as_of` was there when plots were read
   std::map<std::uint64_t, std::int64_t> recorded_micros_;
 };
 
+// The plots that a window shows as FindPlotsResponse.page has them, a page at a time.
 class WindowCursor {
  public:
   // A page holds no more bytes than this, but for a plot that alone is larger.
@@ -188,20 +189,15 @@ class WindowCursor {
 
   // REQUIRES: `reader` outlives the cursor.
   WindowCursor(BookReader* reader, const geo::Box& window, std::optional<std::uint8_t> tier)
-      : reader_(reader), window_(window), remaining_(reader->WindowParts(window, tier)) {}
+      : scan_(reader, window, tier), reader_(reader), next_(scan_.Next()) {}
 
   // Fills the next page; false when there is nothing more (or the reader has failed).
   bool Next(v1::FindPlotsResponse* page);
 
  private:
-  void ReadMore();
-
-  BookReader* reader_;
-  geo::Box window_;
-  std::vector<storage::KeyRange> remaining_;
-  std::vector<TableItem> items_;
-  std::size_t taken_ = 0;              // of items_
-  std::set<std::uint64_t> stretched_;  // plots shown by one of their stretches
+  GroundScan scan_;
+  const BookReader* reader_;
+  const GroundLine* next_;  // not in a page yet; null at the end
 };
 
 }  // namespace landbook::registry

@@ -14,44 +14,41 @@
 namespace landbook::registry {
 namespace {
 
-// A tier and a size class of it that have held a boundary at some time.
-using TierClass = std::pair<std::uint8_t, std::uint8_t>;
-
-// Their counters stay when they fall to zero, so whatever held as of any entry has one.
-std::set<TierClass> UsedClasses(TableReader* tables, std::optional<std::uint8_t> tier) {
-  // The counters' keys without tier and size class; two bytes follow.
-  std::string prefix = WindowCountKey(tables->book(), tier.value_or(0), 0);
-  prefix.resize(prefix.size() - (tier ? 1 : 2));
-  const storage::KeyRange range = storage::PrefixRange(prefix);
-  std::set<TierClass> used;
-  tables->Fail(tables->engine()
-                   .Scan({&range, 1}, storage::ScanLimit{},
-                         [&](std::string_view key, std::string_view) {
-                           storage::ByteReader reader(key.substr(key.size() - 2));
-                           const std::uint8_t of = reader.ReadU8();
-                           used.emplace(of, reader.ReadU8());
-                           return true;
-                         })
-                   .status());
-  return used;
+// The two bytes that end the key of a counter of the window index.
+TierClass TierClassOf(std::string_view counter_key) {
+  storage::ByteReader reader(counter_key.substr(counter_key.size() - 2));
+  const std::uint8_t tier = reader.ReadU8();
+  return {tier, reader.ReadU8()};
 }
 
 }  // namespace
 
-std::vector<storage::KeyRange> BookReader::WindowParts(const geo::Box& window,
-                                                       std::optional<std::uint8_t> tier) {
-  const auto used = UsedClasses(&tables_, tier);
-  std::set<std::uint8_t> tiers;
-  for (const TierClass& tier_class : used) tiers.insert(tier_class.first);
-  const std::string table = TableKey(Table::kWindow).bytes();
-  std::vector<storage::KeyRange> parts;
-  for (const std::uint8_t of : tiers) {
-    for (storage::KeyRange& range : WindowRanges(table, {of, window})) {
-      const auto size_class = static_cast<std::uint8_t>(range.begin[table.size() + 1]);
-      if (used.contains({of, size_class})) parts.push_back(std::move(range));
-    }
+// The counters stay when they fall to zero, so whatever held as of any entry has one.
+std::set<TierClass> BookReader::ReadGroundClasses() {
+  std::string prefix = WindowCountKey(source_.book, 0, 0);
+  prefix.resize(prefix.size() - 2);
+  const storage::KeyRange range = storage::PrefixRange(prefix);
+  std::set<TierClass> used;
+  const auto visit = [&used](std::string_view key, std::string_view) {
+    used.insert(TierClassOf(key));
+    return true;
+  };
+  tables_.Fail(tables_.engine().Scan({&range, 1}, storage::ScanLimit{}, visit).status());
+  return used;
+}
+
+std::vector<TierClass> BookReader::GroundClasses(std::optional<std::uint8_t> tier) {
+  std::optional<std::set<TierClass>> used;
+  if (source_.memory != nullptr) used = source_.memory->Classes();
+  if (!used) {
+    used = ReadGroundClasses();
+    if (source_.memory != nullptr && tables_.status().ok()) source_.memory->LearnClasses(*used);
   }
-  return parts;
+  std::vector<TierClass> classes;
+  for (const TierClass& tier_class : *used) {
+    if (!tier || *tier == tier_class.first) classes.push_back(tier_class);
+  }
+  return classes;
 }
 
 std::optional<WindowValue> BookReader::DecodeLine(std::string_view key, std::string_view value) {
@@ -62,11 +59,12 @@ std::optional<WindowValue> BookReader::DecodeLine(std::string_view key, std::str
 }
 
 bool BookReader::HasMoved() {
+  if (source_.memory != nullptr) return source_.memory->MayHaveMoved(as_of());
   const std::string next_entry = JournalKey(source_.book, as_of() + 1, 0);
   return tables_.ReadKeys({&next_entry, 1}).front().has_value();
 }
 
-TablePage BookReader::GroundPage(std::span<const storage::KeyRange> ranges,
+TablePage BookReader::NewestPage(std::span<const storage::KeyRange> ranges,
                                  const storage::ScanLimit& limit, ItemFilter wanted) {
   if (!expects_newest_) return tables_.Page(ranges, limit, wanted);
   tables_.set_reads_past(false);
@@ -81,21 +79,15 @@ std::vector<v1::Plot> BookReader::Locate(geo::Vertex point, v1::BoundaryFormat f
   const geo::Box plane{-geo::kCoordinateMax, -geo::kCoordinateMax, geo::kCoordinateMax,
                        geo::kCoordinateMax};
   if (!plane.Contains(point)) return {};
-  const geo::Box window{point.x, point.y, point.x, point.y};
-  const auto near = GroundPage(WindowParts(window, std::nullopt), {},
-                               [&](std::string_view key, std::string_view value) {
-                                 const auto line = DecodeLine(key, value);
-                                 return line && line->reach.Contains(point);
-                               });
+  GroundScan near(this, {point.x, point.y, point.x, point.y}, std::nullopt);
   const geo::Vertex doubled{2 * point.x, 2 * point.y};
   std::set<std::pair<std::uint8_t, std::uint64_t>> found;  // tier and plot
-  for (const TableItem& item : near.items) {
-    const auto boundary = geo::DecodeCompact(DecodeLine(item.key, item.value)->compact);
+  while (const GroundLine* line = near.Next()) {
+    const auto boundary = geo::DecodeCompact(CompactOf(line->shown));
     if (!boundary.ok()) {
       tables_.Fail(absl::DataLossError("a kept boundary cannot be decoded"));
     } else if (geo::LocationInBoundary(doubled, *boundary) != geo::Location::kOutside) {
-      const WindowKeyTail tail = TailOfWindowKey(item.key);
-      found.emplace(tail.tier, tail.plot);
+      found.emplace(line->tier, line->plot);
     }
   }
   std::vector<std::uint64_t> numbers;
@@ -107,44 +99,14 @@ std::vector<v1::Plot> BookReader::Locate(geo::Vertex point, v1::BoundaryFormat f
   return plots;
 }
 
-void WindowCursor::ReadMore() {
-  TablePage page = reader_->GroundPage(remaining_, {.max_bytes = kPageBytesMax},
-                                       [this](std::string_view key, std::string_view value) {
-                                         const auto line = reader_->DecodeLine(key, value);
-                                         return line && line->reach.Intersects(window_);
-                                       });
-  remaining_ = std::move(page.remaining);
-  items_ = std::move(page.items);
-  taken_ = 0;
-}
-
 bool WindowCursor::Next(v1::FindPlotsResponse* page) {
   page->set_sequence(reader_->as_of());
   std::string& bytes = *page->mutable_page();
   std::uint32_t count = 0;
-  while (true) {
-    if (taken_ == items_.size()) {
-      if (remaining_.empty() || !reader_->status().ok()) break;
-      ReadMore();
-      continue;
-    }
-    const TableItem& item = items_[taken_];
-    const WindowKeyTail tail = TailOfWindowKey(item.key);
-    if (tail.size_class == kStretchClass && stretched_.contains(tail.plot)) {
-      ++taken_;
-      continue;
-    }
-    const std::size_t before = bytes.size();
-    storage::AppendVarint(bytes, tail.plot);
-    storage::AppendU8(bytes, tail.tier);
-    storage::AppendLengthPrefixed(bytes, DecodeWindowValue(tail.size_class, item.value)->packed);
-    if (count > 0 && bytes.size() > kPageBytesMax) {
-      bytes.resize(before);
-      break;
-    }
-    if (tail.size_class == kStretchClass) stretched_.insert(tail.plot);
+  for (; next_ != nullptr; next_ = scan_.Next()) {
+    if (count > 0 && bytes.size() + next_->shown.size() > kPageBytesMax) break;
+    bytes.append(next_->shown);
     ++count;
-    ++taken_;
   }
   page->set_count(count);
   return count > 0 && reader_->status().ok();

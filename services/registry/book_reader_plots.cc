@@ -30,6 +30,10 @@ Link LinkOf(std::string_view key) {
   return link;
 }
 
+std::uint64_t PlotOfPlaceKey(std::string_view key) {
+  return storage::ByteReader(key.substr(1)).ReadU64();
+}
+
 void SortById(std::vector<v1::Plot>* plots) {
   std::sort(plots->begin(), plots->end(),
             [](const v1::Plot& a, const v1::Plot& b) { return a.number() < b.number(); });
@@ -37,75 +41,70 @@ void SortById(std::vector<v1::Plot>* plots) {
 
 }  // namespace
 
-// A plot on its way to an answer.
+// What was read of a plot: its record, the line of its boundary, and the records of its units.
 struct BookReader::PlotParts {
-  std::optional<Version> record;
-  std::optional<Version> place;
-  std::optional<v1::Plot> plot;
+  const PlotHead* head = nullptr;
+  const std::optional<Version>* line = nullptr;  // null where it has no place
+  std::span<const std::optional<Version>> units;
 };
 
-// Boundaries, and the times of the plots' entries in the same round trip.
-void BookReader::ReadBoundaries(std::span<const std::uint64_t> numbers, v1::BoundaryFormat format,
-                                std::vector<PlotParts>* plots) {
-  std::vector<TableKey> lines;
-  std::vector<std::uint8_t> size_classes;
-  std::vector<std::size_t> of_line;
-  std::vector<std::uint64_t> sequences;
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const PlotParts& parts = (*plots)[i];
-    if (!parts.record) continue;
-    sequences.push_back(parts.record->from);
-    if (!parts.place) continue;
-    const auto place = DecodePlace(parts.place->value);
-    if (!place.ok()) {
-      tables_.Fail(place.status());
+std::shared_ptr<const PlotRun> BookReader::RunOf(std::uint64_t plot) {
+  BookMemory& memory = *source_.memory;
+  const std::uint64_t first = PlotRun::FirstOf(plot);
+  if (auto kept = memory.FindRun(first, as_of())) return kept;
+  const auto of_table = [first](Table table) {
+    const std::uint64_t last = first + (PlotRun::kPlots - 1);
+    return storage::KeyRange{TableKey(table).U64(first).bytes(),
+                             RangeOf(TableKey(table).U64(last)).end};
+  };
+  const storage::KeyRange ranges[] = {of_table(Table::kPlace), of_table(Table::kUnitsOfPlot)};
+  auto run = std::make_shared<PlotRun>(first);
+  const auto page = NewestPage(ranges, {}, [](std::string_view, std::string_view) { return true; });
+  for (const TableItem& item : page.items) {
+    if (static_cast<Table>(item.key.front()) == Table::kUnitsOfPlot) {
+      const Link link = LinkOf(item.key);
+      run->AddUnit(link.of, link.to);
       continue;
     }
-    lines.push_back(WindowKeyOf(*place, numbers[i]));
-    size_classes.push_back(place->size_class);
-    of_line.push_back(i);
+    const auto place = DecodePlace(item.value);
+    tables_.Fail(place.status());
+    if (place.ok()) run->SetPlace(PlotOfPlaceKey(item.key), *place);
   }
-  const auto headers = HeaderKeysFor(&sequences);
-  const auto mixed = tables_.GetWith(lines, headers);
-  TakeHeaders(sequences, mixed.others);
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    PlotParts& parts = (*plots)[of_line[i]];
-    const auto& line = mixed.versions[i];
-    if (!line || !parts.plot) continue;
-    const auto value = DecodeWindowValue(size_classes[i], line->value);
-    tables_.Fail(value.status());
-    if (!value.ok()) continue;
-    tables_.Fail(
-        SpellBoundary(value->compact, format, source_.epsg, parts.plot->mutable_boundary()));
-  }
+  if (tables_.status().ok()) memory.KeepRun(as_of(), run);
+  return run;
 }
 
-void BookReader::AddUnits(std::span<const std::uint64_t> numbers, std::vector<PlotParts>* plots) {
-  std::map<std::uint64_t, std::vector<std::size_t>> positions;  // by plot
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if ((*plots)[i].plot) positions[numbers[i]].push_back(i);
+std::vector<PlotHead> BookReader::HeadsOf(std::span<const std::uint64_t> numbers,
+                                          bool with_boundary) {
+  std::vector<PlotHead> heads(numbers.size());
+  if (NewestMemory() != nullptr) {
+    std::transform(numbers.begin(), numbers.end(), heads.begin(),
+                   [this](std::uint64_t number) { return RunOf(number)->HeadOf(number); });
+    return heads;
+  }
+  std::vector<TableKey> keys;
+  std::map<std::uint64_t, std::vector<std::uint64_t>> units;  // by plot
+  for (const std::uint64_t number : numbers) {
+    if (with_boundary) keys.push_back(PlaceKeyOf(number));
+    units[number];
   }
   std::vector<storage::KeyRange> ranges;
-  for (const auto& [number, at] : positions) {
+  for (const auto& [number, of_plot] : units) {
     ranges.push_back(RangeOf(TableKey(Table::kUnitsOfPlot).U64(number)));
   }
-  std::vector<Link> links;
-  std::vector<TableKey> keys;
   for (const TableItem& item : tables_.Page(ranges, {}).items) {
-    links.push_back(LinkOf(item.key));
-    keys.push_back(RecordKey(v1::RECORD_KIND_UNIT, links.back().to));
+    const Link link = LinkOf(item.key);
+    units[link.of].push_back(link.to);
   }
-  // The last thing that is read of plots: is there an entry by now that they do not show?
-  std::vector<std::string> next_entry;
-  if (expects_newest_) next_entry.push_back(JournalKey(source_.book, as_of() + 1, 0));
-  const auto mixed = tables_.GetWith(keys, next_entry);
-  const auto& units = mixed.versions;
-  has_moved_ = expects_newest_ && mixed.others.front().has_value();
-  for (std::size_t i = 0; i < links.size(); ++i) {
-    const auto unit = units[i] ? Parse<v1::Unit>(links[i].to, *units[i]) : std::nullopt;
-    if (!unit || unit->state() != v1::RECORD_STATE_LIVE) continue;
-    for (const std::size_t at : positions[links[i].of]) (*plots)[at].plot->add_units(links[i].to);
+  const auto places = tables_.Get(keys);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    heads[i].units = units[numbers[i]];
+    if (!with_boundary || !places[i]) continue;
+    const auto place = DecodePlace(places[i]->value);
+    tables_.Fail(place.status());
+    if (place.ok()) heads[i].place = *place;
   }
+  return heads;
 }
 
 std::vector<std::optional<v1::Plot>> BookReader::FindPlots(std::span<const std::uint64_t> numbers,
@@ -114,38 +113,61 @@ std::vector<std::optional<v1::Plot>> BookReader::FindPlots(std::span<const std::
   tables_.set_reads_past(false);
   auto plots = ReadPlots(numbers, format);
   tables_.set_reads_past(true);
-  if (!has_moved_) return plots;
+  if (!HasMoved()) return plots;
   expects_newest_ = false;
   return ReadPlots(numbers, format);
 }
 
+void BookReader::Fill(const PlotParts& parts, v1::BoundaryFormat format, v1::Plot* plot) {
+  if (parts.line != nullptr && *parts.line) {
+    const auto value = DecodeWindowValue(parts.head->place->size_class, (*parts.line)->value);
+    tables_.Fail(value.status());
+    if (value.ok()) {
+      tables_.Fail(SpellBoundary(value->compact, format, source_.epsg, plot->mutable_boundary()));
+    }
+  }
+  for (std::size_t i = 0; i < parts.units.size(); ++i) {
+    if (!parts.units[i]) continue;
+    const auto unit = Parse<v1::Unit>(parts.head->units[i], *parts.units[i]);
+    if (unit && unit->state() == v1::RECORD_STATE_LIVE) plot->add_units(parts.head->units[i]);
+  }
+  if (const auto area = geo::ParseHundredths(plot->recorded_area_m2()); area.ok()) {
+    plot->set_recorded_area_mu(geo::FormatHundredths(geo::MuHundredthsFromM2(*area)));
+  }
+}
+
+// Two steps for any number of plots: where everything lies, and everything.
 std::vector<std::optional<v1::Plot>> BookReader::ReadPlots(std::span<const std::uint64_t> numbers,
                                                            v1::BoundaryFormat format) {
   const bool with_boundary = format != v1::BOUNDARY_FORMAT_NONE;
+  const std::vector<PlotHead> heads = HeadsOf(numbers, with_boundary);
   std::vector<TableKey> keys;
-  for (const std::uint64_t number : numbers) {
-    keys.push_back(RecordKey(v1::RECORD_KIND_PLOT, number));
-    if (with_boundary) keys.push_back(PlaceKeyOf(number));
-  }
-  auto versions = tables_.Get(keys);
-  std::vector<PlotParts> parts(numbers.size());
-  const std::size_t stride = with_boundary ? 2 : 1;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    parts[i].record = std::move(versions[i * stride]);
-    if (with_boundary) parts[i].place = std::move(versions[i * stride + 1]);
-    if (parts[i].record) parts[i].plot = Parse<v1::Plot>(numbers[i], *parts[i].record);
-  }
-  ReadBoundaries(numbers, format, &parts);
-  AddUnits(numbers, &parts);
-  std::vector<std::optional<v1::Plot>> plots(numbers.size());
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (!parts[i].plot) continue;
-    v1::Plot& plot = *parts[i].plot;
-    Dress(numbers[i], parts[i].record->from, &plot);
-    if (const auto area = geo::ParseHundredths(plot.recorded_area_m2()); area.ok()) {
-      plot.set_recorded_area_mu(geo::FormatHundredths(geo::MuHundredthsFromM2(*area)));
+    keys.push_back(RecordKey(v1::RECORD_KIND_PLOT, numbers[i]));
+    if (with_boundary && heads[i].place) keys.push_back(WindowKeyOf(*heads[i].place, numbers[i]));
+    for (const std::uint64_t unit : heads[i].units) {
+      keys.push_back(RecordKey(v1::RECORD_KIND_UNIT, unit));
     }
-    plots[i] = std::move(plot);
+  }
+  const auto versions = tables_.Get(keys);
+  std::vector<std::optional<v1::Plot>> plots(numbers.size());
+  std::vector<std::uint64_t> sequences(numbers.size());
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const auto& record = versions[next++];
+    PlotParts parts;
+    parts.head = &heads[i];
+    if (with_boundary && heads[i].place) parts.line = &versions[next++];
+    parts.units = std::span(versions).subspan(next, heads[i].units.size());
+    next += parts.units.size();
+    if (record) plots[i] = Parse<v1::Plot>(numbers[i], *record);
+    if (!plots[i]) continue;
+    Fill(parts, format, &*plots[i]);
+    sequences[i] = record->from;
+  }
+  LearnRecordedTimes(sequences);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (plots[i]) Dress(numbers[i], sequences[i], &*plots[i]);
   }
   return plots;
 }

@@ -27,7 +27,8 @@ class BookClockTest : public testing::Test {
     return {.engine = &engine_,
             .clock = &clock,
             .random = &storage::SystemRandom(),
-            .keys_directory = directory_};
+            .keys_directory = directory_,
+            .read_memory = &read_memory_};
   }
   bool MakeUnder(common::Clock& clock) {
     NewBook made;
@@ -45,6 +46,7 @@ class BookClockTest : public testing::Test {
 
   std::string directory_;
   storage::MemoryEngine engine_;
+  ReadMemory read_memory_;
   common::SystemClock machine_;
   common::TrialClock trial_{machine_, kStart};
 };

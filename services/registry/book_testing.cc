@@ -71,7 +71,8 @@ BookEnvironment TestBook::Environment() {
   return {.engine = engine_.get(),
           .clock = &clock_,
           .random = &storage::SystemRandom(),
-          .keys_directory = directory_};
+          .keys_directory = directory_,
+          .read_memory = &read_memory_};
 }
 
 common::Outcome<v1::CommitResponse> TestBook::Commit(v1::Commit commit) {

@@ -52,6 +52,7 @@ class TestBook {
 
   std::string directory_;
   std::unique_ptr<storage::Engine> engine_;
+  ReadMemory read_memory_;
   common::SystemClock machine_;
   common::TrialClock clock_;
   common::WorkerPool workers_;

@@ -79,9 +79,13 @@ class BookTwin {
     header.mutable_actor()->set_principal("li");
     header.set_request_id("request " + std::to_string(sequence_));
     header.set_request_hash(std::string(32, 'h'));
+    const EngineView view(engine_);
+    Overlay changes(&view);
     storage::WriteBatch batch;
-    AddEntry(header, acts, &batch);
+    AddEntry(header, acts, &changes, &batch);
+    memory_.WillWrite(sequence_);
     EXPECT_TRUE(engine_->Write(batch, storage::kUnfenced, storage::Durability::kBuffered).ok());
+    memory_.HasWritten(memory_.ChangedBy(changes), sequence_);
     return sequence_;
   }
 
@@ -95,7 +99,7 @@ class BookTwin {
              .book = kBook,
              .county = kCounty,
              .epsg = kEpsg,
-             .recorded_times = &recorded_times_},
+             .memory = &memory_},
             as_of};
   }
   BookReader Reader() const { return Reader(sequence_); }
@@ -109,18 +113,16 @@ class BookTwin {
   const storage::Suite& suite() const { return *suite_; }
 
  private:
-  void AddEntry(const v1::EntryHeader& header, const std::vector<ActMaker>& acts,
+  void AddEntry(const v1::EntryHeader& header, const std::vector<ActMaker>& acts, Overlay* overlay,
                 storage::WriteBatch* batch) {
-    const EngineView view(engine_);
-    Overlay overlay(&view);
-    Fold fold(&overlay, kBook, sequence_);
+    Fold fold(overlay, kBook, sequence_);
     auto log = log_.Begin();
-    AddLeaf(0, header.SerializeAsString(), &overlay, &log);
+    AddLeaf(0, header.SerializeAsString(), overlay, &log);
     auto status = *status_.Begin();
     bool certificates = false;
     std::uint32_t leaf = 0;
     for (const ActMaker& act : acts) {
-      AddLeaf(++leaf, act.record().SerializeAsString(), &overlay, &log);
+      AddLeaf(++leaf, act.record().SerializeAsString(), overlay, &log);
       for (const v1::Effect& effect : act.record().effects()) {
         EXPECT_TRUE(fold.Apply(effect.kind(), effect.number(), effect.record()).ok());
         if (effect.kind() != v1::RECORD_KIND_CERTIFICATE) continue;
@@ -129,7 +131,7 @@ class BookTwin {
       }
     }
     fold.Remember(header);
-    overlay.AppendTo(batch);
+    overlay->AppendTo(batch);
     log.WriteTo(*batch);
     // As the writer does: without certificates the status tree is left alone.
     if (certificates) {
@@ -162,7 +164,8 @@ class BookTwin {
   storage::StatusTree status_;
   std::set<std::uint64_t> ended_;
   std::uint64_t sequence_ = 0;
-  mutable RecordedTimes recorded_times_;
+  ReadMemory read_memory_;
+  mutable BookMemory memory_{&read_memory_, kBook, 0};
 };
 
 // A square of `side_m` metres whose lower left corner is there, in metres on the plane of

@@ -35,6 +35,7 @@ struct BookWriter::Progress {
   Position position;
   std::shared_ptr<const common::Policy> policy;
   std::vector<Changed> ground = {};
+  BookMemory::Changed remembered = {};
   std::string last_header = {};  // of the entry at `position`, as it is stored
 };
 
@@ -261,6 +262,8 @@ absl::Status BookWriter::Write(Batch* batch) {
     batch->progress.position.status_root = summary->root;
   }
   const std::uint64_t reached = batch->progress.position.sequence;
+  batch->progress.remembered = parts_.memory->ChangedBy(batch->changes);
+  parts_.memory->WillWrite(reached);
   in_doubt_ = std::make_unique<Progress>(std::move(batch->progress));
   absl::Status written = parts_.engine->Write(write, parts_.fence, storage::Durability::kDurable);
   if (written.ok()) {
@@ -298,6 +301,7 @@ absl::Status BookWriter::Settle() {
 
 void BookWriter::Publish(const Progress& progress) {
   parts_.log.Commit(progress.log);
+  parts_.memory->HasWritten(progress.remembered, progress.position.sequence);
   for (const Progress::Changed& changed : progress.ground) {
     stamps_.Stamp(changed.window.tier, changed.window.box, changed.sequence);
   }

@@ -14,6 +14,7 @@
 #include "services/common/clock.h"
 #include "services/common/policy.h"
 #include "services/common/refusal.h"
+#include "services/registry/book_memory.h"
 #include "services/registry/cell_stamps.h"
 #include "services/registry/commit_check.h"
 #include "services/registry/state_machine.h"
@@ -41,6 +42,7 @@ struct BookWriterParts {
   BookNumber book = 0;
   const storage::Suite* suite = nullptr;
   PrivateVault* vault = nullptr;
+  BookMemory* memory = nullptr;
   common::Clock* clock = nullptr;
   std::uint32_t epsg = 0;
   std::optional<geo::Box> plane_extent;

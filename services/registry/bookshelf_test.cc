@@ -29,7 +29,8 @@ class BookshelfTest : public testing::Test {
     auto shelf = Bookshelf::Open({.engine = &engine,
                                   .clock = &clock_,
                                   .random = &storage::SystemRandom(),
-                                  .keys_directory = keys_},
+                                  .keys_directory = keys_,
+                                  .read_memory = &read_memory_},
                                  std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy");
     EXPECT_TRUE(shelf.ok()) << shelf.status();
     return shelf.ok() ? *std::move(shelf) : nullptr;
@@ -53,6 +54,7 @@ class BookshelfTest : public testing::Test {
 
   std::string keys_;
   common::SystemClock clock_;
+  ReadMemory read_memory_;
 };
 
 TEST_F(BookshelfTest, KeysOfABookInAnotherStoreAreSetAsideAndNeverDeleted) {

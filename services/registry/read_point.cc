@@ -85,9 +85,12 @@ Outcome<std::uint64_t> SequenceOf(const Book& book, const common::CallContext& c
 }
 
 BookReader ReaderAt(const Book& book, std::uint64_t sequence) {
-  return BookReader(
-      {.engine = &book.engine(), .book = book.number(), .county = book.code(), .epsg = book.epsg()},
-      sequence);
+  return BookReader({.engine = &book.engine(),
+                     .book = book.number(),
+                     .county = book.code(),
+                     .epsg = book.epsg(),
+                     .memory = &book.memory()},
+                    sequence);
 }
 
 }  // namespace

@@ -63,4 +63,12 @@ void Overlay::AppendTo(storage::WriteBatch* batch) const {
   }
 }
 
+void Overlay::ForEachKey(std::string_view prefix,
+                         absl::FunctionRef<void(std::string_view key)> visitor) const {
+  for (auto change = changes_.lower_bound(prefix);
+       change != changes_.end() && change->first.starts_with(prefix); ++change) {
+    visitor(change->first);
+  }
+}
+
 }  // namespace landbook::registry

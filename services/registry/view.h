@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "storage/engine.h"
 
@@ -57,6 +58,9 @@ class Overlay final : public View {
   void Absorb(Overlay other);
   // Adds every change to `batch`.
   void AppendTo(storage::WriteBatch* batch) const;
+  // Shows the keys of all changes that begin with `prefix`, in order.
+  void ForEachKey(std::string_view prefix,
+                  absl::FunctionRef<void(std::string_view key)> visitor) const;
   void Clear() { changes_.clear(); }
   bool empty() const { return changes_.empty(); }
 

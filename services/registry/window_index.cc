@@ -1,6 +1,7 @@
 #include "services/registry/window_index.h"
 
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -26,21 +27,6 @@ constexpr std::array<std::int64_t, kWindowClassCount> kReachSteps = {
 
 std::string TablePrefix(BookNumber book, Space space) {
   return SpacePrefix(book, space) + TableKey(Table::kWindow).bytes();
-}
-
-void AddRanges(std::string_view prefix, const TierWindow& window, std::size_t size_class,
-               std::vector<storage::KeyRange>* ranges) {
-  LANDBOOK_CHECK(size_class < kWindowClassCount);
-  std::string class_prefix(prefix);
-  storage::AppendU8(class_prefix, window.tier);
-  storage::AppendU8(class_prefix, static_cast<std::uint8_t>(size_class));
-  for (const auto& [begin, end] :
-       geo::HilbertRanges(window.box, kReachSteps[size_class], kRangesMax[size_class])) {
-    storage::KeyRange range{class_prefix, class_prefix};
-    storage::AppendU64(range.begin, begin);
-    storage::AppendU64(range.end, end);
-    ranges->push_back(std::move(range));
-  }
 }
 
 // A line from its key, without what follows the plot, and its stored value. Stored bytes that
@@ -79,11 +65,10 @@ class OnceEach {
 };
 
 // The size classes that may hold something.
-std::vector<std::size_t> ClassesToRead(const VersionReader& state, std::uint8_t tier) {
-  std::vector<std::size_t> classes;
-  for (std::size_t size_class = 0; size_class < kWindowClassCount; ++size_class) {
-    const std::string counter =
-        WindowCountKey(state.book(), tier, static_cast<std::uint8_t>(size_class));
+std::vector<std::uint8_t> ClassesToRead(const VersionReader& state, std::uint8_t tier) {
+  std::vector<std::uint8_t> classes;
+  for (std::uint8_t size_class = 0; size_class < kWindowClassCount; ++size_class) {
+    const std::string counter = WindowCountKey(state.book(), tier, size_class);
     if (state.as_of() != kNewest || ReadCounter(state.view(), counter).count > 0) {
       classes.push_back(size_class);
     }
@@ -146,17 +131,15 @@ void ForEachInWindow(const VersionReader& state, const TierWindow& window, Windo
   const std::string current_prefix = TablePrefix(state.book(), Space::kCurrent);
   const std::string past_prefix = TablePrefix(state.book(), Space::kPast);
   OnceEach shown(window.box, visitor);
-  for (const std::size_t size_class : ClassesToRead(state, window.tier)) {
-    std::vector<storage::KeyRange> current;
-    AddRanges(current_prefix, window, size_class, &current);
+  for (const std::uint8_t size_class : ClassesToRead(state, window.tier)) {
+    const auto current = WindowRanges(current_prefix, window, size_class);
     if (state.as_of() == kNewest) {
       for (const storage::KeyRange& range : current) {
         if (!VisitNewest(state.view(), range, &shown)) return;
       }
       continue;
     }
-    std::vector<storage::KeyRange> past;
-    AddRanges(past_prefix, window, size_class, &past);
+    const auto past = WindowRanges(past_prefix, window, size_class);
     for (std::size_t i = 0; i < current.size(); ++i) {
       LinesAsOf lines(state);
       lines.Read(current[i], past[i]);
@@ -177,10 +160,34 @@ WindowKeyTail TailOfWindowKey(std::string_view key) {
   return tail;
 }
 
+std::int64_t WindowReachSteps(std::uint8_t size_class) {
+  LANDBOOK_CHECK(size_class < kWindowClassCount);
+  return kReachSteps[size_class];
+}
+
+std::vector<storage::KeyRange> WindowRanges(std::string_view prefix, const TierWindow& window,
+                                            std::uint8_t size_class) {
+  LANDBOOK_CHECK(size_class < kWindowClassCount);
+  std::string class_prefix(prefix);
+  storage::AppendU8(class_prefix, window.tier);
+  storage::AppendU8(class_prefix, size_class);
+  std::vector<storage::KeyRange> ranges;
+  for (const auto& [begin, end] :
+       geo::HilbertRanges(window.box, WindowReachSteps(size_class), kRangesMax[size_class])) {
+    storage::KeyRange range{class_prefix, class_prefix};
+    storage::AppendU64(range.begin, begin);
+    storage::AppendU64(range.end, end);
+    ranges.push_back(std::move(range));
+  }
+  return ranges;
+}
+
 std::vector<storage::KeyRange> WindowRanges(std::string_view prefix, const TierWindow& window) {
   std::vector<storage::KeyRange> ranges;
-  for (std::size_t size_class = 0; size_class < kWindowClassCount; ++size_class) {
-    AddRanges(prefix, window, size_class, &ranges);
+  for (std::uint8_t size_class = 0; size_class < kWindowClassCount; ++size_class) {
+    auto of_class = WindowRanges(prefix, window, size_class);
+    ranges.insert(ranges.end(), std::make_move_iterator(of_class.begin()),
+                  std::make_move_iterator(of_class.end()));
   }
   return ranges;
 }

@@ -55,8 +55,15 @@ struct WindowKeyTail {
 // REQUIRES: the key of a line, which ends with its plot.
 WindowKeyTail TailOfWindowKey(std::string_view key);
 
-// The key ranges that a window reads, over `prefix`: the bytes before tier, size class, position.
-// They hold lines outside the window too, and a plot's several stretches.
+// How far the anchor of a line may lie to the left of what the line reaches, or below it, in steps.
+// REQUIRES: a size class of the index.
+std::int64_t WindowReachSteps(std::uint8_t size_class);
+
+// The key ranges of a size class that a window reads, over `prefix`: the bytes before tier, size
+// class, position. They hold lines outside the window too, and a plot's several stretches.
+std::vector<storage::KeyRange> WindowRanges(std::string_view prefix, const TierWindow& window,
+                                            std::uint8_t size_class);
+// The same of all size classes.
 std::vector<storage::KeyRange> WindowRanges(std::string_view prefix, const TierWindow& window);
 
 // A plot's boundary with what the index says of it.

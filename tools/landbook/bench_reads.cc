@@ -127,9 +127,10 @@ absl::StatusOr<double> ReadInProcess(const BenchBook& book, const v1::County& co
   const auto engine = storage::OpenRocksdb(book.store_directory());
   if (!engine.ok()) return engine.status();
   // What a server keeps beside its readers is kept here too.
-  registry::RecordedTimes recorded_times;
+  registry::ReadMemory shared;
+  registry::BookMemory memory(&shared, county.book(), county.sequence());
   const registry::BookSource source{engine->get(), county.book(), kBenchCounty, county.epsg(),
-                                    &recorded_times};
+                                    &memory};
   BenchPlaces places(book.ground(), 0);
   const BenchTimer timer(seconds);
   std::uint64_t read = 0;
