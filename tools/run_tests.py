@@ -2,8 +2,8 @@
 
 Stages: the release build with all its test binaries, the tests that span rooms (Python), unit tests
 of geo and storage (in the long run of the services too) under AddressSanitizer and
-UndefinedBehaviorSanitizer, concurrent tests under ThreadSanitizer, the lint of the protos, and the rules of the rooms. A stage that cannot be built
-counts as one failure. The last line sums up.
+UndefinedBehaviorSanitizer, concurrent tests under ThreadSanitizer, the lint of the protos, and the
+rules of the rooms. A stage that cannot be built counts as one failure. The last line sums up.
 """
 
 import argparse

@@ -13,7 +13,7 @@ namespace landbook::tools {
 
 struct PackageExportOptions {
   PackageFileOptions files;
-  std::string as_of;  // as --as-of of other verbs; empty for now
+  std::string as_of;  // a recorded time or an entry's number; empty for the newest entry
 };
 
 // Writes the package and says how many rows each table has. Text that does not fit its column or
