@@ -20,6 +20,10 @@ function(landbook_precompiled_headers name)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(${name} PRIVATE -fpch-preprocess)
   endif()
+  if(CCACHE)
+    set_target_properties(${name} PROPERTIES CXX_COMPILER_LAUNCHER
+                          "${CMAKE_SOURCE_DIR}/cmake/compile_and_sum;${CMAKE_CXX_COMPILER_LAUNCHER}")
+  endif()
 endfunction()
 
 function(landbook_precompile target name)

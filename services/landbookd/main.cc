@@ -35,6 +35,7 @@ struct Flags {
   std::string keys;
   std::string policy;
   std::string trial_clock;
+  std::string succeeded_county;
   bool insecure_local = false;
 };
 
@@ -60,6 +61,8 @@ void AddFlags(CLI::App* app, Flags* flags) {
   app->add_option(
       "--keys", flags->keys,
       "Directory of the books' keys and last heads (default: DATA with .keys after it)");
+  app->add_option("--succeed-key", flags->succeeded_county,
+                  "County whose book gets a fresh signing key, in force from its next entry on");
   app->add_option("--policy", flags->policy, "Directory of policy packs for new books");
   app->add_flag("--insecure-local", flags->insecure_local,
                 "Serve without TLS on a loopback address; callers say who they are");
@@ -174,7 +177,8 @@ absl::Status Serve(const Flags& flags) {
                                  .random = &storage::SystemRandom(),
                                  .keys_directory = *keys,
                                  .scratch_directory = flags.data,
-                                 .read_memory = &read_memory},
+                                 .read_memory = &read_memory,
+                                 .succeeded_county = flags.succeeded_county},
                                 flags.policy.empty() ? DefaultPolicyDirectory() : flags.policy);
   if (!shelf.ok()) return shelf.status();
   return ServeBooks(flags, *listen, {.shelf = **shelf, .engine = **engine, .clock = **clock},

@@ -1,7 +1,6 @@
 #include "services/registry/access_log.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "storage/bytes.h"
@@ -10,14 +9,11 @@ namespace landbook::registry {
 namespace {
 
 constexpr std::uint8_t kRowVersion = 1;
-// Rows are gathered this long before they are written, and this long passes before a failed write
-// is tried again.
-constexpr std::chrono::milliseconds kGatherTime{50};
 
-std::string KeyFrom(BookNumber book, std::int64_t micros, std::uint32_t count) {
+std::string KeyOf(BookNumber book, const AccessTime& time) {
   std::string key = SpacePrefix(book, Space::kAccessLog);
-  storage::AppendU64(key, static_cast<std::uint64_t>(micros));
-  storage::AppendU32(key, count);
+  storage::AppendU64(key, static_cast<std::uint64_t>(time.micros));
+  storage::AppendU32(key, time.turn);
   return key;
 }
 
@@ -58,81 +54,45 @@ absl::StatusOr<AccessRow> DecodeAccessRow(std::string_view value) {
   return row;
 }
 
-AccessLog::AccessLog(storage::Engine* engine, common::Clock* clock)
-    : engine_(engine), clock_(clock), thread_([this] { Run(); }) {}
-
-AccessLog::~AccessLog() {
+absl::Status AccessLog::Add(BookNumber book, const AccessRow& row) {
+  Waiting mine{.key = {}, .value = EncodeAccessRow(row), .written = std::nullopt};
   {
     storage::MutexLock lock(mutex_);
-    stopping_ = true;
-    changed_.NotifyAll();
+    const std::int64_t now = std::max(clock_->NowMicros(), last_.micros);
+    last_ = {now, now == last_.micros ? last_.turn + 1 : 0};
+    mine.key = KeyOf(book, last_);
+    waiting_.push_back(&mine);
   }
-  thread_.join();
-  Flush().IgnoreError();  // nobody is left to tell; the engine's own health says what failed
-}
-
-bool AccessLog::Add(BookNumber book, AccessRow row) {
-  std::string value = EncodeAccessRow(row);
-  storage::MutexLock lock(mutex_);
-  if (waiting_.size() >= kWaitingMax) return false;
-  const std::int64_t now = std::max(clock_->NowMicros(), last_micros_);
-  rows_at_last_ = now == last_micros_ ? rows_at_last_ + 1 : 0;
-  last_micros_ = now;
-  waiting_.push_back({KeyFrom(book, now, rows_at_last_), std::move(value)});
-  if (waiting_.size() == 1) changed_.NotifyAll();
-  return true;
-}
-
-absl::Status AccessLog::Flush() {
   storage::MutexLock writing(writing_);
-  storage::WriteBatch batch;
-  std::size_t count = 0;
+  if (mine.written) return *mine.written;  // by a caller before, with its own
+  std::vector<Waiting*> together;
   {
     storage::MutexLock lock(mutex_);
-    for (const Waiting& row : waiting_) batch.Put(row.key, row.value);
-    count = waiting_.size();
+    together.swap(waiting_);
   }
-  if (count == 0) return absl::OkStatus();
-  if (auto written = engine_->Write(batch, storage::kUnfenced, storage::Durability::kDurable);
-      !written.ok()) {
-    return written;
-  }
-  storage::MutexLock lock(mutex_);
-  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
-  return absl::OkStatus();
+  storage::WriteBatch batch;
+  for (Waiting* one : together) batch.Put(std::move(one->key), std::move(one->value));
+  const absl::Status written =
+      engine_->Write(batch, storage::kUnfenced, storage::Durability::kDurable);
+  for (Waiting* one : together) one->written = written;
+  return written;
 }
 
-void AccessLog::Run() {
-  while (true) {
-    {
-      storage::MutexLock lock(mutex_);
-      while (!stopping_ && waiting_.empty()) changed_.Wait(mutex_);
-      const auto gathered = std::chrono::steady_clock::now() + kGatherTime;
-      while (!stopping_ && changed_.WaitUntil(mutex_, gathered)) {
-      }
-      if (stopping_) return;
-    }
-    // What cannot be written now waits and is tried at the next turn; a full queue then refuses
-    // reads.
-    Flush().IgnoreError();
-  }
-}
-
-absl::Status ReadAccessLog(const storage::Engine& engine, BookNumber book, std::int64_t from_micros,
-                           absl::FunctionRef<bool(const AccessRow&)> visitor) {
+absl::Status ReadAccessLog(const storage::Engine& engine, BookNumber book, const AccessTime& from,
+                           absl::FunctionRef<bool(const AccessTime&, const AccessRow&)> visitor) {
   const std::string prefix = SpacePrefix(book, Space::kAccessLog);
   storage::KeyRange range = storage::PrefixRange(prefix);
-  range.begin = KeyFrom(book, from_micros, 0);
+  range.begin = KeyOf(book, from);
   absl::Status status;
-  const auto scanned = engine.Scan(
-      {&range, 1}, storage::ScanLimit{}, [&](std::string_view key, std::string_view value) {
-        auto row = DecodeAccessRow(value);
-        status = row.status();
-        if (!row.ok()) return false;
-        row->micros =
-            static_cast<std::int64_t>(storage::ByteReader(key.substr(prefix.size())).ReadU64());
-        return visitor(*row);
-      });
+  const auto scanned = engine.Scan({&range, 1}, storage::ScanLimit{},
+                                   [&](std::string_view key, std::string_view value) {
+                                     const auto row = DecodeAccessRow(value);
+                                     status = row.status();
+                                     if (!row.ok()) return false;
+                                     storage::ByteReader time(key.substr(prefix.size()));
+                                     const auto micros = static_cast<std::int64_t>(time.ReadU64());
+                                     return visitor({micros, time.ReadU32()}, *row);
+                                   });
   status.Update(scanned.status());
   return status;
 }

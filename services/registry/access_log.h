@@ -13,11 +13,9 @@
 #define LANDBOOK_SERVICES_REGISTRY_ACCESS_LOG_H_
 
 #include <cstdint>
-#include <deque>
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -43,7 +41,6 @@ inline constexpr std::uint32_t kFoundByIdentityNumber = 1;
 
 // One call that was shown something.
 struct AccessRow {
-  std::int64_t micros = 0;  // when; set by the log
   std::string principal;
   v1::Role role = v1::ROLE_UNSPECIFIED;
   std::string request_id;
@@ -52,55 +49,50 @@ struct AccessRow {
   friend bool operator==(const AccessRow&, const AccessRow&) = default;
 };
 
+// When a row was taken in, and which of the rows of that microsecond it is.
+struct AccessTime {
+  std::int64_t micros = 0;
+  std::uint32_t turn = 0;
+  friend bool operator==(const AccessTime&, const AccessTime&) = default;
+};
+
 std::string EncodeAccessRow(const AccessRow& row);
-// The row of `value`, without its time. DATA_LOSS when it is none.
+// The row of `value`. DATA_LOSS when it is none.
 absl::StatusOr<AccessRow> DecodeAccessRow(std::string_view value);
 
-// The log of all books of one engine. Rows are taken at once and written in the background, many
-// with one write. Thread-safe.
+// The log of all books of one engine. Thread-safe.
 class AccessLog {
  public:
-  // How many rows wait at most to be written.
-  static constexpr std::size_t kWaitingMax = 10'000;
-
   // REQUIRES: `engine` and `clock` outlive the log.
-  AccessLog(storage::Engine* engine, common::Clock* clock);
-  // Writes what waits, durably. A crash may lose the rows of its last moments; ending never does
-  // unless the engine has failed.
-  ~AccessLog();
+  AccessLog(storage::Engine* engine, common::Clock* clock) : engine_(engine), clock_(clock) {}
   AccessLog(const AccessLog&) = delete;
   AccessLog& operator=(const AccessLog&) = delete;
 
-  // Takes a row in. False when kWaitingMax rows wait because the engine does not take them: then
-  // what the row is about must not be shown.
-  [[nodiscard]] bool Add(BookNumber book, AccessRow row) LANDBOOK_EXCLUDES(mutex_);
-
-  // Writes what waits before it returns. Fails with what the engine fails with; the rows then go on
-  // waiting.
-  absl::Status Flush() LANDBOOK_EXCLUDES(mutex_, writing_);
+  // Answers when the row is durable; what many callers add at once is one write. Fails with what
+  // the engine fails with: then what the row is about must not be shown.
+  [[nodiscard]] absl::Status Add(BookNumber book, const AccessRow& row)
+      LANDBOOK_EXCLUDES(mutex_, writing_);
 
  private:
+  // A row and the caller that waits for it.
   struct Waiting {
     std::string key;
     std::string value;
+    std::optional<absl::Status> written;  // under writing_
   };
-  void Run();
 
   storage::Engine* engine_;
   common::Clock* clock_;
-  storage::Mutex writing_;  // one write at a time, so that rows keep their order
+  storage::Mutex writing_;  // one write at a time
   storage::Mutex mutex_;
-  storage::ConditionVariable changed_;
-  std::deque<Waiting> waiting_ LANDBOOK_GUARDED_BY(mutex_);
-  bool stopping_ LANDBOOK_GUARDED_BY(mutex_) = false;
-  std::int64_t last_micros_ LANDBOOK_GUARDED_BY(mutex_) = 0;
-  std::uint32_t rows_at_last_ LANDBOOK_GUARDED_BY(mutex_) = 0;
-  std::thread thread_;  // last: it uses everything above
+  std::vector<Waiting*> waiting_ LANDBOOK_GUARDED_BY(mutex_);
+  AccessTime last_ LANDBOOK_GUARDED_BY(mutex_);
 };
 
-// Shows the rows of a book from a time on, oldest first, until the visitor says stop.
-absl::Status ReadAccessLog(const storage::Engine& engine, BookNumber book, std::int64_t from_micros,
-                           absl::FunctionRef<bool(const AccessRow&)> visitor);
+// Shows the rows of a book from a time on, oldest first, until the visitor says stop. Fails as the
+// engine does, and with DATA_LOSS at a row that cannot be read.
+absl::Status ReadAccessLog(const storage::Engine& engine, BookNumber book, const AccessTime& from,
+                           absl::FunctionRef<bool(const AccessTime&, const AccessRow&)> visitor);
 
 }  // namespace landbook::registry
 

@@ -3,10 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "storage/lying_engine.h"
 #include "storage/memory_engine.h"
 
 namespace landbook::registry {
 namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
 
 constexpr BookNumber kBook = 3;
 
@@ -19,19 +27,20 @@ class SetClock : public common::Clock {
 };
 
 AccessRow RowOf(const std::string& principal) {
-  return {.micros = 0,
-          .principal = principal,
+  return {.principal = principal,
           .role = v1::ROLE_REGISTRAR,
           .request_id = "r1",
           .method = "GetParty",
           .shown = {{.number = 300, .field_mask = 6}}};
 }
 
-std::vector<AccessRow> RowsOf(const storage::Engine& engine, BookNumber book,
-                              std::int64_t from = 0) {
-  std::vector<AccessRow> rows;
-  EXPECT_TRUE(ReadAccessLog(engine, book, from, [&](const AccessRow& row) {
-                rows.push_back(row);
+using TimedRow = std::pair<AccessTime, AccessRow>;
+
+std::vector<TimedRow> RowsOf(const storage::Engine& engine, BookNumber book,
+                             const AccessTime& from = {}) {
+  std::vector<TimedRow> rows;
+  EXPECT_TRUE(ReadAccessLog(engine, book, from, [&](const AccessTime& time, const AccessRow& row) {
+                rows.emplace_back(time, row);
                 return true;
               }).ok());
   return rows;
@@ -53,78 +62,65 @@ TEST(AccessLogTest, OtherBytesAreNoRow) {
   }
 }
 
-TEST(AccessLogTest, EndingLosesNothing) {
+TEST(AccessLogTest, WhatWasAddedSurvivesAPowerCut) {
+  storage::LyingEngine engine;
+  SetClock clock;
+  AccessLog log(&engine, &clock);
+  ASSERT_TRUE(log.Add(kBook, RowOf("li")).ok());
+  ASSERT_TRUE(log.Add(kBook + 1, RowOf("other book")).ok());
+  const auto left = engine.Crash();
+  EXPECT_THAT(RowsOf(*left, kBook), ElementsAre(Pair(AccessTime{1'000, 0}, RowOf("li"))));
+  EXPECT_EQ(RowsOf(*left, kBook + 1).size(), 1u);
+}
+
+TEST(AccessLogTest, RowsOfOneMicrosecondKeepTheirOrderAlsoWhenTheClockGoesBack) {
   storage::MemoryEngine engine;
   SetClock clock;
-  {
-    AccessLog log(&engine, &clock);
-    for (int i = 0; i < 500; ++i) ASSERT_TRUE(log.Add(kBook, RowOf("li" + std::to_string(i))));
-    ASSERT_TRUE(log.Add(kBook + 1, RowOf("other book")));
+  AccessLog log(&engine, &clock);
+  ASSERT_TRUE(log.Add(kBook, RowOf("first")).ok());
+  ASSERT_TRUE(log.Add(kBook, RowOf("second")).ok());
+  clock.micros = 500;
+  ASSERT_TRUE(log.Add(kBook, RowOf("third")).ok());
+  EXPECT_THAT(RowsOf(engine, kBook), ElementsAre(Pair(AccessTime{1'000, 0}, RowOf("first")),
+                                                 Pair(AccessTime{1'000, 1}, RowOf("second")),
+                                                 Pair(AccessTime{1'000, 2}, RowOf("third"))));
+}
+
+TEST(AccessLogTest, ManyCallersAtOnceAllGetIn) {
+  storage::MemoryEngine engine;
+  SetClock clock;
+  AccessLog log(&engine, &clock);
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 8; ++caller) {
+    callers.emplace_back([&] {
+      for (int i = 0; i < 100; ++i) EXPECT_TRUE(log.Add(kBook, RowOf("li")).ok());
+    });
   }
-  const auto rows = RowsOf(engine, kBook);
-  ASSERT_EQ(rows.size(), 500u);
-  for (int i = 0; i < 500; ++i) {
-    EXPECT_EQ(rows[static_cast<std::size_t>(i)].principal, "li" + std::to_string(i));
-    EXPECT_EQ(rows[static_cast<std::size_t>(i)].micros, 1'000);
-  }
-  EXPECT_EQ(RowsOf(engine, kBook + 1).size(), 1u);
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(RowsOf(engine, kBook).size(), 800u);
 }
 
 TEST(AccessLogTest, ReadsFromATimeOn) {
   storage::MemoryEngine engine;
   SetClock clock;
   AccessLog log(&engine, &clock);
-  ASSERT_TRUE(log.Add(kBook, RowOf("early")));
+  ASSERT_TRUE(log.Add(kBook, RowOf("early")).ok());
   clock.micros = 2'000;
-  ASSERT_TRUE(log.Add(kBook, RowOf("late")));
-  ASSERT_TRUE(log.Flush().ok());
-  const auto rows = RowsOf(engine, kBook, 1'500);
-  ASSERT_EQ(rows.size(), 1u);
-  EXPECT_EQ(rows.front().principal, "late");
+  ASSERT_TRUE(log.Add(kBook, RowOf("late")).ok());
+  ASSERT_TRUE(log.Add(kBook, RowOf("later")).ok());
+  EXPECT_EQ(RowsOf(engine, kBook, {1'500, 0}).size(), 2u);
+  EXPECT_EQ(RowsOf(engine, kBook, {2'000, 1}).size(), 1u);
+  EXPECT_EQ(RowsOf(engine, kBook, {2'000, 2}).size(), 0u);
 }
 
-// An engine that takes no write.
-class FullEngine final : public storage::Engine {
- public:
-  absl::StatusOr<std::vector<std::optional<std::string>>> Read(
-      std::span<const std::string> keys) const override {
-    return memory_.Read(keys);
-  }
-  absl::StatusOr<storage::RemainingRanges> Scan(std::span<const storage::KeyRange> ranges,
-                                                const storage::ScanLimit& limit,
-                                                storage::Visitor visitor) const override {
-    return memory_.Scan(ranges, limit, visitor);
-  }
-  absl::Status Write(const storage::WriteBatch&, const storage::Fence&,
-                     storage::Durability) override {
-    return absl::UnavailableError("the disk is full");
-  }
-  absl::StatusOr<storage::Fence> AcquireFence(std::string_view name) override {
-    return memory_.AcquireFence(name);
-  }
-  absl::Status Purge(const storage::KeyRange& range) override { return memory_.Purge(range); }
-  absl::Status Flush() override { return memory_.Flush(); }
-  absl::Status Checkpoint(const std::string& directory) const override {
-    return memory_.Checkpoint(directory);
-  }
-  absl::StatusOr<std::uint64_t> ApproximateSizeBytes(
-      const storage::KeyRange& range) const override {
-    return memory_.ApproximateSizeBytes(range);
-  }
-  std::uint64_t Sequence() const override { return memory_.Sequence(); }
-
- private:
-  storage::MemoryEngine memory_;
-};
-
-TEST(AccessLogTest, AFullQueueTakesNoMore) {
-  FullEngine engine;
+TEST(AccessLogTest, WhatIsNotWrittenFailsAndLeavesNothing) {
+  storage::LyingEngine engine({.failing_write = 1});
   SetClock clock;
   AccessLog log(&engine, &clock);
-  std::size_t taken = 0;
-  while (taken <= AccessLog::kWaitingMax && log.Add(kBook, RowOf("li"))) ++taken;
-  EXPECT_EQ(taken, AccessLog::kWaitingMax);
-  EXPECT_FALSE(log.Flush().ok());
+  EXPECT_FALSE(log.Add(kBook, RowOf("li")).ok());
+  EXPECT_TRUE(RowsOf(engine, kBook).empty());
+  EXPECT_TRUE(log.Add(kBook, RowOf("wang")).ok());
+  EXPECT_EQ(RowsOf(engine, kBook).size(), 1u);
 }
 
 }  // namespace

@@ -224,6 +224,11 @@ absl::Status Book::ReadOwnRecord() {
   return absl::OkStatus();
 }
 
+absl::Status Book::SucceedKey(const Position& position) {
+  if (environment_.succeeded_county != code_) return absl::OkStatus();
+  return keys_.Succeed(*suite_, position.sequence + 1);
+}
+
 absl::Status Book::FinishErasures() const {
   const absl::Status purged = PurgeErased(*environment_.engine, number_);
   if (purged.ok()) return purged;
@@ -241,6 +246,7 @@ absl::Status Book::Start() {
   position->root = log->Root();
   if (auto same = CompareWithOutsideHead(*position); !same.ok()) return same;
   if (auto found = ReadOwnRecord(); !found.ok()) return found;
+  if (auto succeeded = SucceedKey(*position); !succeeded.ok()) return succeeded;
   const EngineView view(environment_.engine);
   auto policy = PolicyInForce(VersionReader(&view, number_));
   if (!policy.ok()) {

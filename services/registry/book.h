@@ -36,6 +36,9 @@ struct BookEnvironment {
   std::string scratch_directory;
   // What readers keep in memory.
   ReadMemory* read_memory = nullptr;
+  // The county whose book gets a fresh signing key when it is opened, in force from its next entry
+  // on; empty for none.
+  std::string succeeded_county = {};
 };
 
 // What a new book shall be.
@@ -96,6 +99,8 @@ class Book {
   // Where journal and status tree end; the root of the journal's tree is left to the log.
   absl::StatusOr<Position> FindPosition() const;
   absl::Status CompareWithOutsideHead(const Position& position) const;
+  // Gives the book a fresh signing key from the entry after `position` on, if it is to have one.
+  absl::Status SucceedKey(const Position& position);
   // Takes the plane from the book's own record, and compares the clock with it.
   absl::Status ReadOwnRecord();
   // Purges what was erased and not yet purged when the process ended.

@@ -181,8 +181,7 @@ std::optional<v1::Plot> BookReader::FindPlot(std::string_view number_or_code,
 std::vector<v1::Plot> BookReader::PlotHistory(std::uint64_t number, v1::BoundaryFormat format) {
   std::vector<v1::Plot> versions;
   for (const Version& version : tables_.History(RecordKey(v1::RECORD_KIND_PLOT, number))) {
-    const bool stands = version.to == 0 || version.to > as_of();
-    BookReader then(source_, stands ? as_of() : version.to - 1);
+    BookReader then(source_, version.to == 0 ? as_of() : version.to - 1);
     auto plot = then.FindPlot(number, format);
     tables_.Fail(then.status());
     if (plot) versions.push_back(*std::move(plot));

@@ -102,6 +102,12 @@ absl::Status Bookshelf::OpenAll() {
     storage::MutexLock lock(mutex_);
     books_[county] = *std::move(book);
   }
+  const std::string& succeeded = environment_.succeeded_county;
+  if (!succeeded.empty() && !Find(succeeded).ok()) {
+    return absl::NotFoundError(
+        fmt::format("there is no book of county {} to give a fresh signing key", succeeded));
+  }
+  environment_.succeeded_county.clear();  // a book that is made later has a fresh key anyway
   return absl::OkStatus();
 }
 

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "services/registry/book_testing.h"
 #include "storage/memory_engine.h"
@@ -25,14 +27,20 @@ class BookshelfTest : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(keys_); }
 
-  std::unique_ptr<Bookshelf> Open(storage::Engine& engine) {
-    auto shelf = Bookshelf::Open({.engine = &engine,
-                                  .clock = &clock_,
-                                  .random = &storage::SystemRandom(),
-                                  .keys_directory = keys_,
-                                  .scratch_directory = keys_,
-                                  .read_memory = &read_memory_},
-                                 std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy");
+  absl::StatusOr<std::unique_ptr<Bookshelf>> TryOpen(storage::Engine& engine,
+                                                     const std::string& succeeded_county = {}) {
+    return Bookshelf::Open({.engine = &engine,
+                            .clock = &clock_,
+                            .random = &storage::SystemRandom(),
+                            .keys_directory = keys_,
+                            .scratch_directory = keys_,
+                            .read_memory = &read_memory_,
+                            .succeeded_county = succeeded_county},
+                           std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy");
+  }
+  std::unique_ptr<Bookshelf> Open(storage::Engine& engine,
+                                  const std::string& succeeded_county = {}) {
+    auto shelf = TryOpen(engine, succeeded_county);
     EXPECT_TRUE(shelf.ok()) << shelf.status();
     return shelf.ok() ? *std::move(shelf) : nullptr;
   }
@@ -70,6 +78,49 @@ TEST_F(BookshelfTest, KeysOfABookInAnotherStoreAreSetAsideAndNeverDeleted) {
   ASSERT_TRUE(Make(*shelf));
   EXPECT_TRUE(std::filesystem::exists(secrets)) << "the new book has keys of its own";
   EXPECT_EQ(CountOf(std::string(kTestCounty) + ".set-aside-"), 1);
+}
+
+TEST_F(BookshelfTest, AFreshKeySignsFromTheNextEntryOn) {
+  storage::MemoryEngine engine;
+  ASSERT_TRUE(Make(*Open(engine)));
+  const auto shelf = Open(engine, kTestCounty);
+  const auto book = shelf->Find(kTestCounty);
+  ASSERT_TRUE(book.ok());
+  const storage::KeyRing& keys = (*book)->keys();
+  ASSERT_EQ(keys.public_keys().size(), 2u);
+  const std::uint64_t last = (*book)->writer().position().sequence;
+  EXPECT_EQ(keys.public_keys().back().from_sequence, last + 1);
+  const auto before = (*book)->heads().Get(last);
+  ASSERT_TRUE(before.ok()) << before.status();
+  EXPECT_EQ(before->head.key_id, keys.public_keys().front().key.id());
+
+  ProposedCommit proposed;
+  proposed.commit.set_request_id("authority");
+  proposed.commit.add_acts()
+      ->mutable_register_party()
+      ->mutable_party()
+      ->mutable_authority()
+      ->set_title("样例县自然资源局");
+  proposed.actor = ActorOf("admin", v1::ROLE_ADMINISTRATOR);
+  proposed.commit.set_document_number("鲁自然资函〔2026〕1号");
+  std::promise<bool> accepted;
+  (*book)->writer().Submit(std::move(proposed), BookWriter::Lane::kClerk,
+                           [&](const auto& outcome) { accepted.set_value(outcome.ok()); });
+  ASSERT_TRUE(accepted.get_future().get());
+  const auto after = (*book)->heads().Get(last + 1);
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_EQ(after->head.key_id, keys.public_keys().back().key.id());
+  EXPECT_TRUE(keys.VerifyHead(*before).ok());
+  EXPECT_TRUE(keys.VerifyHead(*after).ok());
+}
+
+TEST_F(BookshelfTest, AFreshKeyIsForABookThatIsThere) {
+  storage::MemoryEngine engine;
+  ASSERT_TRUE(Make(*Open(engine)));
+  EXPECT_EQ(TryOpen(engine, "999999").status().code(), absl::StatusCode::kNotFound);
+  ASSERT_TRUE(Open(engine, kTestCounty) != nullptr);
+  // No entry came since, so that a second one would sign the same heads.
+  EXPECT_EQ(TryOpen(engine, kTestCounty).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(BookshelfTest, ABookIsThereAfterOpeningAgain) {

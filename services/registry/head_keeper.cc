@@ -57,23 +57,25 @@ HeadKeeper::~HeadKeeper() {
 }
 
 void HeadKeeper::Run() {
-  auto kept_at = std::chrono::steady_clock::now() - kKeptEvery;
-  std::uint64_t last_sequence = 0;
+  auto kept_at = std::chrono::steady_clock::now() - parts_.kept_every;
+  std::uint64_t kept_sequence = 0;
   for (bool stopping = false; !stopping;) {
     {
       storage::MutexLock lock(mutex_);
-      const auto next = std::chrono::steady_clock::now() + kOutsideEvery;
+      const auto next = std::chrono::steady_clock::now() + parts_.outside_every;
       while (!stopping_ && wake_.WaitUntil(mutex_, next)) {
       }
       stopping = stopping_;
     }
-    if (parts_.writer->position().sequence == last_sequence) continue;
+    if (parts_.writer->position().sequence == kept_sequence) continue;
     const auto head = SignNow();
     // A head that cannot be made or kept now is made at the next turn: acts do not wait for heads.
     if (!head.ok()) continue;
-    last_sequence = head->head.sequence;
     const auto now = std::chrono::steady_clock::now();
-    if ((stopping || now - kept_at >= kKeptEvery) && Keep(*head).ok()) kept_at = now;
+    const bool is_due = stopping || now - kept_at >= parts_.kept_every;
+    if (!is_due || !Keep(*head).ok()) continue;
+    kept_at = now;
+    kept_sequence = head->head.sequence;
   }
 }
 

@@ -29,18 +29,18 @@ struct HeadKeeperParts {
   const storage::KeyRing* keys = nullptr;
   BookWriter* writer = nullptr;
   std::string outside_path;  // the file of the last head
+  // How often a head is made while the book changes: outside, so that a loss shows; and in the
+  // engine, where heads stay for ever.
+  std::chrono::milliseconds outside_every = std::chrono::seconds(1);
+  std::chrono::milliseconds kept_every = std::chrono::seconds(60);
 };
 
 // Signs in a thread of its own while the book changes, and at once for whoever asks. All methods
 // may be called from any thread. A head that cannot be signed or written in the thread is made at
-// its next turn: commits never wait for heads.
+// its next turn: commits never wait for heads. A head that was asked for is always kept in the
+// engine, and so is that of the last entry of a book which goes quiet.
 class HeadKeeper {
  public:
-  // How often a head is made while the book changes: outside, so that a loss shows; and in the
-  // engine, where heads stay for ever. A head that was asked for is always kept in the engine.
-  static constexpr std::chrono::seconds kOutsideEvery{1};
-  static constexpr std::chrono::seconds kKeptEvery{60};
-
   explicit HeadKeeper(HeadKeeperParts parts);
   // Makes a last head when the book has changed since the last one.
   ~HeadKeeper();

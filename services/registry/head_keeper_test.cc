@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
+#include <thread>
 
 #include "services/registry/book_testing.h"
 #include "storage/lying_engine.h"
+#include "storage/rocksdb/store_testing.h"
 
 namespace landbook::registry {
 namespace {
@@ -28,6 +31,37 @@ TEST(HeadKeeper, EveryHeadOfABookUnderATrialClockIsATrial) {
   EXPECT_TRUE(opened->head.trial);
   EXPECT_TRUE(book.book().heads().ToWire(*opened).trial());
   EXPECT_TRUE(book.book().keys().VerifyHead(*opened).ok());
+}
+
+TEST(HeadKeeper, TheLastHeadOfABookThatGoesQuietIsKept) {
+  TestBook book;
+  storage::ScratchDirectory scratch;
+  HeadKeeper keeper({.engine = &book.engine(),
+                     .book = book.book().number(),
+                     .county = book.book().code(),
+                     .keys = &book.book().keys(),
+                     .writer = &book.book().writer(),
+                     .outside_path = scratch.File("head"),
+                     .outside_every = std::chrono::milliseconds(1),
+                     .kept_every = std::chrono::milliseconds(100)});
+  const auto is_kept = [&](std::uint64_t sequence) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (std::chrono::steady_clock::now() < until) {
+      const auto heads = keeper.List(sequence, 1);
+      if (heads.ok() && !heads->empty()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return false;
+  };
+  ASSERT_TRUE(is_kept(book.book().writer().position().sequence));
+  // The first of these is signed before its time to be kept has come, and nothing follows the last.
+  for (int i = 0; i < 3; ++i) {
+    v1::Commit commit;
+    commit.add_acts()->mutable_register_party()->mutable_party()->mutable_authority()->set_title(
+        "样例县自然资源局");
+    ASSERT_TRUE(book.Commit(std::move(commit)).ok());
+  }
+  EXPECT_TRUE(is_kept(book.book().writer().position().sequence));
 }
 
 TEST(HeadKeeper, AHeadThatIsKeptIsGivenAgainOnAFullDisk) {

@@ -13,7 +13,7 @@
 //   'h' sequence                 signed heads
 //   'k' party                    a party's key, wrapped
 //   'v' party | version          private fields, sealed under that key
-//   'b' blind index | party      look-up by identity number
+//   'b' first byte | party       look-up by identity number
 //   'i' import | ...             rows of an import under way
 //   'a' time | n                 access log: who was shown what (access_log.h)
 //   'e' party                    an erasure whose values may still lie in the engine's files

@@ -54,10 +54,13 @@ std::optional<bool> IsAdult(std::uint64_t number, ActContext* context) {
     RefuseErased(number, context);
     return std::nullopt;
   }
-  const auto opened =
-      context->facts().vault->Open(*context->overlay(), {number, person.private_version()});
-  const auto birth_date =
-      opened ? common::ParseCivilDate(opened->values.birth_date()) : std::nullopt;
+  const auto opened = context->facts().vault->Open(
+      *context->overlay(), {number, person.private_version()}, person.commitments());
+  if (!opened.ok()) {
+    context->refusals().push_back(common::RefusalFromEngine(opened.status()));
+    return std::nullopt;
+  }
+  const auto birth_date = *opened ? common::ParseCivilDate((*opened)->birth_date()) : std::nullopt;
   const auto day = common::ParseCivilDate(context->day());
   if (!birth_date || !day) {
     RefuseWithoutBirthDate(number, context);

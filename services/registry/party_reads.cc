@@ -47,22 +47,27 @@ class PrivateDesk {
       person.clear_private_();
       const PrivateVersion version{party->number(), person.private_version()};
       if (may_see_ && !person.erased() && person.private_version() != 0) {
-        if (auto opened = book_.vault().Open(view_, version)) {
-          mask |= MaskOf(opened->values);
-          *person.mutable_private_() = std::move(opened->values);
+        auto opened = book_.vault().Open(view_, version, person.commitments());
+        damage_.Update(opened.status());
+        if (opened.ok() && *opened) {
+          mask |= MaskOf(**opened);
+          *person.mutable_private_() = **std::move(opened);
         }
       }
     }
     if (mask != 0) row_.shown.push_back({party->number(), mask});
   }
 
-  // The answer, once the log has taken its row.
+  // The answer, once its row in the log is durable.
   template <typename T>
   Outcome<T> Answer(const BookReader& reader, AccessLog& log, T value, bool searched) {
     if (!view_.status().ok()) return common::RefusalFromEngine(view_.status());
+    if (!damage_.ok()) return common::RefusalFromEngine(damage_);
     if (!reader.status().ok()) return common::RefusalFromEngine(reader.status());
     if (!searched && row_.shown.empty()) return value;
-    if (!log.Add(book_.number(), std::move(row_))) return common::Busy();
+    if (const auto noted = log.Add(book_.number(), std::move(row_)); !noted.ok()) {
+      return common::RefusalFromEngine(noted);
+    }
     return value;
   }
 
@@ -73,6 +78,7 @@ class PrivateDesk {
   const EngineView view_;
   const bool may_see_;
   AccessRow row_;
+  absl::Status damage_;
 };
 
 v1::Refusal SearchNotAllowed(v1::Role role) {

@@ -117,7 +117,7 @@ Outcome<v1::LocatePlotsResponse> LocatePlots(const Book& book, const CallContext
 
 Outcome<v1::GetPlotHistoryResponse> GetPlotHistory(const Book& book, const CallContext& call,
                                                    const v1::GetPlotHistoryRequest& request) {
-  auto reader = OpenReader(book, call, {});
+  auto reader = OpenReader(book, call, request.read());
   if (!reader.ok()) return std::move(reader.refusals());
   const auto number = PlotNumber(&*reader, request.plot());
   if (!number.ok()) return number.refusals();

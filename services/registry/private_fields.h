@@ -20,11 +20,8 @@ struct PrivateVersion {
   std::uint32_t version = 0;
 };
 
-// Private values with the salts that their commitments were made with.
-struct OpenedPrivate {
-  v1::PersonPrivate values;
-  std::vector<std::pair<std::uint32_t, std::string>> salts;  // by field number, 32 bytes each
-};
+// What a party's record says of its private fields.
+using Commitments = google::protobuf::RepeatedPtrField<v1::FieldCommitment>;
 
 // Seals, opens and destroys private fields of one book. The keys that it writes lie in ranges which
 // fold and verification leave out. One thread at a time for what changes; any number may open.
@@ -37,9 +34,10 @@ class PrivateVault {
   virtual absl::StatusOr<std::vector<v1::FieldCommitment>> Seal(
       Overlay* overlay, const PrivateVersion& version, const v1::PersonPrivate& values) = 0;
 
-  // The values of a version; nullopt when there are none or the key was destroyed.
-  virtual std::optional<OpenedPrivate> Open(const View& view,
-                                            const PrivateVersion& version) const = 0;
+  // The values of a version, each of them what the journal committed to; nullopt when the key was
+  // destroyed. DATA_LOSS when they cannot be opened, or are others than `commitments` says.
+  virtual absl::StatusOr<std::optional<v1::PersonPrivate>> Open(
+      const View& view, const PrivateVersion& version, const Commitments& commitments) const = 0;
 
   // Destroys the party's key, all sealed versions and its lines in the blind index, and notes that
   // they have to be purged from the engine's files (PurgeErased).

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "fmt/format.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "storage/bytes.h"
@@ -83,6 +84,13 @@ std::optional<SealedVersion> Decode(std::string_view bytes) {
   return version;
 }
 
+absl::Status CannotBeOpened(const PrivateVersion& version) {
+  return absl::DataLossError(fmt::format(
+      "the private fields of party {}, version {}, are not those that the journal commits "
+      "to",
+      version.party, version.version));
+}
+
 class SealingVault final : public PrivateVault {
  public:
   SealingVault(BookNumber book, const storage::Suite& suite, const storage::BookSecrets& secrets,
@@ -96,7 +104,9 @@ class SealingVault final : public PrivateVault {
   absl::StatusOr<std::vector<v1::FieldCommitment>> Seal(Overlay* overlay,
                                                         const PrivateVersion& version,
                                                         const v1::PersonPrivate& values) override;
-  std::optional<OpenedPrivate> Open(const View& view, const PrivateVersion& version) const override;
+  absl::StatusOr<std::optional<v1::PersonPrivate>> Open(
+      const View& view, const PrivateVersion& version,
+      const Commitments& commitments) const override;
   void Destroy(Overlay* overlay, std::uint64_t party) override;
   std::vector<std::uint64_t> FindByIdentityNumber(const View& view,
                                                   std::string_view number) const override;
@@ -106,6 +116,7 @@ class SealingVault final : public PrivateVault {
   std::string VersionsPrefix(std::uint64_t party) const;
   std::string VersionKey(const PrivateVersion& version) const;
   std::string ErasureKey(std::uint64_t party) const;
+  // REQUIRES: `blind` is not empty.
   std::string BlindPrefix(std::string_view blind) const;
   std::string BlindKey(std::string_view blind, std::uint64_t party) const;
   // The blind index of an identity number; empty for none.
@@ -113,7 +124,7 @@ class SealingVault final : public PrivateVault {
 
   // The party's key, made and wrapped with its first version.
   absl::StatusOr<storage::Secret> KeyFor(Overlay* overlay, const PrivateVersion& version) const;
-  std::optional<storage::Secret> FindKey(const View& view, std::uint64_t party) const;
+  bool IsCommitted(const storage::PrivateField& field, const v1::FieldCommitment& commitment) const;
   // Moves the party's line of the blind index from the version before to this one.
   void Reindex(Overlay* overlay, const PrivateVersion& version, const std::string& blind) const;
 
@@ -150,7 +161,7 @@ std::string SealingVault::ErasureKey(std::uint64_t party) const {
 
 std::string SealingVault::BlindPrefix(std::string_view blind) const {
   std::string key = SpacePrefix(book_, Space::kBlindIndex);
-  key.append(blind);
+  key.push_back(blind.front());
   return key;
 }
 
@@ -171,8 +182,8 @@ std::string SealingVault::BlindOf(std::string_view identity_number) const {
 absl::StatusOr<storage::Secret> SealingVault::KeyFor(Overlay* overlay,
                                                      const PrivateVersion& version) const {
   if (version.version > 1) {
-    auto key = FindKey(*overlay, version.party);
-    if (key) return *std::move(key);
+    const auto wrapped = overlay->Get(PartyKeyKey(version.party));
+    if (wrapped) return wrapper_.Unwrap(version.party, *wrapped);
     return absl::DataLossError("the key of a party's private fields is missing");
   }
   auto key = storage::Secret::Fresh(random_);
@@ -183,14 +194,6 @@ absl::StatusOr<storage::Secret> SealingVault::KeyFor(Overlay* overlay,
   return key;
 }
 
-std::optional<storage::Secret> SealingVault::FindKey(const View& view, std::uint64_t party) const {
-  const auto wrapped = view.Get(PartyKeyKey(party));
-  if (!wrapped) return std::nullopt;
-  auto key = wrapper_.Unwrap(party, *wrapped);
-  if (!key.ok()) return std::nullopt;
-  return *std::move(key);
-}
-
 void SealingVault::Reindex(Overlay* overlay, const PrivateVersion& version,
                            const std::string& blind) const {
   if (version.version > 1) {
@@ -198,7 +201,7 @@ void SealingVault::Reindex(Overlay* overlay, const PrivateVersion& version,
     const auto before = stored ? Decode(*stored) : std::nullopt;
     if (before && !before->blind.empty()) overlay->Delete(BlindKey(before->blind, version.party));
   }
-  if (!blind.empty()) overlay->Put(BlindKey(blind, version.party), "");
+  if (!blind.empty()) overlay->Put(BlindKey(blind, version.party), blind);
 }
 
 absl::StatusOr<std::vector<v1::FieldCommitment>> SealingVault::Seal(
@@ -225,21 +228,35 @@ absl::StatusOr<std::vector<v1::FieldCommitment>> SealingVault::Seal(
   return commitments;
 }
 
-std::optional<OpenedPrivate> SealingVault::Open(const View& view,
-                                                const PrivateVersion& version) const {
-  const auto key = FindKey(view, version.party);
+absl::StatusOr<std::optional<v1::PersonPrivate>> SealingVault::Open(
+    const View& view, const PrivateVersion& version, const Commitments& commitments) const {
+  // The key last: an erasure in between takes both away, and is no damage.
   const auto stored = view.Get(VersionKey(version));
+  const auto wrapped = view.Get(PartyKeyKey(version.party));
+  if (!view.status().ok()) return view.status();
+  if (!wrapped) return std::nullopt;
+  const auto key = wrapper_.Unwrap(version.party, *wrapped);
   const auto sealed = stored ? Decode(*stored) : std::nullopt;
-  if (!key || !sealed) return std::nullopt;
-  const storage::FieldSealer sealer(suite_, version.party, *key, random_);
-  OpenedPrivate opened;
-  for (const ClearField& field : sealed->fields) {
-    auto clear = sealer.Open(field.number, field.value);
-    if (!clear.ok()) return std::nullopt;
-    if (!SetField({field.number, std::move(clear->value)}, &opened.values)) return std::nullopt;
-    opened.salts.emplace_back(field.number, std::string(clear->salt.begin(), clear->salt.end()));
+  if (!key.ok() || !sealed) return CannotBeOpened(version);
+  if (sealed->fields.size() != static_cast<std::size_t>(commitments.size())) {
+    return CannotBeOpened(version);
   }
-  return opened;
+  const storage::FieldSealer sealer(suite_, version.party, *key, random_);
+  v1::PersonPrivate values;
+  for (int i = 0; i < commitments.size(); ++i) {
+    const ClearField& field = sealed->fields[static_cast<std::size_t>(i)];
+    auto clear = sealer.Open(field.number, field.value);
+    if (!clear.ok() || !IsCommitted(*clear, commitments[i])) return CannotBeOpened(version);
+    if (!SetField({field.number, std::move(clear->value)}, &values)) return CannotBeOpened(version);
+  }
+  return values;
+}
+
+bool SealingVault::IsCommitted(const storage::PrivateField& field,
+                               const v1::FieldCommitment& commitment) const {
+  const auto hash = storage::HashFromBytes(commitment.commitment());
+  return hash.ok() && commitment.field() == field.number &&
+         storage::VerifyCommitment(suite_, field, *hash).ok();
 }
 
 void SealingVault::Destroy(Overlay* overlay, std::uint64_t party) {
@@ -261,10 +278,13 @@ void SealingVault::Destroy(Overlay* overlay, std::uint64_t party) {
 std::vector<std::uint64_t> SealingVault::FindByIdentityNumber(const View& view,
                                                               std::string_view number) const {
   std::vector<std::uint64_t> parties;
-  const std::string prefix = BlindPrefix(BlindOf(number));
   if (number.empty()) return parties;
-  view.Scan(storage::PrefixRange(prefix), [&](std::string_view key, std::string_view) {
-    parties.push_back(storage::ByteReader(key.substr(prefix.size())).ReadU64());
+  const std::string blind = BlindOf(number);
+  const std::string prefix = BlindPrefix(blind);
+  view.Scan(storage::PrefixRange(prefix), [&](std::string_view key, std::string_view indexed) {
+    if (indexed == blind) {
+      parties.push_back(storage::ByteReader(key.substr(prefix.size())).ReadU64());
+    }
     return true;
   });
   return parties;

@@ -5,9 +5,11 @@
 //   'v' party version    length-prefixed blind index (empty without an identity number), then for
 //                        each field that is set, by number: field u16, length-prefixed sealed salt
 //                        and value
-//   'b' blind party      nothing; blind is the HMAC of the identity number, a last x in upper case,
-//                        under the book's blind-index secret, and finds the newest
-//                        version only
+//   'b' first party      the blind index: the HMAC of the identity number, a last x in upper case,
+//                        under the book's blind-index secret; first is its first byte. Finds the
+//                        newest version only. An engine may keep keys that were deleted as bounds
+//                        of its files; one byte in 256 names nobody, and the rest is a value, which
+//                        purging takes away
 //   'e' party            nothing; the party was erased, and what was deleted may still lie in the
 //                        engine's files
 //

@@ -2,6 +2,7 @@
 #ifndef LANDBOOK_SERVICES_REGISTRY_READ_HANDLERS_H_
 #define LANDBOOK_SERVICES_REGISTRY_READ_HANDLERS_H_
 
+#include "services/registry/access_reads.h"   // who was shown private fields
 #include "services/registry/control_reads.h"  // control layers and their shapes
 #include "services/registry/journal_reads.h"  // Watch
 #include "services/registry/party_reads.h"    // parties, and their private fields

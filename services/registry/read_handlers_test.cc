@@ -8,6 +8,7 @@
 #include <future>
 
 #include "geo/compact.h"
+#include "services/registry/access_log.h"
 #include "services/registry/book_testing.h"
 #include "services/registry/plot_testing.h"
 #include "storage/merkle_tree.h"
@@ -165,6 +166,11 @@ TEST_F(ReadHandlersTest, ReadsAsOfAnEntryAndATime) {
   EXPECT_TRUE(GetPlot(book(), call_, request).ok());
   request.mutable_read()->set_sequence(newest() + 1);
   EXPECT_EQ(ReasonOf(GetPlot(book(), call_, request)), "AS_OF_IN_FUTURE");
+  v1::GetPlotHistoryRequest history;
+  history.set_plot("5");
+  EXPECT_EQ(GetPlotHistory(book(), call_, history)->versions_size(), 1);
+  history.mutable_read()->set_sequence(made - 1);
+  EXPECT_EQ(ReasonOf(GetPlotHistory(book(), call_, history)), "RECORD_NOT_FOUND");
 
   request.mutable_read()->set_time(common::FormatTime(test_.clock().NowMicros()));
   EXPECT_TRUE(GetPlot(book(), call_, request).ok());
@@ -255,6 +261,9 @@ TEST_F(ReadHandlersTest, ListsByHolderPlotAndUnit) {
   v1::GetRightHistoryRequest history;
   history.set_right(1);
   EXPECT_EQ(GetRightHistory(book(), call_, history)->versions_size(), 1);
+  history.mutable_read()->set_sequence(1);
+  EXPECT_EQ(ReasonOf(GetRightHistory(book(), call_, history)), "RECORD_NOT_FOUND");
+  history.clear_read();
   history.set_right(8);
   EXPECT_EQ(ReasonOf(GetRightHistory(book(), call_, history)), "RECORD_NOT_FOUND");
   EXPECT_EQ(ReasonOf(ListMortgages(book(), call_, {})), "ONEOF_REQUIRED");
@@ -289,7 +298,8 @@ TEST_F(ReadHandlersTest, FindsOnTheGround) {
 }
 
 TEST_F(ReadHandlersTest, BrowsesWindowAfterWindow) {
-  PlotBrowser browser([this](std::string_view county) -> common::Outcome<std::shared_ptr<const Book>> {
+  PlotBrowser browser([this](
+                          std::string_view county) -> common::Outcome<std::shared_ptr<const Book>> {
     if (county == book().code()) return shared();
     return common::Refuse(common::Reason::COUNTY_UNKNOWN, "county", {"no such county", "无此县"});
   });
@@ -350,20 +360,68 @@ TEST_F(ReadHandlersTest, PrivateFieldsAreForRolesThatNeedThemAndLeaveARow) {
   EXPECT_THAT(NumbersOf(ListParties(book(), log, call_, search)->parties()), IsEmpty());
   EXPECT_EQ(ListParties(book(), log, CallOf(v1::ROLE_AUDITOR), {})->parties_size(), 3);
 
-  ASSERT_TRUE(log.Flush().ok());
-  std::vector<AccessRow> rows;
-  ASSERT_TRUE(ReadAccessLog(test_.engine(), book().number(), 0, [&](const AccessRow& row) {
-                rows.push_back(row);
-                return true;
-              }).ok());
-  // Name, identity number and birth date are the fields 1, 2 and 3.
-  ASSERT_EQ(rows.size(), 3u);
-  EXPECT_EQ(rows[0].method, "GetParty");
-  EXPECT_EQ(rows[0].principal, "wang");
-  EXPECT_EQ(rows[0].role, v1::ROLE_INTAKE);
-  EXPECT_THAT(rows[0].shown, ElementsAre(ShownParty{kPerson, 0b1110}));
-  EXPECT_THAT(rows[1].shown, ElementsAre(ShownParty{kPerson, 0b1111}));
-  EXPECT_THAT(rows[2].shown, IsEmpty());
+  const auto accesses = ListAccesses(book(), CallOf(v1::ROLE_AUDITOR), {});
+  ASSERT_TRUE(accesses.ok());
+  ASSERT_EQ(accesses->accesses_size(), 3);
+  EXPECT_TRUE(accesses->next_page_token().empty());
+  const v1::Access& read = accesses->accesses(0);
+  EXPECT_EQ(read.method(), "GetParty");
+  EXPECT_EQ(read.principal(), "wang");
+  EXPECT_EQ(read.role(), v1::ROLE_INTAKE);
+  EXPECT_GT(read.time().seconds(), 0);
+  ASSERT_EQ(read.shown_size(), 1);
+  EXPECT_EQ(read.shown(0).party(), kPerson);
+  EXPECT_THAT(read.shown(0).fields(), ElementsAre("full_name", "identity_number", "birth_date"));
+  EXPECT_FALSE(read.shown(0).found_by_identity_number());
+  EXPECT_TRUE(accesses->accesses(1).shown(0).found_by_identity_number());
+  EXPECT_THAT(accesses->accesses(2).shown(), IsEmpty());
+}
+
+TEST_F(ReadHandlersTest, AccessesAreListedInPagesByPartyAndFromATime) {
+  AccessLog log(&test_.engine(), &test_.clock());
+  for (const std::uint64_t party : {5u, 6u, 5u, 6u, 5u}) {
+    AccessRow row;
+    row.method = "GetParty";
+    row.shown = {{party, 0b10}};
+    ASSERT_TRUE(log.Add(book().number(), row).ok());
+  }
+  v1::ListAccessesRequest request;
+  request.set_page_size(2);
+  request.set_party(5);
+  std::vector<int> sizes;
+  do {
+    const auto page = ListAccesses(book(), call_, request);
+    ASSERT_TRUE(page.ok());
+    sizes.push_back(page->accesses_size());
+    for (const auto& access : page->accesses()) EXPECT_EQ(access.shown(0).party(), 5u);
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty() && sizes.size() < 9);
+  EXPECT_THAT(sizes, ElementsAre(2, 1));
+
+  v1::ListAccessesRequest later;
+  later.set_from("2999-01-01T00:00:00Z");
+  EXPECT_EQ(ListAccesses(book(), call_, later)->accesses_size(), 0);
+  later.set_from("yesterday");
+  EXPECT_EQ(ReasonOf(ListAccesses(book(), call_, later)), "TIME_MALFORMED");
+  later.set_from("");
+  later.set_page_size(1'001);
+  EXPECT_EQ(ReasonOf(ListAccesses(book(), call_, later)), "PAGE_SIZE_TOO_LARGE");
+}
+
+// A vault that opens something else than the journal committed to shows nothing of it.
+TEST_F(ReadHandlersTest, PrivateFieldsThatAreNotTheCommittedOnesAreNotShown) {
+  const auto sealed = ItemsOf(test_.engine(), book().number(), Space::kPrivate);
+  ASSERT_FALSE(sealed.empty());
+  std::string damaged = sealed.front().value;
+  damaged.back() = static_cast<char>(damaged.back() ^ 1);
+  storage::WriteBatch batch;
+  batch.Put(sealed.front().key, damaged);
+  ASSERT_TRUE(test_.engine().Write(batch, storage::kUnfenced, storage::Durability::kDurable).ok());
+  AccessLog log(&test_.engine(), &test_.clock());
+  v1::GetPartyRequest request;
+  request.set_party(kPerson);
+  EXPECT_EQ(ReasonOf(GetParty(book(), log, CallOf(v1::ROLE_INTAKE), request)), "STORE_CORRUPT");
+  EXPECT_EQ(ListAccesses(book(), call_, {})->accesses_size(), 0);
 }
 
 storage::Hash HashOf(const std::string& bytes) { return *storage::HashFromBytes(bytes); }

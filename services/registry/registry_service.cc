@@ -1,4 +1,5 @@
 #include "services/registry/registry_service.h"
+#include "services/registry/access_reads.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -388,6 +389,12 @@ RegistryServer::Unary* RegistryServer::GetStatistics(Context* context,
                                                      const v1::GetStatisticsRequest* request,
                                                      v1::Statistics* response) {
   return OfBook(context, "GetStatistics", request, response, registry::GetStatistics);
+}
+
+RegistryServer::Unary* RegistryServer::ListAccesses(Context* context,
+                                                    const v1::ListAccessesRequest* request,
+                                                    v1::ListAccessesResponse* response) {
+  return OfBook(context, "ListAccesses", request, response, registry::ListAccesses);
 }
 
 RegistryServer::Unary* RegistryServer::GetParty(Context* context,

@@ -137,6 +137,8 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
 
   Unary* GetStatistics(Context* context, const v1::GetStatisticsRequest* request,
                        v1::Statistics* response) override;
+  Unary* ListAccesses(Context* context, const v1::ListAccessesRequest* request,
+                      v1::ListAccessesResponse* response) override;
   Unary* AdvanceClock(Context* context, const v1::AdvanceClockRequest* request,
                       v1::AdvanceClockResponse* response) override;
 

@@ -165,7 +165,7 @@ Outcome<v1::ListRightsResponse> ListRights(const Book& book, const CallContext& 
 
 Outcome<v1::GetRightHistoryResponse> GetRightHistory(const Book& book, const CallContext& call,
                                                      const v1::GetRightHistoryRequest& request) {
-  auto reader = OpenReader(book, call, {});
+  auto reader = OpenReader(book, call, request.read());
   if (!reader.ok()) return std::move(reader.refusals());
   v1::GetRightHistoryResponse response;
   for (v1::Right& right : reader->History<v1::Right>(request.right())) {

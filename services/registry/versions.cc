@@ -114,7 +114,9 @@ std::vector<Version> VersionReader::History(const TableKey& key) const {
   }
   view_->Scan(PastRange(book_, key, 0), [&](std::string_view past, std::string_view stored) {
     const auto [from, value] = Split(stored);
-    if (from <= as_of_) versions.push_back({from, ToOfPastKey(past), std::string(value)});
+    if (from > as_of_) return false;
+    const std::uint64_t to = ToOfPastKey(past);
+    versions.push_back({from, to <= as_of_ ? to : 0, std::string(value)});
     return true;
   });
   const bool moved = !versions.empty() && current && versions.back().from == current->from;

@@ -52,7 +52,8 @@ class VersionReader {
     Scan(prefix, prefix.bytes(), visitor);
   }
 
-  // All versions of a key up to the sequence, oldest first.
+  // All versions of a key up to the sequence, oldest first. What holds as of it has not ended, even
+  // when a later entry ended it.
   std::vector<Version> History(const TableKey& key) const;
 
   const View& view() const { return *view_; }

@@ -41,16 +41,17 @@ class Tables {
     const EngineView view(&engine_);
     std::map<std::string, std::string> all;
     VersionReader(&view, kBook, sequence)
-        .Scan(TableKey(Table::kAlias), [&](std::string_view key, std::uint64_t, std::string_view value) {
-          all[std::string(key)] = value;
-          return true;
-        });
+        .Scan(TableKey(Table::kAlias),
+              [&](std::string_view key, std::uint64_t, std::string_view value) {
+                all[std::string(key)] = value;
+                return true;
+              });
     return all;
   }
 
-  std::vector<Version> History(const TableKey& key) const {
+  std::vector<Version> History(const TableKey& key, std::uint64_t as_of = kNewest) const {
     const EngineView view(&engine_);
-    return VersionReader(&view, kBook).History(key);
+    return VersionReader(&view, kBook, as_of).History(key);
   }
 
  private:
@@ -106,6 +107,22 @@ TEST(VersionsTest, HistoryIsOldestFirstWithTheEntriesThatBoundIt) {
   EXPECT_EQ(history[1].to, 6u);
   EXPECT_EQ(history[2].from, 8u);
   EXPECT_EQ(history[2].to, 0u);
+}
+
+TEST(VersionsTest, AnEarlierHistoryKnowsNothingOfLaterEntries) {
+  Tables tables;
+  tables.Entry(2, [](VersionWriter& writer) { writer.Put(KeyOf(1), "a"); });
+  tables.Entry(4, [](VersionWriter& writer) { writer.Put(KeyOf(1), "b"); });
+  tables.Entry(6, [](VersionWriter& writer) { writer.Put(KeyOf(1), "c"); });
+  EXPECT_TRUE(tables.History(KeyOf(1), 1).empty());
+  const auto first = tables.History(KeyOf(1), 3);
+  ASSERT_EQ(first.size(), 1u);
+  EXPECT_EQ(first[0].to, 0u);
+  const auto second = tables.History(KeyOf(1), 5);
+  ASSERT_EQ(second.size(), 2u);
+  EXPECT_EQ(second[0].to, 4u);
+  EXPECT_EQ(second[1].to, 0u);
+  EXPECT_EQ(tables.History(KeyOf(1), 6).size(), 3u);
 }
 
 // Any run of changes against a list of maps, one for each entry.

@@ -65,6 +65,7 @@ absl::Status History(const Command& command, Session& session, const PlotOptions
   request.set_county(session.settings().county);
   request.set_plot(options.plot);
   request.set_boundary_format(options.boundary);
+  *request.mutable_read() = ReadAsOf(options.as_of);
   const auto history = session.Call(&Session::Registry::GetPlotHistory, request);
   if (!history.ok()) return history.status();
   command.Answer(*history, TableOf(history->versions()));

@@ -1,9 +1,15 @@
-// right list; party list, get; certificate get: records of the book other than plots.
+// right list; party list, get, accesses; certificate get: records of the book other than plots.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <google/protobuf/util/time_util.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "services/common/identity.h"
 #include "tools/landbook/command.h"
 
 namespace landbook::tools {
@@ -16,6 +22,11 @@ struct RecordOptions {
   std::string identity_number;
   std::string as_of;
   bool include_ended = false;
+};
+
+struct AccessOptions {
+  std::uint64_t party = 0;
+  std::string from;
 };
 
 void AddAsOf(CLI::App& verb, RecordOptions& options) {
@@ -111,6 +122,32 @@ absl::Status GetParty(const Command& command, Session& session, const RecordOpti
   return absl::OkStatus();
 }
 
+// "full_name, identity_number" and how the party was found.
+std::string ShownText(const v1::ShownParty& shown) {
+  std::string text = fmt::to_string(fmt::join(shown.fields(), ", "));
+  if (shown.found_by_identity_number()) text += text.empty() ? "found" : ", found";
+  return fmt::format("{}: {}", shown.party(), text);
+}
+
+absl::Status ListAccesses(const Command& command, Session& session, const AccessOptions& options) {
+  v1::ListAccessesRequest request;
+  request.set_county(session.settings().county);
+  request.set_party(options.party);
+  request.set_from(options.from);
+  const auto accesses = session.CallAllPages(&Session::Registry::ListAccesses, request);
+  if (!accesses.ok()) return accesses.status();
+  Table table({"time", "who", "role", "call", "shown"});
+  for (const v1::Access& access : accesses->accesses()) {
+    std::vector<std::string> shown;
+    for (const v1::ShownParty& party : access.shown()) shown.push_back(ShownText(party));
+    table.Add({google::protobuf::util::TimeUtil::ToString(access.time()), access.principal(),
+               std::string(common::RoleName(access.role())), access.method(),
+               fmt::to_string(fmt::join(shown, "; "))});
+  }
+  command.Answer(*accesses, table);
+  return absl::OkStatus();
+}
+
 absl::Status GetCertificate(const Command& command, Session& session,
                             const RecordOptions& options) {
   v1::GetCertificateRequest request;
@@ -158,6 +195,15 @@ void AddParties(CLI::App& app, Command& command) {
   CLI::App* get = party->add_subcommand("get", "a party");
   get->add_option("NUMBER", get_options->record, "the party's number")->required();
   RunVerb(*get, command, get_options, GetParty);
+  auto access_options = std::make_shared<AccessOptions>();
+  CLI::App* accesses = party->add_subcommand("accesses", "who was shown private fields of parties");
+  accesses->add_option("--party", access_options->party, "only of the party with this number");
+  accesses->add_option("--from", access_options->from, "only from this time on, RFC 3339");
+  accesses->callback([access_options, &command] {
+    command.RunInCounty([access_options, &command](Session& session) {
+      return ListAccesses(command, session, *access_options);
+    });
+  });
 }
 
 void AddCertificates(CLI::App& app, Command& command) {
