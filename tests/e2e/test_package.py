@@ -245,6 +245,18 @@ class PackageTest(PackageCase):
         # The blind index finds the person, and the acts are an import's.
         found = self.client().ListParties(county=COUNTY, identity_number=people[0]["CYZJHM"])
         self.assertEqual(found.parties[0].person.private.full_name, people[0]["CYXM"])
+        # That somebody looked stands in the access log, without what was seen.
+        ran = self.server.landbook("party", "accesses", "--output", "json", county=COUNTY)
+        self.assertEqual(ran.code, 0, ran)
+        seen = json.loads(ran.out)["accesses"][-1]
+        self.assertEqual(seen["method"], "ListParties")
+        self.assertEqual(seen["shown"][0]["party"], str(found.parties[0].number))
+        self.assertIn("full_name", seen["shown"][0]["fields"])
+        self.assertTrue(seen["shown"][0]["found_by_identity_number"])
+        self.assertNotIn(people[0]["CYXM"], ran.out)
+        table = self.server.landbook("party", "accesses", "--party", found.parties[0].number,
+                                     county=COUNTY)
+        self.assertIn("ListParties", table.out)
 
     def test_text_that_does_not_fit_comes_back(self):
         long = "很长的地址 " * 40
