@@ -69,6 +69,8 @@ class PeerBook {
   // How long a statement took; its answer into `answer`.
   absl::StatusOr<double> Timed(const std::string& sql, std::string* answer);
   absl::Status Copy(const std::string& layer_path, int epsg);
+  // Does now what PostgreSQL would do of itself in the background of the measurements that follow.
+  absl::Status Settle();
 
   std::string uri_;
   std::unique_ptr<PeerConnection> connection_;
