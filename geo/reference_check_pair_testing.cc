@@ -11,17 +11,15 @@
 namespace landbook::geo {
 namespace {
 
-// True when `shape`, of which there is some, is wider than the tolerance. Near the tolerance GEOS's
-// own shrinking is too rough to say.
+// True when `shape`, of which there is some, is wider than the tolerance. GEOS's own shrinking is
+// quick and only its yes can be trusted: of an overlap of 12 m by 107 mm it leaves 23 dm2 when that
+// is shrunk by 22.5 mm, and nothing at 23.7 mm (GEOS 3.11.1).
 absl::StatusOr<bool> IsWider(const Shape& shape, std::int64_t width_steps) {
   if (width_steps == 0) return true;
   const double radius = static_cast<double>(width_steps) / 2;
   const absl::StatusOr<Shape> much_left = shape.Shrunk(1.05 * radius);
   if (!much_left.ok()) return much_left.status();
   if (!much_left->empty()) return true;
-  const absl::StatusOr<Shape> little_left = shape.Shrunk(0.95 * radius);
-  if (!little_left.ok()) return little_left.status();
-  if (little_left->empty()) return false;
   return ReferenceLeavesSomething(shape, radius + 1e-4);
 }
 
