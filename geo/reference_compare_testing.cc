@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::int64_t kMicrometresPrecision = 100;
 constexpr double kPlacePrecisionSteps = 2;
-// Where a gap of a millimetre closes under an angle of a thousandth, the thousandth of a step that
-// the reference path gives way to GEOS moves the end of the gap by steps, and its middle by half of
-// that.
-constexpr double kGapPlacePrecisionSteps = 20;
 
 bool MeasuredInDoubles(Rule rule) {
   return rule == Rule::kTooNarrow || rule == Rule::kOverlap || rule == Rule::kSameOrContained ||
@@ -33,10 +29,8 @@ bool Same(const Finding& a, const Finding& b) {
     const bool near =
         (Overlap(a.rule) || std::abs(a.measured - b.measured) <= kMicrometresPrecision) &&
         std::abs(a.area_mm2 - b.area_mm2) <= 1;
-    const double precision =
-        a.rule == Rule::kSliverGap ? kGapPlacePrecisionSteps : kPlacePrecisionSteps;
-    const bool here =
-        Overlap(a.rule) || std::hypot(a.place.x - b.place.x, a.place.y - b.place.y) <= precision;
+    const bool here = Overlap(a.rule) || std::hypot(a.place.x - b.place.x, a.place.y - b.place.y) <=
+                                             kPlacePrecisionSteps;
     if (!near || !here) return false;
     levelled.measured = a.measured;
     levelled.area_mm2 = a.area_mm2;
