@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "geo/reference_check_testing.h"
+#include "geo/strip.h"
 
 namespace landbook::geo {
 namespace {
@@ -72,7 +73,7 @@ absl::Status AddStretches(const Piece& piece, const Shape& shape, std::vector<St
   return absl::OkStatus();
 }
 
-// Adds what is left of the piece without the stretches, where it is at least a step long.
+// Adds what is left of the piece without the stretches, where it is long enough to count.
 void AddRest(const Piece& piece, std::vector<Stretch> stretches, std::vector<Piece>* out) {
   std::sort(stretches.begin(), stretches.end());
   stretches.push_back({piece.end, piece.end});
@@ -81,7 +82,7 @@ void AddRest(const Piece& piece, std::vector<Stretch> stretches, std::vector<Pie
     Piece rest = piece;
     rest.begin = begin;
     rest.end = std::min(stretch.begin, piece.end);
-    if (rest.end > rest.begin && rest.Length() >= 1) out->push_back(rest);
+    if (rest.end > rest.begin && rest.Length() >= kStripLengthMinSteps) out->push_back(rest);
     begin = std::max(begin, stretch.end);
   }
 }

@@ -126,7 +126,7 @@ bool StripCutter::FreeBetween(double begin, double end,
 void StripCutter::AddPiece(double begin, double end, std::vector<Strip>* pieces) const {
   const Facing& whole = strip_.facing;
   const double share = (end - begin) / (whole.end - whole.begin);
-  if (share * whole.length_steps < 1) return;
+  if (share * whole.length_steps < kStripLengthMinSteps) return;
   const double at_begin = WidthAt(strip_, begin);
   const double at_end = WidthAt(strip_, end);
   pieces->push_back({strip_.edges,

@@ -13,6 +13,10 @@
 
 namespace landbook::geo {
 
+// A strip of less is left out: where edges close under angles of a thousandth, so short an end comes
+// and goes with a step of the grid. 10 mm.
+inline constexpr double kStripLengthMinSteps = 100;
+
 // `facing` says which stretch of the first edge it has, and how wide it is there, in steps.
 struct Strip {
   FacingEdges edges;
