@@ -92,9 +92,10 @@ std::string ImportStaging::FindingPrefix() const { return prefix_ + kFinding; }
 
 std::optional<std::int64_t> ImportStaging::FirstKnown(std::span<const std::int64_t> rows) const {
   storage::MutexLock lock(writing_);
-  const auto known = std::find_if(rows.begin(), rows.end(),
-                                  [this](std::int64_t row) { return known_.Contains(row); });
-  return known == rows.end() ? std::nullopt : std::optional(*known);
+  for (const std::int64_t row : rows) {
+    if (known_.Contains(row)) return row;
+  }
+  return std::nullopt;
 }
 
 void ImportStaging::Stage(const common::CheckedRow& row, v1::ImportRow source,
