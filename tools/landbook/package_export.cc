@@ -181,7 +181,7 @@ class PackageExport {
       column.name = name;
       column.width = WidthFor(bytes);
     }
-    return TableLayout{layer.table, geo::LayerGeometry::kPolygon, std::move(columns)};
+    return TableLayout{std::string(layer.table), geo::LayerGeometry::kPolygon, std::move(columns)};
   }
 
   absl::Status WriteDk(PackageWriter& writer) {

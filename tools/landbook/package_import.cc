@@ -152,7 +152,7 @@ class PackageImport {
 
   absl::Status ImportLayers() {
     for (const PlotLayer& layer : kPlotLayers) {
-      const auto source = files_.tables.find(layer.table);
+      const auto source = files_.tables.find(std::string(layer.table));
       if (source == files_.tables.end()) continue;
       if (absl::Status imported = ImportLayer(layer, source->second); !imported.ok()) {
         return imported;
@@ -174,7 +174,7 @@ class PackageImport {
     const bool is_dk = layer.table == "DK";
     const auto& fields = source->reader->Info().fields;
     const ImportJob::DressRow dress = [&](ConvertedRow& row) -> absl::Status {
-      if (absl::Status status = RestoreText(*scratch_, layer.table, fields, row.row);
+      if (absl::Status status = RestoreText(*scratch_, std::string(layer.table), fields, row.row);
           !status.ok()) {
         return status;
       }
@@ -202,8 +202,8 @@ class PackageImport {
   absl::Status KeepImport(const PlotLayer& layer, const v1::Import& import, std::uint64_t sent) {
     absl::Status status = Reconcile(import, sent);
     if (!status.ok()) return status;
-    TableReport report{layer.table, import.read(), import.accepted(), import.unchanged(),
-                       import.rejected()};
+    TableReport report{std::string(layer.table), import.read(), import.accepted(),
+                       import.unchanged(), import.rejected()};
     for (const v1::RuleCount& count : import.findings()) rules_[count.rule()] += count.count();
     rules_not_run_.insert(import.rules_not_run().begin(), import.rules_not_run().end());
     reports_.push_back(std::move(report));

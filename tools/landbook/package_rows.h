@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -20,7 +21,7 @@ namespace landbook::tools {
 
 // A layer of plots of a package: its kind, and how its columns are called.
 struct PlotLayer {
-  std::string table;  // "DK", "JA", "JB", "JC"
+  std::string_view table;  // "DK", "JA", "JB", "JC"
   const char* kind;
 };
 inline constexpr PlotLayer kPlotLayers[] = {

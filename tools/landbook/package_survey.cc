@@ -54,7 +54,7 @@ std::vector<std::string> Split(std::string_view list) {
 class Runs {
  public:
   Runs(const geo::Boundary& boundary, std::uint32_t begin, std::uint32_t end)
-      : boundary_(boundary), begin_(begin), end_(end) {
+      : begin_(begin), end_(end) {
     for (const geo::BoundaryPoint& point : boundary.points) points_[point.vertex] = &point;
     for (const geo::BoundaryLine& line : boundary.lines) lines_[line.vertex] = &line;
   }
@@ -95,7 +95,6 @@ class Runs {
     return line->second->number.empty() && points_.contains(begin_ + place);
   }
 
-  const geo::Boundary& boundary_;
   std::uint32_t begin_;
   std::uint32_t end_;
   std::map<std::uint32_t, const geo::BoundaryPoint*> points_;
