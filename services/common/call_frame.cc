@@ -2,6 +2,7 @@
 
 #include <absl/strings/numbers.h>
 #include <fmt/format.h>
+#include <grpc/grpc_security_constants.h>
 
 #include <algorithm>
 #include <optional>
@@ -27,6 +28,19 @@ std::optional<std::string> Metadata(const grpc::CallbackServerContext& context, 
 bool IsRequestId(std::string_view text) {
   return !text.empty() && text.size() <= kRequestIdBytesMax &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+Credentials CredentialsOf(const grpc::CallbackServerContext& context) {
+  Credentials credentials;
+  credentials.as = Metadata(context, kIdentityKey);
+  const auto peer = context.auth_context();
+  if (!peer || !peer->IsPeerAuthenticated()) return credentials;
+  const auto names = peer->FindPropertyValues(GRPC_X509_CN_PROPERTY_NAME);
+  if (names.size() == 1) credentials.certified_name.emplace(names[0].data(), names[0].size());
+  const auto uris = peer->FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME);
+  credentials.certified_administrator =
+      std::find(uris.begin(), uris.end(), kAdministratorUri) != uris.end();
+  return credentials;
 }
 
 // Unlike any other of this process, and with near certainty of any process.
@@ -63,8 +77,23 @@ RefusalList Call::Check(const google::protobuf::Message& request) const {
   const std::size_t bytes = request.ByteSizeLong();
   if (bytes > kMessageBytesMax) return {TooLarge(bytes)};
   // Whether the county fits comes first: a caller without it learns nothing else.
-  if (auto refusal = CheckRequestCounty(context_.actor, *method_, request)) return {*refusal};
+  const std::optional<std::string> county = CountyOfRequest(*method_, request);
+  if (county) {
+    if (auto refusal = CheckCounty(context_.actor, *county)) return {*refusal};
+  }
+  if (auto refusal = CheckAppointment(county)) return {*refusal};
   return CheckRequest(request);
+}
+
+std::optional<v1::Refusal> Call::CheckAppointment(const std::optional<std::string>& county) const {
+  const v1::Actor& actor = context_.actor;
+  if (parts_->appointments == nullptr || actor.role() == v1::ROLE_CITIZEN) return std::nullopt;
+  if (county) return parts_->appointments->Check(actor, *county);
+  // What every citizen may ask of the server needs no appointment in another role either.
+  const auto& roles = method_->options().GetExtension(v1::access).roles();
+  const bool for_all = std::find(roles.begin(), roles.end(), v1::ROLE_CITIZEN) != roles.end();
+  if (for_all || administers_server_) return std::nullopt;
+  return NotAppointed(actor, "");
 }
 
 grpc::Status Call::Close(grpc::Status status, std::string_view reason) {
@@ -110,7 +139,9 @@ std::shared_ptr<Call> CallFrame::Open(const Incoming& incoming) {
   if (!IsRequestId(context.request_id)) context.request_id = NewRequestId();
   incoming.context->AddTrailingMetadata(kRequestIdKey, context.request_id);
 
-  Outcome<v1::Actor> actor = parts_.identity.Identify({Metadata(transport, kIdentityKey)});
+  const Credentials credentials = CredentialsOf(transport);
+  call->administers_server_ = credentials.certified_administrator;
+  Outcome<v1::Actor> actor = parts_.identity.Identify(credentials);
   if (!actor.ok()) {
     call->refusals_ = actor.refusals();
     return call;

@@ -23,6 +23,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -68,6 +69,8 @@ struct FrameParts {
   WorkerPool& workers;
   MetricRegistry& metrics;
   const Logger& logger;
+  // Who has which role; null when the callers' word is taken for it.
+  const Appointments* appointments = nullptr;
 };
 
 // One call from its arrival to its one log line. Made by CallFrame::Open.
@@ -89,8 +92,11 @@ class Call {
   friend class CallFrame;
   Call() = default;
   grpc::Status Close(grpc::Status status, std::string_view reason);
+  // Why the caller does not have the role that it comes in, in the county that it asks about.
+  std::optional<v1::Refusal> CheckAppointment(const std::optional<std::string>& county) const;
 
   CallContext context_;
+  bool administers_server_ = false;
   RefusalList refusals_;
   const google::protobuf::MethodDescriptor* method_ = nullptr;
   FrameParts* parts_ = nullptr;

@@ -123,6 +123,24 @@ Outcome<v1::Actor> InsecureLocalIdentity::Identify(const Credentials& credential
   return ActorFromText(*text);
 }
 
+Outcome<v1::Actor> CertifiedIdentity::Identify(const Credentials& credentials) const {
+  const std::string name = credentials.certified_name.value_or("");
+  if (name.empty()) {
+    return Refuse(Reason::IDENTITY_MISSING, "",
+                  {"the caller's certificate names nobody; use one with a common name",
+                   "客户端证书未载明姓名；请使用载有通用名的证书"});
+  }
+  const std::optional<std::string> text =
+      credentials.as ? DecodeMetadata(*credentials.as) : std::optional<std::string>(name);
+  if (!text) return Malformed("the caller's name is not percent-encoded", "操作人未按百分号编码");
+  auto actor = ActorFromText(*text);
+  if (!actor.ok() || actor->principal() == name) return actor;
+  return Refuse(Reason::IDENTITY_MALFORMED, "",
+                {fmt::format("{} is named, but the certificate is {}'s; name its holder",
+                             actor->principal(), name),
+                 fmt::format("所称操作人 {} 与证书持有人 {} 不符", actor->principal(), name)});
+}
+
 std::optional<v1::Refusal> CheckRole(const v1::Actor& actor,
                                      const google::protobuf::MethodDescriptor& method) {
   const v1::MethodAccess& access = method.options().GetExtension(v1::access);
@@ -152,16 +170,32 @@ std::optional<v1::Refusal> CheckCounty(const v1::Actor& actor, std::string_view 
                    county)});
 }
 
-std::optional<v1::Refusal> CheckRequestCounty(const v1::Actor& actor,
-                                              const google::protobuf::MethodDescriptor& method,
-                                              const google::protobuf::Message& request) {
+v1::Refusal NotAppointed(const v1::Actor& actor, std::string_view county) {
+  const std::string role = RoleName(actor.role());
+  if (county.empty()) {
+    return Refuse(
+        Reason::NOT_APPOINTED, "",
+        {fmt::format("{} does not administer this server; call with a certificate that was "
+                     "issued with --administrator",
+                     actor.principal()),
+         fmt::format("{} 不是本服务器的管理员；请使用以 --administrator 签发的证书",
+                     actor.principal())});
+  }
+  return Refuse(Reason::NOT_APPOINTED, "",
+                {fmt::format("{} is not appointed {} in county {} today; ask its administrator",
+                             actor.principal(), role, county),
+                 fmt::format("{} 今日在 {} 县未被任命为 {}；请联系该县管理员", actor.principal(),
+                             county, role)});
+}
+
+std::optional<std::string> CountyOfRequest(const google::protobuf::MethodDescriptor& method,
+                                           const google::protobuf::Message& request) {
   if (!method.options().GetExtension(v1::access).per_county()) return std::nullopt;
   const auto* field = request.GetDescriptor()->FindFieldByName("county");
   // A method of one county whose request names none is a mistake in the proto, found by any call.
   LANDBOOK_CHECK(field != nullptr &&
                  field->type() == google::protobuf::FieldDescriptor::TYPE_STRING);
-  std::string scratch;
-  return CheckCounty(actor, request.GetReflection()->GetStringReference(request, field, &scratch));
+  return request.GetReflection()->GetString(request, field);
 }
 
 }  // namespace landbook::common

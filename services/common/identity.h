@@ -1,8 +1,9 @@
 // Who calls, and what they may: the one place where identity and access are decided.
 //
 // A method's roles stand in its proto option (landbook.v1.access); a method that is silent is
-// denied to everybody. Identity comes from a source: on loopback without TLS it is what the client
-// says of itself in the metadata key `landbook-as`.
+// denied to everybody. Identity comes from a source: with TLS it is the name in the client's
+// certificate, on loopback without TLS what the client says of itself in the metadata key
+// `landbook-as`.
 #ifndef LANDBOOK_SERVICES_COMMON_IDENTITY_H_
 #define LANDBOOK_SERVICES_COMMON_IDENTITY_H_
 
@@ -40,8 +41,16 @@ std::optional<std::string> DecodeMetadata(std::string_view value);
 // What a call brings to prove who makes it.
 struct Credentials {
   // The value of kIdentityKey; nullopt when it is absent.
-  std::optional<std::string> as;
+  std::optional<std::string> as = {};
+  // The common name of the caller's certificate, which TLS has verified; nullopt without one.
+  std::optional<std::string> certified_name = {};
+  // Whether the certificate has kAdministratorUri among its names.
+  bool certified_administrator = false;
 };
+
+// The subject alternative name (RFC 5280, 4.2.1.6) of certificates whose holders administer the
+// server: they make county books and move a trial clock. It gives no role in any book.
+inline constexpr char kAdministratorUri[] = "urn:landbook:administrator";
 
 // Turns credentials into an actor. May be called from any thread.
 class IdentitySource {
@@ -57,6 +66,27 @@ class InsecureLocalIdentity : public IdentitySource {
   Outcome<v1::Actor> Identify(const Credentials& credentials) const override;
 };
 
+// Believes the caller's certificate: its common name is who calls. In which role and for which
+// county the caller acts stands in the metadata, OFFICER[:ROLE[@COUNTY]] with the same officer;
+// whether the officer has that role there is for the appointments to say (Appointments).
+class CertifiedIdentity : public IdentitySource {
+ public:
+  Outcome<v1::Actor> Identify(const Credentials& credentials) const override;
+};
+
+// Says which roles officers have. May be called from any thread.
+class Appointments {
+ public:
+  virtual ~Appointments() = default;
+  // Why `actor` does not act in that role in `county` today: NOT_APPOINTED; nullopt when it does.
+  virtual std::optional<v1::Refusal> Check(const v1::Actor& actor,
+                                           std::string_view county) const = 0;
+};
+
+// NOT_APPOINTED: the actor has the role neither in `county` nor, when that is empty, over the
+// server.
+v1::Refusal NotAppointed(const v1::Actor& actor, std::string_view county);
+
 // Why `actor` may not call `method` at all: ROLE_NOT_ALLOWED; nullopt when it may. Whether the
 // county fits is asked when the request is known.
 std::optional<v1::Refusal> CheckRole(const v1::Actor& actor,
@@ -66,11 +96,9 @@ std::optional<v1::Refusal> CheckRole(const v1::Actor& actor,
 // county may act in all.
 std::optional<v1::Refusal> CheckCounty(const v1::Actor& actor, std::string_view county);
 
-// CheckCounty of the request's own `county` field, for methods that are of one county; nullopt for
-// others.
-std::optional<v1::Refusal> CheckRequestCounty(const v1::Actor& actor,
-                                              const google::protobuf::MethodDescriptor& method,
-                                              const google::protobuf::Message& request);
+// The request's own `county` field, for methods that are of one county; nullopt for others.
+std::optional<std::string> CountyOfRequest(const google::protobuf::MethodDescriptor& method,
+                                           const google::protobuf::Message& request);
 
 }  // namespace landbook::common
 

@@ -64,6 +64,25 @@ TEST(IdentityTest, LocalIdentityIsWhatTheClientSays) {
   EXPECT_EQ(local.Identify({"%"}).refusals()[0].reason(), "IDENTITY_MALFORMED");
 }
 
+TEST(IdentityTest, ACertificateSaysWhoCalls) {
+  const CertifiedIdentity certified;
+  EXPECT_EQ(certified.Identify({.as = "li:registrar"}).refusals()[0].reason(), "IDENTITY_MISSING");
+  EXPECT_EQ(certified.Identify({.certified_name = ""}).refusals()[0].reason(), "IDENTITY_MISSING");
+  const auto alone = certified.Identify({.certified_name = "李"});
+  ASSERT_TRUE(alone.ok());
+  EXPECT_EQ(alone->principal(), "李");
+  EXPECT_EQ(alone->role(), v1::ROLE_CITIZEN);
+  const auto registrar = certified.Identify({.as = "li:registrar@370303", .certified_name = "li"});
+  ASSERT_TRUE(registrar.ok());
+  EXPECT_EQ(registrar->role(), v1::ROLE_REGISTRAR);
+  EXPECT_EQ(registrar->county(), "370303");
+  for (const char* as : {"wang:registrar", "%", "li:king"}) {
+    const auto refused = certified.Identify({.as = as, .certified_name = "li"});
+    ASSERT_FALSE(refused.ok()) << as;
+    EXPECT_EQ(refused.refusals()[0].reason(), "IDENTITY_MALFORMED");
+  }
+}
+
 TEST(AccessTest, OnlyListedRolesMayCall) {
   EXPECT_FALSE(CheckRole(ActorOf("li:registrar"), Method("Commit")).has_value());
   const auto refused = CheckRole(ActorOf("li:citizen"), Method("Commit"));
@@ -106,13 +125,13 @@ TEST(AccessTest, TheCountyHasToFit) {
   v1::GetPlotRequest request;
   request.set_county("370303");
   const auto& method = Method("GetPlot");
-  EXPECT_FALSE(CheckRequestCounty(ActorOf("li"), method, request).has_value());
-  EXPECT_FALSE(CheckRequestCounty(ActorOf("li:bank@370303"), method, request).has_value());
-  const auto refused = CheckRequestCounty(ActorOf("li:bank@370304"), method, request);
+  EXPECT_EQ(CountyOfRequest(method, request), "370303");
+  EXPECT_EQ(CountyOfRequest(Method("GetCounty"), request), std::nullopt);
+  EXPECT_FALSE(CheckCounty(ActorOf("li"), "370303").has_value());
+  EXPECT_FALSE(CheckCounty(ActorOf("li:bank@370303"), "370303").has_value());
+  const auto refused = CheckCounty(ActorOf("li:bank@370304"), "370303");
   ASSERT_TRUE(refused.has_value());
   EXPECT_EQ(refused->reason(), "COUNTY_NOT_ALLOWED");
-  EXPECT_EQ(CheckRequestCounty(ActorOf("li:bank@370304"), Method("GetCounty"), request),
-            std::nullopt);
 }
 
 }  // namespace

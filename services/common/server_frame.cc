@@ -6,11 +6,16 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/security/server_credentials.h>
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
 #include <grpcpp/server_builder.h>
 #include <pthread.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include "services/common/call_frame.h"
@@ -22,6 +27,7 @@ namespace {
 // gRPC itself cuts off what is far too large; up to here a message is read, so that it can be
 // refused by name.
 constexpr int kReceiveBytesMax = 2 * static_cast<int>(kMessageBytesMax);
+constexpr unsigned kFilesWatchedEverySeconds = 30;
 
 absl::Status Malformed(std::string_view text) {
   return absl::InvalidArgumentError(fmt::format(
@@ -34,6 +40,47 @@ bool IsLoopback(const std::string& host) {
   if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
   in6_addr v6;
   return inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+// The files are watched once the server runs: one that is not there would let nobody in, unseen.
+absl::Status CheckReadable(const TlsFiles& files) {
+  for (const std::string& path : {files.certificate, files.key, files.client_authority}) {
+    if (::access(path.c_str(), R_OK) != 0) {
+      return absl::NotFoundError(fmt::format("cannot read {}: {}", path, std::strerror(errno)));
+    }
+  }
+  if (!files.client_revoked.empty() && ::access(files.client_revoked.c_str(), R_OK | X_OK) != 0) {
+    return absl::NotFoundError(
+        fmt::format("cannot read {}: {}", files.client_revoked, std::strerror(errno)));
+  }
+  return absl::OkStatus();
+}
+
+std::shared_ptr<grpc::ServerCredentials> TlsCredentials(const TlsFiles& files) {
+  grpc::experimental::TlsServerCredentialsOptions options(
+      std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
+          files.key, files.certificate, files.client_authority, kFilesWatchedEverySeconds));
+  options.watch_root_certs();
+  options.watch_identity_key_cert_pairs();
+  options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  if (!files.client_revoked.empty()) options.set_crl_directory(files.client_revoked);
+  return grpc::experimental::TlsServerCredentials(options);
+}
+
+// How callers are told apart, and that the address may be served so.
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(
+    const ServerFrame::Options& options) {
+  if (options.insecure_local == options.tls.has_value()) {
+    return absl::InvalidArgumentError(
+        "one way to tell callers apart is wanted: --tls-cert, --tls-key and --client-ca, or "
+        "--insecure-local on a loopback address");
+  }
+  if (options.tls) {
+    if (auto readable = CheckReadable(*options.tls); !readable.ok()) return readable;
+    return TlsCredentials(*options.tls);
+  }
+  if (auto loopback = CheckLoopback(options.listen); !loopback.ok()) return loopback;
+  return grpc::InsecureServerCredentials();
 }
 
 sigset_t Signals() {
@@ -79,13 +126,8 @@ absl::Status CheckLoopback(const Address& address) {
 
 absl::StatusOr<std::unique_ptr<ServerFrame>> ServerFrame::Start(
     const Options& options, std::span<grpc::Service* const> services) {
-  if (!options.insecure_local) {
-    return absl::InvalidArgumentError(
-        "no way to tell callers apart was given; start with --insecure-local on a loopback "
-        "address");
-  }
-  if (const absl::Status status = CheckLoopback(options.listen); !status.ok()) return status;
-
+  const auto credentials = CredentialsOf(options);
+  if (!credentials.ok()) return credentials.status();
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
@@ -94,7 +136,7 @@ absl::StatusOr<std::unique_ptr<ServerFrame>> ServerFrame::Start(
   builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
   builder.SetMaxSendMessageSize(-1);
   int port = 0;
-  builder.AddListeningPort(options.listen.Text(), grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(options.listen.Text(), *credentials, &port);
   for (grpc::Service* service : services) builder.RegisterService(service);
 
   std::unique_ptr<ServerFrame> frame(new ServerFrame());

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,19 @@ absl::StatusOr<Address> ParseAddress(std::string_view text);
 // INVALID_ARGUMENT with a sentence otherwise.
 absl::Status CheckLoopback(const Address& address);
 
+// The files of a server that tells its callers apart by their certificates (mutual TLS), all PEM.
+// Files that are replaced are taken up within a minute.
+struct TlsFiles {
+  std::string certificate;
+  std::string key;
+  // Who signs the certificates of callers.
+  std::string client_authority;
+  // A directory of the authority's signed lists of revoked certificates, under the names that
+  // OpenSSL looks for (HASH.r0); empty for none. With one, a caller whose authority has no list in
+  // it is refused.
+  std::string client_revoked;
+};
+
 // A gRPC server with health (grpc.health.v1) and reflection.
 class ServerFrame {
  public:
@@ -43,10 +57,13 @@ class ServerFrame {
     // Serve without TLS. Only loopback addresses are then taken, because identity is what the
     // client says.
     bool insecure_local = false;
+    // Serve with mutual TLS: a caller without a certificate of the authority is not let in.
+    std::optional<TlsFiles> tls = {};
   };
 
   // Starts to serve `services`, which are borrowed. INVALID_ARGUMENT for an address that may not be
-  // served so, UNAVAILABLE when it is taken.
+  // served so, or neither or both ways to tell callers apart; NOT_FOUND when a file of TLS is not
+  // there; UNAVAILABLE when the address is taken.
   static absl::StatusOr<std::unique_ptr<ServerFrame>> Start(
       const Options& options, std::span<grpc::Service* const> services);
   // Stops within a second if Stop was not called.

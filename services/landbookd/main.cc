@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "services/common/metrics.h"
 #include "services/common/server_frame.h"
 #include "services/common/worker_pool.h"
+#include "services/registry/book_appointments.h"
 #include "services/registry/bookshelf.h"
 #include "services/registry/registry_service.h"
 #include "services/registry/trial_offset.h"
@@ -37,6 +39,7 @@ struct Flags {
   std::string trial_clock;
   std::string succeeded_county;
   bool insecure_local = false;
+  common::TlsFiles tls;
 };
 
 // Where packs lie when --policy does not say: beside the checkout that the binary was built in,
@@ -64,6 +67,13 @@ void AddFlags(CLI::App* app, Flags* flags) {
   app->add_option("--succeed-key", flags->succeeded_county,
                   "County whose book gets a fresh signing key, in force from its next entry on");
   app->add_option("--policy", flags->policy, "Directory of policy packs for new books");
+  app->add_option("--tls-cert", flags->tls.certificate, "The server's certificate, PEM");
+  app->add_option("--tls-key", flags->tls.key, "Its key, PEM");
+  app->add_option("--client-ca", flags->tls.client_authority,
+                  "Who signs the certificates of callers, PEM");
+  app->add_option(
+      "--client-revoked", flags->tls.client_revoked,
+      "Directory of the lists of revoked certificates (HASH.r0, as OpenSSL names them)");
   app->add_flag("--insecure-local", flags->insecure_local,
                 "Serve without TLS on a loopback address; callers say who they are");
   app->add_option(
@@ -127,15 +137,28 @@ struct Books {
   common::Clock& clock;
 };
 
+// What the flags say of TLS; nullopt when they say nothing.
+std::optional<common::TlsFiles> TlsOf(const Flags& flags) {
+  const common::TlsFiles& tls = flags.tls;
+  const bool named = !tls.certificate.empty() || !tls.key.empty() ||
+                     !tls.client_authority.empty() || !tls.client_revoked.empty();
+  return named ? std::optional(tls) : std::nullopt;
+}
+
 // Serves the books at `listen` until `signals` says stop.
 absl::Status ServeBooks(const Flags& flags, const common::Address& listen, const Books& books,
                         const common::StopSignals& signals) {
-  const common::InsecureLocalIdentity identity;
+  const common::InsecureLocalIdentity word_of_mouth;
+  const common::CertifiedIdentity certified;
+  const registry::BookAppointments appointments(&books.shelf);
+  const std::optional<common::TlsFiles> tls = TlsOf(flags);
   common::MetricRegistry metrics;
   const common::Logger logger;
   common::WorkerPool workers({.threads = std::max(2u, std::thread::hardware_concurrency()),
                               .queue_max = kWaitingCallsMax});
-  const common::FrameParts parts{identity, workers, metrics, logger};
+  const common::FrameParts parts{
+      tls ? static_cast<const common::IdentitySource&>(certified) : word_of_mouth, workers, metrics,
+      logger, tls ? &appointments : nullptr};
   registry::RegistryServer registry_server(parts, books.shelf, books.engine, books.clock);
   boundary::BoundaryService boundary_server(parts, {});
   std::vector<grpc::Service*> services;
@@ -143,7 +166,7 @@ absl::Status ServeBooks(const Flags& flags, const common::Address& listen, const
   if (Serves(flags, "boundary")) services.push_back(&boundary_server);
 
   auto server = common::ServerFrame::Start(
-      {.listen = listen, .insecure_local = flags.insecure_local}, services);
+      {.listen = listen, .insecure_local = flags.insecure_local, .tls = tls}, services);
   if (!server.ok()) return server.status();
   const auto metrics_server = StartMetrics(flags, metrics);
   if (!metrics_server.ok()) return metrics_server.status();
@@ -159,10 +182,6 @@ absl::Status Serve(const Flags& flags) {
   const common::StopSignals signals;
   const auto listen = common::ParseAddress(flags.listen);
   if (!listen.ok()) return listen.status();
-  if (!flags.insecure_local) {
-    return absl::InvalidArgumentError(
-        "this version serves without TLS only: pass --insecure-local and a loopback address");
-  }
   auto engine = storage::OpenRocksdb(flags.data, {.create_if_missing = true});
   if (!engine.ok()) return engine.status();
   const auto keys = MakeKeysDirectory(flags);

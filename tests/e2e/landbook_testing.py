@@ -88,11 +88,13 @@ def message(kind, /, **fields):
 class Client:
     """Calls RegistryService as one officer; every method of the service is a method of this."""
 
-    def __init__(self, address, officer):
+    def __init__(self, address, officer, credentials=None):
         # A connection of its own, so that sixty-four clients are sixty-four connections.
-        self.channel = grpc.insecure_channel(address, options=[
+        options = [
             ("grpc.use_local_subchannel_pool", 1), ("grpc.max_metadata_size", 8 << 20),
-            ("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)])
+            ("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+        self.channel = (grpc.secure_channel(address, credentials, options) if credentials
+                        else grpc.insecure_channel(address, options))
         self.metadata = [("landbook-details-max", str(4 << 20))]
         if officer is not None:
             self.metadata.append(("landbook-as", officer))
@@ -152,11 +154,12 @@ class StartRefused(Exception):
 class Server:
     """A landbookd on a directory of its own; it can be killed, stopped and started again."""
 
-    def __init__(self, folder=None, data=None, flags=()):
+    def __init__(self, folder=None, data=None, flags=(), identity=("--insecure-local",)):
         self.folder = Path(folder or tempfile.mkdtemp(prefix="landbook-e2e-"))
         self.data = Path(data or self.folder / "data")
         self.keys = Path(f"{self.data}.keys")
         self.flags = list(flags)
+        self.identity = list(identity)
         self.listen = "127.0.0.1:0"
         self.process = None
         self.address = None
@@ -169,7 +172,7 @@ class Server:
         with open(self.folder / "landbookd.log", "ab") as log:
             log_begin = log.tell()
             self.process = subprocess.Popen(
-                [str(binary), "--insecure-local", "--listen", self.listen,
+                [str(binary), *self.identity, "--listen", self.listen,
                  "--data", str(self.data), *self.flags],
                 stdout=subprocess.PIPE, stderr=log)
         line = self._first_line()
@@ -230,8 +233,8 @@ class Server:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def client(self, officer="li:registrar"):
-        client = Client(self.address, officer)
+    def client(self, officer="li:registrar", credentials=None):
+        client = Client(self.address, officer, credentials)
         self._clients.append(client)
         return client
 

@@ -64,6 +64,7 @@ void AddImportVerb(CLI::App& app, Command& command);
 void AddControlVerbs(CLI::App& app, Command& command);
 void AddCheckVerb(CLI::App& app, Command& command);
 void AddExportVerb(CLI::App& app, Command& command);
+void AddOfficeCaVerbs(CLI::App& app, Command& command);
 void AddBenchVerb(CLI::App& app, Command& command);
 
 }  // namespace landbook::tools

@@ -38,6 +38,7 @@ void AddVerbs(CLI::App& app, Command& command) {
   AddCommitVerbs(app, command);
   AddJournalVerbs(app, command);
   AddVerifyVerbs(app, command);
+  AddOfficeCaVerbs(app, command);
   AddBenchVerb(app, command);
 }
 

@@ -1,0 +1,50 @@
+#include "services/registry/book_appointments.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "services/registry/control_layers.h"
+#include "services/registry/keys.h"
+#include "services/registry/versions.h"
+#include "storage/bytes.h"
+
+namespace landbook::registry {
+namespace {
+
+// Civil dates of one form are ordered as their texts.
+bool HoldsOn(const v1::Appointment& appointment, const std::string& day) {
+  return !appointment.ended() && appointment.from_date() <= day &&
+         (appointment.until_date().empty() || day <= appointment.until_date());
+}
+
+}  // namespace
+
+std::optional<v1::Refusal> CheckAppointed(const Book& book, const v1::Actor& actor) {
+  const EngineView view(&book.engine());
+  const VersionReader tables(&view, book.number());
+  const TableKey prefix = TableKey(Table::kAppointmentsOf).Text(actor.principal());
+  std::vector<std::uint64_t> numbers;
+  tables.Scan(prefix, [&](std::string_view key, std::uint64_t, std::string_view) {
+    numbers.push_back(storage::ByteReader(key.substr(prefix.bytes().size())).ReadU64());
+    return true;
+  });
+  const std::string day = TodayOf(book);
+  for (const std::uint64_t number : numbers) {
+    const auto bytes = tables.Value(RecordKey(v1::RECORD_KIND_APPOINTMENT, number));
+    v1::Appointment appointment;
+    if (!bytes || !appointment.ParseFromString(*bytes)) continue;
+    if (appointment.role() == actor.role() && HoldsOn(appointment, day)) return std::nullopt;
+  }
+  if (!view.status().ok()) return common::RefusalFromEngine(view.status());
+  return common::NotAppointed(actor, book.code());
+}
+
+std::optional<v1::Refusal> BookAppointments::Check(const v1::Actor& actor,
+                                                   std::string_view county) const {
+  const auto book = shelf_->Find(county);
+  if (!book.ok()) return common::NotAppointed(actor, county);
+  return CheckAppointed(**book, actor);
+}
+
+}  // namespace landbook::registry
