@@ -16,6 +16,9 @@ namespace {
 // From this many edges on one side, an index over them pays.
 constexpr std::size_t kIndexedFrom = 48;
 
+// Neighbours seldom have more edges near each other.
+constexpr std::size_t kNearUsually = 12;
+
 // An edge that lies near the other plot, with its box.
 struct NearEdge {
   Edge edge;
@@ -62,6 +65,7 @@ bool RunsInto(Vertex place, const Arm& arm, const PassAt& pass) {
 class Side {
  public:
   Side(const PreparedPlot& plot, const Box& window) : plot_(plot) {
+    near_.reserve(std::min<std::size_t>(plot.edges().size(), kNearUsually));
     plot.edges().Near(window, 0, [this](const Edge& edge) {
       near_.push_back({edge, edge.box()});
       return true;

@@ -88,6 +88,10 @@ class RingCheck {
   }
 
   void Meet(const Edge& a, const Edge& b) {
+    // Neighbours in a ring that are not on one line meet in the end that they share, as they
+    // should.
+    if (a.end == b.start && Turn(a.start, a.end, b.end) != 0) return;
+    if (b.end == a.start && Turn(b.start, b.end, a.end) != 0) return;
     const Meeting meeting = MeetingOf(a.segment(), b.segment());
     if (meeting == Meeting::kApart) return;
     const Vertex place = MeetingPlace(a.segment(), b.segment());

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <compare>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <span>
 #include <utility>
@@ -64,6 +65,22 @@ Vertex NearestOther(const std::vector<CellVertex>& cells, const CellVertex& of,
   return nearest;
 }
 
+// True when no two different vertices are within the reach on both axes, as in nearly every plot.
+// Looks at all pairs, so only where there are few.
+bool AllApart(std::span<const Vertex> vertices, std::int64_t reach_steps) {
+  constexpr std::size_t kFew = 64;
+  if (vertices.size() > kFew) return false;
+  for (std::size_t i = 0; i < vertices.size(); ++i) {
+    const Vertex v = vertices[i];
+    for (const Vertex& other : vertices.subspan(i + 1)) {
+      const bool near =
+          std::abs(v.x - other.x) <= reach_steps && std::abs(v.y - other.y) <= reach_steps;
+      if (near && v != other) return false;
+    }
+  }
+  return true;
+}
+
 // The angle between the two edges at edge.start, in millionths of a degree.
 std::int64_t AngleMicrodegrees(const Edge& edge) {
   const auto cross = static_cast<double>(Cross(edge.start, edge.before, edge.end));
@@ -113,6 +130,7 @@ std::vector<Strip> StripsOf(const BoundaryEdges& edges, std::int64_t width_steps
 void AddCloseVertices(const BoundaryEdges& edges, const Tolerances& tolerances,
                       std::uint64_t subject, std::vector<Finding>* out) {
   const std::int64_t reach = tolerances.vertex_distance_max_steps;
+  if (AllApart(edges.boundary().vertices, reach)) return;
   std::vector<std::pair<Vertex, Vertex>> pairs;
   const std::vector<CellVertex> cells =
       VerticesByCell(edges.boundary().vertices, std::max<std::int64_t>(reach, 1));

@@ -106,27 +106,4 @@ std::size_t BoundaryEdges::RingOf(std::size_t index) const {
       boundary_->ring_ends.begin());
 }
 
-std::size_t BoundaryEdges::Next(std::size_t index) const {
-  const std::size_t ring = RingOf(index);
-  if (index + 1 < boundary_->ring_ends[ring]) return index + 1;
-  return ring == 0 ? 0 : boundary_->ring_ends[ring - 1];
-}
-
-Edge BoundaryEdges::At(std::size_t index) const {
-  const std::size_t ring = RingOf(index);
-  const std::size_t begin = ring == 0 ? 0 : boundary_->ring_ends[ring - 1];
-  const std::size_t end = boundary_->ring_ends[ring];
-  const std::size_t next = index + 1 == end ? begin : index + 1;
-  const std::size_t after = next + 1 == end ? begin : next + 1;
-  const std::size_t before = index == begin ? end - 1 : index - 1;
-  const std::vector<Vertex>& v = boundary_->vertices;
-  return {v[before],
-          v[index],
-          v[next],
-          v[after],
-          static_cast<std::uint32_t>(index),
-          static_cast<std::uint32_t>(ring),
-          InteriorLeft(ring)};
-}
-
 }  // namespace landbook::geo

@@ -3,6 +3,7 @@
 #ifndef LANDBOOK_GEO_BOUNDARY_EDGES_H_
 #define LANDBOOK_GEO_BOUNDARY_EDGES_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -55,7 +56,7 @@ class BoundaryEdges {
 
   // Edge `index`, in the order of the vertices that edges start at. Costs a binary search over
   // rings where there are several. REQUIRES: index < size().
-  Edge At(std::size_t index) const;
+  Edge At(std::size_t index) const { return InRing(RingOf(index), index); }
   // Whether the plot lies to the left of the edges of ring `ring`.
   bool InteriorLeft(std::size_t ring) const {
     return ring == 0 ? first_ring_left_ : other_rings_left_[ring - 1];
@@ -73,18 +74,37 @@ class BoundaryEdges {
       tree_->Query(window, first, [&](std::size_t index) { return visit(At(index)); });
       return;
     }
-    for (std::size_t index = first; index < size(); ++index) {
-      const std::size_t next = Next(index);
-      if (!BoundsOf({boundary_->vertices[index], boundary_->vertices[next]}).Intersects(window)) {
-        continue;
+    const std::vector<Vertex>& vertices = boundary_->vertices;
+    std::size_t begin = 0;
+    for (std::size_t ring = 0; ring < boundary_->ring_count(); ++ring) {
+      const std::size_t end = boundary_->ring_ends[ring];
+      for (std::size_t index = std::max(first, begin); index < end; ++index) {
+        const Vertex next = vertices[index + 1 == end ? begin : index + 1];
+        if (!BoundsOf({vertices[index], next}).Intersects(window)) continue;
+        if (!visit(InRing(ring, index))) return;
       }
-      if (!visit(At(index))) return;
+      begin = end;
     }
   }
 
  private:
   std::size_t RingOf(std::size_t index) const;
-  std::size_t Next(std::size_t index) const;
+  // Edge `index`, which is one of ring `ring`.
+  Edge InRing(std::size_t ring, std::size_t index) const {
+    const std::size_t begin = ring == 0 ? 0 : boundary_->ring_ends[ring - 1];
+    const std::size_t end = boundary_->ring_ends[ring];
+    const std::size_t next = index + 1 == end ? begin : index + 1;
+    const std::size_t after = next + 1 == end ? begin : next + 1;
+    const std::size_t before = index == begin ? end - 1 : index - 1;
+    const std::vector<Vertex>& v = boundary_->vertices;
+    return {v[before],
+            v[index],
+            v[next],
+            v[after],
+            static_cast<std::uint32_t>(index),
+            static_cast<std::uint32_t>(ring),
+            InteriorLeft(ring)};
+  }
 
   std::unique_ptr<const Boundary> cleaned_;  // only when there was something to leave out
   const Boundary* boundary_;

@@ -1,5 +1,7 @@
 #include "storage/bytes.h"
 
+#include <array>
+
 #include "storage/check.h"
 
 namespace landbook::storage {
@@ -12,7 +14,11 @@ constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
 
 void AppendBigEndian(std::string& out, std::uint64_t value, std::size_t size) {
   LANDBOOK_CHECK(size <= sizeof(value));
-  for (std::size_t i = size; i-- > 0;) out.push_back(static_cast<char>(value >> (8 * i)));
+  std::array<char, sizeof(value)> bytes;
+  for (std::size_t i = 0; i < size; ++i) {
+    bytes[i] = static_cast<char>(value >> (8 * (size - 1 - i)));
+  }
+  out.append(bytes.data(), size);
 }
 
 }  // namespace

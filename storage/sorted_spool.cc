@@ -1,6 +1,7 @@
 #include "storage/sorted_spool.h"
 
 #include <algorithm>
+#include <deque>
 #include <numeric>
 #include <queue>
 #include <utility>
@@ -72,53 +73,75 @@ class SortedSpool::RunWriter {
   std::size_t block_begin_ = 0;
 };
 
-// Reads a run from its first pair to its last.
-class SortedSpool::RunReader {
+// Goes through the pairs of a run, block by block.
+class SortedSpool::Cursor {
  public:
-  RunReader(const ScratchFile* file, Run run) : file_(file), run_(std::move(run)) {}
+  // REQUIRES: both outlive the cursor; the file may be missing where the run is empty.
+  Cursor(const ScratchFile* file, const Run* run) : file_(file), run_(run) {}
 
-  // Goes to the next pair; false at the end.
-  absl::StatusOr<bool> Next() {
-    if (rest_.Rest().empty()) {
-      if (next_block_ == run_.size()) return false;
-      const Block& block = run_[next_block_++];
-      absl::Status status = file_->Read(block.offset, block.size, &bytes_);
-      if (!status.ok()) return status;
-      rest_ = ByteReader(bytes_);
-    }
-    pair_ = ReadPair(&rest_);
-    return true;
-  }
+  // True while the cursor is at a pair. False before the first Next or Seek, and at the end.
+  bool valid() const { return valid_; }
   const Pair& pair() const { return pair_; }
 
+  absl::Status Next() {
+    valid_ = false;
+    while (rest_.Rest().empty()) {
+      if (next_block_ == run_->size()) return absl::OkStatus();
+      if (absl::Status status = Load(next_block_); !status.ok()) return status;
+    }
+    pair_ = ReadPair(&rest_);
+    valid_ = true;
+    return absl::OkStatus();
+  }
+
+  // Goes to the first pair whose key is not before `key`. Costs no reading where that lies in the
+  // block at hand, further on.
+  absl::Status Seek(std::string_view key) {
+    const std::size_t block = BlockOf(key);
+    const bool ahead = valid_ && pair_.key < key && next_block_ > block;
+    if (!ahead) {
+      if (absl::Status status = Restart(block); !status.ok()) return status;
+    }
+    while (valid_ && pair_.key < key) {
+      if (absl::Status status = Next(); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
  private:
+  // The block in which `key` lies if it is there. Pairs of one key may begin in the block before
+  // the one that begins with it.
+  std::size_t BlockOf(std::string_view key) const {
+    const auto found = std::lower_bound(
+        run_->begin(), run_->end(), key,
+        [](const Block& block, std::string_view k) { return block.first_key < k; });
+    const auto index = static_cast<std::size_t>(found - run_->begin());
+    return index == 0 ? 0 : index - 1;
+  }
+
+  absl::Status Restart(std::size_t block) {
+    next_block_ = block;
+    rest_ = ByteReader(std::string_view());
+    return Next();
+  }
+
+  absl::Status Load(std::size_t index) {
+    const Block& block = (*run_)[index];
+    if (absl::Status status = file_->Read(block.offset, block.size, &bytes_); !status.ok()) {
+      return status;
+    }
+    rest_ = ByteReader(bytes_);
+    next_block_ = index + 1;
+    return absl::OkStatus();
+  }
+
   const ScratchFile* file_;
-  Run run_;
-  std::size_t next_block_ = 0;
+  const Run* run_;
+  std::size_t next_block_ = 0;  // the one behind the block at hand
   std::string bytes_;
   ByteReader rest_{std::string_view()};
   Pair pair_;
-};
-
-// Reads blocks of the sorted run, and keeps the last one for the next question.
-class SortedSpool::BlockReader {
- public:
-  explicit BlockReader(const SortedSpool& spool) : spool_(spool) {}
-
-  absl::StatusOr<std::string_view> Read(std::size_t index) {
-    if (index != index_) {
-      const Block& block = spool_.blocks_[index];
-      absl::Status status = spool_.file_->Read(block.offset, block.size, &bytes_);
-      if (!status.ok()) return status;
-      index_ = index;
-    }
-    return bytes_;
-  }
-
- private:
-  const SortedSpool& spool_;
-  std::size_t index_ = ~std::size_t{0};
-  std::string bytes_;
+  bool valid_ = false;
 };
 
 std::string_view SortedSpool::KeyOf(const Held& pair) const {
@@ -163,24 +186,21 @@ absl::Status SortedSpool::WriteRun() {
 absl::Status SortedSpool::MergeRuns() {
   absl::StatusOr<ScratchFile> merged = ScratchFile::Make(options_.directory);
   if (!merged.ok()) return merged.status();
-  const auto later = [](const RunReader* a, const RunReader* b) {
-    return b->pair().key < a->pair().key;
+  const auto later = [](const Cursor* a, const Cursor* b) { return b->pair().key < a->pair().key; };
+  std::priority_queue<Cursor*, std::vector<Cursor*>, decltype(later)> queue(later);
+  const auto advance = [&](Cursor* run) {
+    absl::Status status = run->Next();
+    if (status.ok() && run->valid()) queue.push(run);
+    return status;
   };
-  std::vector<RunReader> readers;
-  readers.reserve(runs_.size());
-  std::priority_queue<RunReader*, std::vector<RunReader*>, decltype(later)> queue(later);
-  const auto advance = [&](RunReader* reader) {
-    const absl::StatusOr<bool> more = reader->Next();
-    if (more.ok() && *more) queue.push(reader);
-    return more.status();
-  };
-  for (Run& run : runs_) {
-    absl::Status status = advance(&readers.emplace_back(&*file_, std::move(run)));
+  std::deque<Cursor> cursors;
+  for (const Run& run : runs_) {
+    absl::Status status = advance(&cursors.emplace_back(&*file_, &run));
     if (!status.ok()) return status;
   }
   RunWriter writer(&*merged);
   while (!queue.empty()) {
-    RunReader* first = queue.top();
+    Cursor* first = queue.top();
     queue.pop();
     if (absl::Status status = writer.Add(first->pair()); !status.ok()) return status;
     if (absl::Status status = advance(first); !status.ok()) return status;
@@ -209,33 +229,21 @@ absl::Status SortedSpool::Sort() {
   return absl::OkStatus();
 }
 
-std::size_t SortedSpool::BlockOf(std::string_view key) const {
-  // Pairs of one key may begin in the block before the one that begins with it.
-  const auto found =
-      std::lower_bound(blocks_.begin(), blocks_.end(), key,
-                       [](const Block& block, std::string_view k) { return block.first_key < k; });
-  const auto index = static_cast<std::size_t>(found - blocks_.begin());
-  return index == 0 ? 0 : index - 1;
-}
-
 absl::StatusOr<RemainingRanges> SortedSpool::Scan(std::span<const KeyRange> ranges,
                                                   const ScanLimit& limit, Visitor visitor) const {
   LANDBOOK_CHECK(sorted_);
   ScanProgress progress(ranges, limit, visitor);
-  BlockReader blocks(*this);
+  Cursor cursor(file_ ? &*file_ : nullptr, &blocks_);
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     const KeyRange& range = ranges[i];
-    bool passed = false;
-    for (std::size_t b = BlockOf(range.begin); b < blocks_.size() && !passed; ++b) {
-      const absl::StatusOr<std::string_view> bytes = blocks.Read(b);
-      if (!bytes.ok()) return bytes.status();
-      for (ByteReader rest(*bytes); !rest.Rest().empty() && !passed;) {
-        const Pair pair = ReadPair(&rest);
-        if (pair.key < range.begin) continue;
-        passed = !range.end.empty() && pair.key >= range.end;
-        if (!passed && !progress.Visit(i, pair.key, pair.value)) return progress.TakeRemaining();
-      }
+    absl::Status status = cursor.Seek(range.begin);
+    while (status.ok() && cursor.valid()) {
+      const Pair& pair = cursor.pair();
+      if (!range.end.empty() && pair.key >= range.end) break;
+      if (!progress.Visit(i, pair.key, pair.value)) return progress.TakeRemaining();
+      status = cursor.Next();
     }
+    if (!status.ok()) return status;
   }
   return progress.TakeRemaining();
 }
@@ -248,19 +256,11 @@ absl::StatusOr<std::vector<std::optional<std::string>>> SortedSpool::Read(
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
-  BlockReader blocks(*this);
+  Cursor cursor(file_ ? &*file_ : nullptr, &blocks_);
   std::vector<std::optional<std::string>> values(keys.size());
   for (const std::size_t i : order) {
-    bool passed = false;
-    for (std::size_t b = BlockOf(keys[i]); b < blocks_.size() && !passed; ++b) {
-      const absl::StatusOr<std::string_view> bytes = blocks.Read(b);
-      if (!bytes.ok()) return bytes.status();
-      for (ByteReader rest(*bytes); !rest.Rest().empty() && !passed;) {
-        const Pair pair = ReadPair(&rest);
-        passed = pair.key >= keys[i];
-        if (pair.key == keys[i]) values[i].emplace(pair.value);
-      }
-    }
+    if (absl::Status status = cursor.Seek(keys[i]); !status.ok()) return status;
+    if (cursor.valid() && cursor.pair().key == keys[i]) values[i].emplace(cursor.pair().value);
   }
   return values;
 }

@@ -66,15 +66,12 @@ class SortedSpool {
     std::uint32_t value_size = 0;
   };
   class RunWriter;
-  class RunReader;
-  class BlockReader;
+  class Cursor;
 
   std::string_view KeyOf(const Held& pair) const;
   std::string_view ValueOf(const Held& pair) const;
   absl::Status WriteRun();
   absl::Status MergeRuns();
-  // The block in which `key` lies if it is there, or the first one behind it.
-  std::size_t BlockOf(std::string_view key) const;
 
   const Options options_;
   std::string held_;

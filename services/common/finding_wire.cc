@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "storage/check.h"
+
 namespace landbook::common {
 namespace {
 
@@ -49,6 +51,20 @@ std::optional<geo::Unit> UnitNamed(std::string_view name) {
 }  // namespace
 
 v1::Finding FindingToWire(const geo::Finding& finding, const FindingPlots& plots) {
+  v1::Finding wire = FindingFacts(finding, plots);
+  wire.set_message_zh(geo::SentenceChinese(finding));
+  wire.set_message_en(geo::SentenceEnglish(finding));
+  return wire;
+}
+
+void AddSentences(v1::Finding* facts) {
+  const auto finding = FindingFromWire(*facts, /*subject=*/0);
+  LANDBOOK_CHECK(finding.has_value());
+  facts->set_message_zh(geo::SentenceChinese(*finding));
+  facts->set_message_en(geo::SentenceEnglish(*finding));
+}
+
+v1::Finding FindingFacts(const geo::Finding& finding, const FindingPlots& plots) {
   v1::Finding wire;
   wire.set_rule(geo::RuleName(finding.rule));
   wire.set_severity(static_cast<v1::Severity>(finding.severity));
@@ -66,8 +82,6 @@ v1::Finding FindingToWire(const geo::Finding& finding, const FindingPlots& plots
   wire.set_area_millionths(finding.area_mm2);
   wire.set_unit(std::string(kUnits[static_cast<std::size_t>(finding.unit)]));
   wire.set_detail(finding.detail);
-  wire.set_message_zh(geo::SentenceChinese(finding));
-  wire.set_message_en(geo::SentenceEnglish(finding));
   return wire;
 }
 

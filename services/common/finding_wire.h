@@ -25,6 +25,11 @@ struct FindingPlots {
   const FindingPlot& other;
 };
 v1::Finding FindingToWire(const geo::Finding& finding, const FindingPlots& plots);
+// The same without its sentences, which are most of its bytes, and which AddSentences gives it
+// later word for word.
+v1::Finding FindingFacts(const geo::Finding& finding, const FindingPlots& plots);
+// REQUIRES: what FindingFacts has given.
+void AddSentences(v1::Finding* facts);
 
 // The finding that a client's reader made, about the plot `subject`; nullopt when its rule,
 // severity or unit is none that geo/ has. Its sentences are made anew, never taken over.

@@ -21,7 +21,6 @@ ActContext::ActContext(Overlay* overlay, BookNumber book, CommitFacts facts)
 void ActContext::BeginAct(std::uint32_t act, std::string_view name) {
   LANDBOOK_CHECK(act == records_.size());
   act_ = act;
-  path_ = fmt::format("commit.acts[{}].{}", act, name);
   carried_over_ = false;
   breaches_.clear();
   records_.emplace_back().set_act(std::string(name));
@@ -34,7 +33,9 @@ v1::ActRecord& ActContext::record() {
 }
 
 std::string ActContext::Path(std::string_view field) const {
-  return field.empty() ? path_ : fmt::format("{}.{}", path_, field);
+  LANDBOOK_CHECK(!records_.empty());
+  const std::string path = fmt::format("commit.acts[{}].{}", act_, records_.back().act());
+  return field.empty() ? path : fmt::format("{}.{}", path, field);
 }
 
 void ActContext::Refuse(Reason reason, std::string_view field, Sentence sentence,
@@ -157,20 +158,26 @@ std::vector<std::uint64_t> ActContext::Linked(Table table, std::uint64_t from) c
 }
 
 std::uint64_t ActContext::NextNumber(v1::RecordKind kind) const {
-  return ReadNumber(*overlay_, NumberCounterKey(book_, kind)) + 1;
+  return fold_.LastNumber(kind) + 1;
 }
 
 std::optional<std::uint64_t> ActContext::NextSerial(std::string_view family, int digits) const {
   LANDBOOK_CHECK(digits > 0 && digits < 19);
   std::uint64_t end = 1;
   for (int i = 0; i < digits; ++i) end *= 10;
-  const std::uint64_t next = ReadNumber(*overlay_, SerialCounterKey(book_, family)) + 1;
+  const std::uint64_t next = fold_.LastSerial(std::string(family)) + 1;
   if (next >= end) return std::nullopt;
   return next;
 }
 
-void ActContext::PutBytes(v1::RecordKind kind, std::uint64_t number, std::string bytes) {
-  fold_status_.Update(fold_.Apply(kind, number, bytes));
+void ActContext::PutRecord(v1::RecordKind kind, std::uint64_t number,
+                           const google::protobuf::Message& record) {
+  std::string bytes = record.SerializeAsString();
+  fold_.Apply(kind, number, bytes, DeriveFrom(kind, number, record));
+  AddEffect(kind, number, std::move(bytes));
+}
+
+void ActContext::AddEffect(v1::RecordKind kind, std::uint64_t number, std::string bytes) {
   v1::Effect& effect = *record().add_effects();
   effect.set_kind(kind);
   effect.set_number(number);
@@ -183,7 +190,8 @@ void ActContext::PutBoundary(std::uint64_t plot, std::uint8_t tier, std::string_
     bytes.push_back(static_cast<char>(tier));
     bytes.append(compact);
   }
-  PutBytes(v1::RECORD_KIND_BOUNDARY, plot, std::move(bytes));
+  fold_status_.Update(fold_.Apply(v1::RECORD_KIND_BOUNDARY, plot, bytes));
+  AddEffect(v1::RECORD_KIND_BOUNDARY, plot, std::move(bytes));
 }
 
 void ActContext::PutBook(const v1::BookRecord& record) {

@@ -177,7 +177,7 @@ class ActContext {
   // Puts a record as it is from this entry on, into the journal and the state.
   template <typename Record>
   void Put(std::uint64_t number, const Record& record) {
-    PutBytes(kKindOf<Record>, number, record.SerializeAsString());
+    PutRecord(kKindOf<Record>, number, record);
   }
   // The same for a new record, which later acts may refer to by this act's position; gives its
   // number.
@@ -213,7 +213,9 @@ class ActContext {
                  std::string_view field);
   std::optional<std::uint64_t> ResolveCreated(const v1::CreatedBy& created_by,
                                               v1::RecordKind kind) const;
-  void PutBytes(v1::RecordKind kind, std::uint64_t number, std::string bytes);
+  void PutRecord(v1::RecordKind kind, std::uint64_t number,
+                 const google::protobuf::Message& record);
+  void AddEffect(v1::RecordKind kind, std::uint64_t number, std::string bytes);
 
   Overlay* overlay_;
   BookNumber book_;
@@ -221,7 +223,6 @@ class ActContext {
   Fold fold_;
   v1::BookRecord book_record_;
   std::uint32_t act_ = 0;
-  std::string path_;
   bool carried_over_ = false;
   std::vector<std::string> breaches_;
   std::vector<v1::ActRecord> records_;

@@ -46,7 +46,7 @@ ControlImport::ControlImport(Parts parts) : parts_(std::move(parts)) {
 
 absl::StatusOr<PieceVerdict> ControlImport::CheckPiece(std::vector<StagedRow> rows) const {
   PieceVerdict verdict;
-  for (const StagedRow& row : rows) {
+  for (StagedRow& row : rows) {
     const geo::Boundary boundary = StoredBoundaryOf(row.compact);
     std::vector<geo::Finding> delivered;
     for (const v1::Finding& finding : row.source.findings()) {
@@ -55,7 +55,7 @@ absl::StatusOr<PieceVerdict> ControlImport::CheckPiece(std::vector<StagedRow> ro
       delivered.push_back(*told);
     }
     const auto& extent = parts_.book->plane_extent();
-    AcceptedRow accepted{row.key, {}};
+    PassedRow accepted;
     for (const geo::Finding& finding :
          common::ShapeFindings(boundary, delivered, extent ? &*extent : nullptr)) {
       accepted.warnings.push_back(common::FindingToWire(
@@ -65,6 +65,7 @@ absl::StatusOr<PieceVerdict> ControlImport::CheckPiece(std::vector<StagedRow> ro
     const bool rejected = std::any_of(accepted.warnings.begin(), accepted.warnings.end(), IsError);
     verdict.rejected += rejected ? 1 : 0;
     verdict.boxes_kept += rejected ? 1 : 0;
+    accepted.staged = std::move(row);
     verdict.accepted.push_back(std::move(accepted));
   }
   return verdict;

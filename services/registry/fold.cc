@@ -1,5 +1,7 @@
 #include "services/registry/fold.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "fmt/format.h"
@@ -16,58 +18,95 @@ TableKey WindowKey(const Place& place, std::uint64_t plot) {
 
 TableKey PlaceKey(std::uint64_t plot) { return TableKey(Table::kPlace).U64(plot); }
 
-absl::StatusOr<Derived> DeriveOrNothing(v1::RecordKind kind, std::uint64_t number,
-                                        const std::optional<std::string>& record) {
-  if (!record) return Derived{};
-  return DeriveFrom(kind, number, *record);
+// What a record of the state derives. Stored bytes that cannot be read contradict themselves: the
+// process ends rather than act on them.
+Derived DerivedFromState(v1::RecordKind kind, std::uint64_t number,
+                         const std::optional<std::string>& record) {
+  if (!record) return {};
+  auto derived = DeriveFrom(kind, number, *record);
+  LANDBOOK_CHECK(derived.ok());
+  return *std::move(derived);
+}
+
+std::uint64_t NumberIn(std::string_view stored) {
+  storage::ByteReader reader(stored);
+  const std::uint64_t number = reader.ReadU64();
+  LANDBOOK_CHECK(reader.FinishedOk());
+  return number;
+}
+
+CounterValue CounterIn(std::string_view stored) {
+  storage::ByteReader reader(stored);
+  CounterValue value;
+  value.count = reader.ReadU64();
+  value.area_hundredths_m2 = reader.ReadI64();
+  LANDBOOK_CHECK(reader.FinishedOk());
+  return value;
+}
+
+// The counter of that name among those that are placed. The one that was asked for last is asked
+// for most, so it is moved to the end, where the search begins.
+template <typename Counter, typename Name>
+auto FindPlaced(std::vector<Counter>* placed, const Name& name) {
+  const auto found = std::find_if(placed->rbegin(), placed->rend(),
+                                  [&](const Counter& counter) { return counter.name == name; });
+  if (found == placed->rend()) return placed->end();
+  std::iter_swap(found, placed->rbegin());
+  return std::prev(placed->end());
+}
+
+// Keeps where a counter lies. A county has more villages than are worth looking through: then all
+// are forgotten, and the next ones are kept.
+template <typename Counter>
+void KeepPlaced(Counter counter, std::vector<Counter>* placed) {
+  constexpr std::size_t kPlacedMax = 32;
+  if (placed->size() >= kPlacedMax) placed->clear();
+  placed->push_back(std::move(counter));
 }
 
 }  // namespace
 
 absl::Status Fold::Apply(v1::RecordKind kind, std::uint64_t number, std::string_view record) {
   if (kind == v1::RECORD_KIND_BOUNDARY) return ApplyBoundary(number, record);
+  const auto derived = DeriveFrom(kind, number, record);
+  if (!derived.ok()) return derived.status();
+  Apply(kind, number, record, *derived);
+  return absl::OkStatus();
+}
+
+void Fold::Apply(v1::RecordKind kind, std::uint64_t number, std::string_view record,
+                 const Derived& after) {
   const TableKey key = RecordKey(kind, number);
   const bool first = IsFirst(kind, number);
-  const VersionReader reader(overlay_, book_);
-  const auto before = DeriveOrNothing(kind, number, first ? std::nullopt : reader.Value(key));
-  if (!before.ok()) return before.status();
-  const auto after = DeriveFrom(kind, number, record);
-  if (!after.ok()) return after.status();
-
+  const Derived before =
+      first ? Derived() : DerivedFromState(kind, number, VersionReader(overlay_, book_).Value(key));
   if (first) {
     tables_.PutFirst(key, record);
     if (kind == v1::RECORD_KIND_PLOT) unplaced_.insert(number);
   } else {
     tables_.Put(key, record);
   }
-  for (const auto& [entry, value] : before->entries) {
-    if (!after->entries.contains(entry)) tables_.Remove(TableKey::FromBytes(entry));
+  for (const auto& [entry, value] : before.entries) {
+    if (!after.entries.contains(entry)) tables_.Remove(TableKey::FromBytes(entry));
   }
-  for (const auto& [entry, value] : after->entries) {
-    const auto old = before->entries.find(entry);
-    if (old == before->entries.end() || old->second != value) {
+  for (const auto& [entry, value] : after.entries) {
+    const auto old = before.entries.find(entry);
+    if (old == before.entries.end() || old->second != value) {
       tables_.Put(TableKey::FromBytes(entry), value);
     }
   }
-  for (const auto& [family, serial] : after->serials) {
-    RaiseCounter(SerialCounterKey(book_, family), serial);
-  }
-  if (before->live != after->live) {
-    if (before->live) {
-      AddToCounter(LiveCountKey(book_, kind, before->live->word), -1,
-                   -before->live->area_hundredths_m2);
+  for (const auto& [family, serial] : after.serials) Raise(&serials_, family, serial);
+  if (before.live != after.live) {
+    if (before.live) {
+      AddTo(&live_, {kind, before.live->word}, {-1, -before.live->area_hundredths_m2});
     }
-    if (after->live) {
-      AddToCounter(LiveCountKey(book_, kind, after->live->word), 1,
-                   after->live->area_hundredths_m2);
-    }
+    if (after.live) AddTo(&live_, {kind, after.live->word}, {1, after.live->area_hundredths_m2});
   }
-  if (number != 0) RaiseCounter(NumberCounterKey(book_, kind), number);
-  return absl::OkStatus();
+  if (number != 0) Raise(&numbers_, kind, number);
 }
 
 bool Fold::IsFirst(v1::RecordKind kind, std::uint64_t number) const {
-  return number > ReadNumber(*overlay_, NumberCounterKey(book_, kind));
+  return number > LastNumber(kind);
 }
 
 void Fold::PutPlaced(bool first, const TableKey& key, std::string_view value) {
@@ -94,7 +133,7 @@ absl::Status Fold::ApplyBoundary(std::uint64_t plot, std::string_view record) {
     PutPlaced(first, WindowKey(entry.place, plot),
               entry.place.size_class == kStretchClass ? EncodeStretchValue(entry.box, box, compact)
                                                       : EncodeWindowValue(box, compact));
-    AddToCounter(WindowCountKey(book_, tier, entry.place.size_class), 1, 0);
+    AddTo(&windows_, {tier, entry.place.size_class}, {1, 0});
   }
   return absl::OkStatus();
 }
@@ -106,7 +145,7 @@ void Fold::RemovePlace(std::uint64_t plot) {
   LANDBOOK_CHECK(place.ok());
   for (const Place& line : LinesOf(*place, plot)) {
     tables_.Remove(WindowKey(line, plot));
-    AddToCounter(WindowCountKey(book_, line.tier, line.size_class), -1, 0);
+    AddTo(&windows_, {line.tier, line.size_class}, {-1, 0});
   }
   tables_.Remove(PlaceKey(plot));
 }
@@ -131,44 +170,80 @@ void Fold::Remember(const v1::EntryHeader& header) {
                 EncodeAnsweredRequest({header.request_hash(), header.sequence()}));
 }
 
-void Fold::AddToCounter(const std::string& key, std::int64_t count,
-                        std::int64_t area_hundredths_m2) {
-  CounterValue value = ReadCounter(*overlay_, key);
+// --- Counters ----------------------------------------------------------------------------------
+
+std::string Fold::KeyOf(v1::RecordKind kind) const { return NumberCounterKey(book_, kind); }
+std::string Fold::KeyOf(const std::string& family) const { return SerialCounterKey(book_, family); }
+std::string Fold::KeyOf(const LiveName& name) const {
+  return LiveCountKey(book_, name.kind, name.word);
+}
+std::string Fold::KeyOf(const ClassName& name) const {
+  return WindowCountKey(book_, name.first, name.second);
+}
+
+void Fold::ForgetMoved() const {
+  if (era_ == overlay_->era()) return;
+  era_ = overlay_->era();
+  numbers_.clear();
+  serials_.clear();
+  live_.clear();
+  windows_.clear();
+}
+
+std::uint64_t Fold::LastNumber(v1::RecordKind kind) const { return Last(&numbers_, kind); }
+std::uint64_t Fold::LastSerial(const std::string& family) const { return Last(&serials_, family); }
+
+template <typename Name>
+std::uint64_t Fold::Last(PlacedCounters<Name>* placed, const Name& name) const {
+  ForgetMoved();
+  const auto known = FindPlaced(placed, name);
+  return known != placed->end() ? NumberIn(*known->bytes) : ReadNumber(*overlay_, KeyOf(name));
+}
+
+template <typename Name>
+void Fold::Raise(PlacedCounters<Name>* placed, const Name& name, std::uint64_t at_least) {
+  if (Last(placed, name) >= at_least) return;
+  std::string bytes;
+  storage::AppendU64(bytes, at_least);
+  const auto known = FindPlaced(placed, name);
+  if (known != placed->end()) {
+    *known->bytes = bytes;
+    return;
+  }
+  std::string* lies_at = overlay_->PutInPlace(KeyOf(name), std::move(bytes));
+  KeepPlaced<PlacedCounter<Name>>({name, lies_at}, placed);
+}
+
+template <typename Name>
+void Fold::AddTo(PlacedCounters<Name>* placed, const Name& name, const Amount& amount) {
+  ForgetMoved();
+  const auto known = FindPlaced(placed, name);
+  const bool is_known = known != placed->end();
+  const std::string key = is_known ? std::string() : KeyOf(name);
+  CounterValue value = is_known ? CounterIn(*known->bytes) : ReadCounter(*overlay_, key);
   // Only what was counted before is ever taken away.
-  LANDBOOK_CHECK(count >= 0 || value.count >= static_cast<std::uint64_t>(-count));
-  value.count += static_cast<std::uint64_t>(count);
-  value.area_hundredths_m2 += area_hundredths_m2;
+  LANDBOOK_CHECK(amount.count >= 0 || value.count >= static_cast<std::uint64_t>(-amount.count));
+  value.count += static_cast<std::uint64_t>(amount.count);
+  value.area_hundredths_m2 += amount.area_hundredths_m2;
   std::string bytes;
   storage::AppendU64(bytes, value.count);
   storage::AppendI64(bytes, value.area_hundredths_m2);
-  overlay_->Put(key, std::move(bytes));
-}
-
-void Fold::RaiseCounter(std::string key, std::uint64_t at_least) {
-  if (ReadNumber(*overlay_, key) >= at_least) return;
-  std::string bytes;
-  storage::AppendU64(bytes, at_least);
-  overlay_->Put(std::move(key), std::move(bytes));
+  if (is_known) {
+    *known->bytes = bytes;
+    return;
+  }
+  std::string* lies_at = overlay_->PutInPlace(key, std::move(bytes));
+  KeepPlaced<PlacedCounter<Name>>({name, lies_at}, placed);
 }
 
 std::uint64_t ReadNumber(const View& view, const std::string& key) {
   const auto stored = view.Get(key);
-  if (!stored) return 0;
-  storage::ByteReader reader(*stored);
-  const std::uint64_t number = reader.ReadU64();
-  LANDBOOK_CHECK(reader.FinishedOk());
-  return number;
+  return stored ? NumberIn(*stored) : 0;
 }
 
 CounterValue ReadCounter(const View& view, const std::string& key) {
   const auto stored = view.Get(key);
-  if (!stored) return {};
-  storage::ByteReader reader(*stored);
-  CounterValue value;
-  value.count = reader.ReadU64();
-  value.area_hundredths_m2 = reader.ReadI64();
-  LANDBOOK_CHECK(reader.FinishedOk());
-  return value;
+  return stored ? CounterIn(*stored) : CounterValue();
 }
 
 std::string EncodeAnsweredRequest(const AnsweredRequest& request) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -30,6 +31,14 @@ class Fold {
   // One effect, in the order of the journal. DATA_LOSS when its record cannot be read; the overlay
   // is then worth nothing.
   absl::Status Apply(v1::RecordKind kind, std::uint64_t number, std::string_view record);
+  // The same where the caller has what DeriveFrom says of the record already. REQUIRES: it has.
+  void Apply(v1::RecordKind kind, std::uint64_t number, std::string_view record,
+             const Derived& derived);
+
+  // The last number given to a kind of record, and the last serial of a family of codes, as the
+  // overlay has them; 0 for none.
+  std::uint64_t LastNumber(v1::RecordKind kind) const;
+  std::uint64_t LastSerial(const std::string& family) const;
 
   // The memory of the request, from the entry's header.
   void Remember(const v1::EntryHeader& header);
@@ -39,8 +48,37 @@ class Fold {
   void RemovePlace(std::uint64_t plot);
   // The places of all lines of the boundary that is read at `place`.
   std::vector<Place> LinesOf(const Place& place, std::uint64_t plot) const;
-  void AddToCounter(const std::string& key, std::int64_t count, std::int64_t area_hundredths_m2);
-  void RaiseCounter(std::string key, std::uint64_t at_least);
+  // Counters are changed with every record and looked for by name once. These know where those
+  // lie that this fold has put into the overlay.
+  struct LiveName {
+    v1::RecordKind kind;
+    std::string word;
+    friend bool operator==(const LiveName&, const LiveName&) = default;
+  };
+  using ClassName = std::pair<std::uint8_t, std::uint8_t>;  // tier, size class
+  template <typename Name>
+  struct PlacedCounter {
+    Name name;
+    std::string* bytes;
+  };
+  template <typename Name>
+  using PlacedCounters = std::vector<PlacedCounter<Name>>;
+  struct Amount {
+    std::int64_t count = 0;
+    std::int64_t area_hundredths_m2 = 0;
+  };
+  template <typename Name>
+  std::uint64_t Last(PlacedCounters<Name>* placed, const Name& name) const;
+  template <typename Name>
+  void AddTo(PlacedCounters<Name>* placed, const Name& name, const Amount& amount);
+  template <typename Name>
+  void Raise(PlacedCounters<Name>* placed, const Name& name, std::uint64_t at_least);
+  std::string KeyOf(v1::RecordKind kind) const;
+  std::string KeyOf(const std::string& family) const;
+  std::string KeyOf(const LiveName& name) const;
+  std::string KeyOf(const ClassName& name) const;
+  // Forgets them all when the overlay has moved what it held.
+  void ForgetMoved() const;
 
   // Whether no entry before this effect has had the record: its number is above all given ones.
   bool IsFirst(v1::RecordKind kind, std::uint64_t number) const;
@@ -53,6 +91,12 @@ class Fold {
   // Plots that this fold has seen begin and that have had no boundary yet. A county's import is all
   // of these, and looking for what they had before would cost more than all else.
   std::set<std::uint64_t> unplaced_;
+
+  mutable std::uint64_t era_ = 0;  // of the overlay, in which the counters below were placed
+  mutable PlacedCounters<v1::RecordKind> numbers_;
+  mutable PlacedCounters<std::string> serials_;
+  mutable PlacedCounters<LiveName> live_;
+  mutable PlacedCounters<ClassName> windows_;
 };
 
 // What a counter of live records or of the window index holds.

@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
+#include "geo/area.h"
 #include "geo/box_tree.h"
 #include "geo/layer_check.h"
 #include "services/common/door.h"
@@ -14,7 +16,6 @@
 #include "services/common/row_check.h"
 #include "services/registry/boundary_plan.h"
 #include "services/registry/control_layers.h"
-#include "services/registry/fold.h"
 #include "services/registry/layer_ground.h"
 #include "services/registry/plot_rules.h"
 #include "services/registry/record_codes.h"
@@ -95,9 +96,10 @@ class Piece {
     if (auto checked = CheckLayer(); !checked.ok()) return checked;
     if (auto checked = CheckControl(); !checked.ok()) return checked;
     if (!view_.status().ok()) return view_.status();
-    for (const Row& row : rows_) {
-      if (row.own) Count(row);
+    for (Row& row : rows_) {
+      if (row.own) Count(&row);
     }
+    for (Row* row : passed_) Pass(row);
     return std::move(verdict_);
   }
 
@@ -111,8 +113,6 @@ class Piece {
         NeighbourReachSteps(tolerances_) + tolerances_.gap_length_max_steps + 1;
     std::vector<geo::Box> boxes;
     for (const Row& row : rows_) boxes.push_back(row.staged.box.Grown(reach));
-    const std::string first = rows_.front().staged.key;
-    const std::string last = rows_.back().staged.key;
     const geo::BoxTree near(boxes);
     const auto is_near = [&](const geo::Box& box) {
       bool found = false;
@@ -122,19 +122,21 @@ class Piece {
       });
       return found;
     };
-    std::set<std::string, std::less<>> known;
+    // Keys of the rows that take part; a row stays where it is.
+    absl::flat_hash_set<std::string_view, std::hash<std::string_view>, std::equal_to<>> known;
+    for (const Row& row : rows_) known.insert(row.staged.key);
     for (std::size_t begin = 0; begin < boxes.size(); begin += kRowsPerWindow) {
       geo::Box window;
       const std::size_t end = std::min(begin + kRowsPerWindow, boxes.size());
       for (std::size_t i = begin; i < end; ++i) window.Add(boxes[i]);
       const auto read =
           staging_.ForEachNear(window, [&](std::string_view key, std::string_view value) {
-            const bool own = first <= key && key <= last;
-            if (own || known.contains(key) || !is_near(ImportStaging::BoxOf(value))) return;
-            known.emplace(key);
+            if (known.contains(key) || !is_near(ImportStaging::BoxOf(value))) return;
             rows_.push_back(RowFrom(ImportStaging::RowOf(key, value), /*own=*/false));
+            known.insert(rows_.back().staged.key);
           });
       if (!read.ok()) return read;
+      if (rules_.book_is_empty) continue;
       ForEachInWindow(state_, {rules_.tier, window}, [&](const WindowLine& line) {
         if (!standing_.contains(line.plot) && is_near(line.box)) {
           standing_.emplace(line.plot, StandingPlot{line.from, StoredBoundaryOf(line.compact)});
@@ -156,9 +158,7 @@ class Piece {
   // --- The book --------------------------------------------------------------------------------
 
   void CompareWithBook() {
-    // A county's first delivery meets an empty book. Numbers are never given back, so none given by
-    // now is none as of the reader's entry.
-    if (ReadNumber(view_, NumberCounterKey(rules_.book, v1::RECORD_KIND_PLOT)) == 0) return;
+    if (rules_.book_is_empty) return;
     for (Row& row : rows_) row.in_book = row.code().empty() ? FindByGround(row) : FindByCode(row);
   }
 
@@ -292,9 +292,12 @@ class Piece {
     const std::uint64_t about = finding.subject < kStandingId ? finding.subject : finding.other;
     const Row& row = *by_id_[about];
     if (!row.own) return;
-    v1::Finding record = FindingRecord(finding, [this](std::uint64_t id) { return NameOf(id); });
-    if (finding.severity == geo::Severity::kWarning) warnings_[about].push_back(record);
-    verdict_.findings.push_back(std::move(record));
+    const common::FindingPlot subject = NameOf(finding.subject);
+    const common::FindingPlot other =
+        finding.other == geo::kNoOther ? common::FindingPlot() : NameOf(finding.other);
+    v1::Finding facts = common::FindingFacts(finding, {.subject = subject, .other = other});
+    if (finding.severity == geo::Severity::kWarning) warnings_[about].push_back(facts);
+    verdict_.findings.push_back(std::move(facts));
   }
 
   common::FindingPlot NameOf(std::uint64_t id) const {
@@ -305,20 +308,33 @@ class Piece {
 
   // --- The outcome -----------------------------------------------------------------------------
 
-  void Count(const Row& row) {
-    if (row.asks()) {
-      if (row.repeated || kept_out_.contains(row.id)) {
+  void Count(Row* row) {
+    if (row->asks()) {
+      if (row->repeated || kept_out_.contains(row->id)) {
         ++verdict_.rejected;
       } else {
-        verdict_.accepted.push_back({row.staged.key, warnings_[row.id]});
+        passed_.push_back(row);
       }
       return;
     }
-    for (const geo::Finding& finding : row.delivered) Tell(finding);
-    if (row.in_book == InBook::kOther) TellInBook(row);
+    for (const geo::Finding& finding : row->delivered) Tell(finding);
+    if (row->in_book == InBook::kOther) TellInBook(*row);
     const bool rejected =
-        row.repeated || row.in_book == InBook::kOther || geo::HasError(row.delivered);
+        row->repeated || row->in_book == InBook::kOther || geo::HasError(row->delivered);
     ++(rejected ? verdict_.rejected : verdict_.unchanged);
+  }
+
+  // Gives the row away. REQUIRES: all findings were told, which name rows by their codes.
+  void Pass(Row* row) {
+    PassedRow& passed = verdict_.accepted.emplace_back();
+    passed.computed_area_hundredths_m2 = geo::ComputedAreaHundredthsM2(row->boundary);
+    passed.staged = std::move(row->staged);
+    const auto warnings = warnings_.find(row->id);
+    if (warnings == warnings_.end()) return;
+    passed.warnings = std::move(warnings->second);
+    for (v1::Finding& warning : passed.warnings) {
+      if (warning.message_en().empty()) common::AddSentences(&warning);
+    }
   }
 
   void TellInBook(const Row& row) {
@@ -343,6 +359,7 @@ class Piece {
   std::set<std::uint64_t> kept_out_;
   std::set<std::uint64_t> unsound_;  // rows with B101 to B104
   std::map<std::uint64_t, std::vector<v1::Finding>> warnings_;
+  std::vector<Row*> passed_;
   PieceVerdict verdict_;
 };
 

@@ -23,6 +23,7 @@ struct ImportRules {
   const storage::Engine* engine = nullptr;
   BookNumber book = 0;
   std::uint64_t sequence = 0;  // the state of the book that is looked at
+  bool book_is_empty = false;  // no plot had a number in it: nothing of the book is a neighbour
   const common::Policy* policy = nullptr;
   const v1::PlotKind* kind = nullptr;
   std::uint8_t tier = 0;
@@ -32,16 +33,23 @@ struct ImportRules {
   std::vector<std::uint64_t> control_layers;  // those: LayersInForce of the state that is looked at
 };
 
-// What came of the piece. Every row of it is counted once.
-struct PieceVerdict {
-  std::vector<AcceptedRow> accepted;
-  std::uint32_t boxes_kept = 0;  // rejected rows that are accepted into staging for their box
-  std::uint32_t unchanged = 0;
-  std::uint32_t rejected = 0;
-  std::vector<v1::Finding> findings;
+// A row that the check let through.
+struct PassedRow {
+  StagedRow staged;
+  std::vector<v1::Finding> warnings;
+  std::int64_t computed_area_hundredths_m2 = 0;
 };
 
-// Checks `rows`, consecutive ones of the staging. Findings are those about them: of two rows the
+// What came of the piece. Every row of it is counted once.
+struct PieceVerdict {
+  std::vector<PassedRow> accepted;  // in the order of the piece
+  std::uint32_t boxes_kept = 0;     // rejected rows that are accepted into staging for their box
+  std::uint32_t unchanged = 0;
+  std::uint32_t rejected = 0;
+  std::vector<v1::Finding> findings;  // those of rules on boundaries without their sentences
+};
+
+// Checks `rows`, some of the staging. Findings are those about them: of two rows the
 // one with the lesser code is the subject (allocated codes: the one that comes first on the curve),
 // and the piece that holds the subject tells the finding, so that it is told once whatever the
 // pieces are. Thread-safe: reads only.

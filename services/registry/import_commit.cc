@@ -20,7 +20,6 @@ namespace {
 
 using common::Reason;
 
-constexpr std::size_t kRowsPerRead = 1'000;
 // The boxes of so many rows, which lie together on the curve, make one window of a verdict.
 constexpr std::size_t kRowsPerWindow = 64;
 constexpr std::chrono::milliseconds kBusyPause{50};
@@ -56,6 +55,11 @@ std::string DivisionOf(const StagedRow& row, const ImportRules& rules) {
   return row.source.code().substr(0, cadastral ? 12 : 14);
 }
 
+bool IsPreparing(const Book& book) {
+  const EngineView view(&book.engine());
+  return book.ToWire(view).state() == v1::BOOK_STATE_PREPARING;
+}
+
 std::size_t SizeOf(const StagedRow& row) { return row.compact.size() + row.source.ByteSizeLong(); }
 
 // The plot that the act brings: carried over where an older register has it, else established.
@@ -78,47 +82,15 @@ ImportCommitter::ImportCommitter(Book* book, const ImportRules& rules, ImportSta
       staging_(staging),
       progress_(progress),
       actor_(std::move(actor)),
-      remaining_(staging->Accepted()),
+      acts_max_(IsPreparing(*book) ? kActsMaxPreparing : kActsMaxOpen),
       verified_until_(rules.sequence) {
   actor_.add_via("import");
 }
 
 // --- Making commits ----------------------------------------------------------------------------
 
-absl::StatusOr<std::optional<ImportCommitter::Piece>> ImportCommitter::NextPiece() {
-  Piece piece;
-  std::size_t bytes = 0;
-  while (piece.rows.size() < kActsMax && bytes < kBytesMax) {
-    if (read_ahead_.empty()) {
-      if (!remaining_) break;
-      auto page = staging_->ReadAccepted(*remaining_, kRowsPerRead);
-      if (!page.ok()) return page.status();
-      read_ahead_ = std::move(page->rows);
-      std::reverse(read_ahead_.begin(), read_ahead_.end());
-      remaining_.reset();
-      if (!page->remaining.empty()) remaining_ = page->remaining.front();
-      continue;
-    }
-    std::vector<std::string> keys;
-    for (auto row = read_ahead_.rbegin(); row != read_ahead_.rend(); ++row) {
-      keys.push_back(row->row_key);
-    }
-    auto rows = staging_->ReadRows(keys);
-    if (!rows.ok()) return rows.status();
-    for (StagedRow& row : *rows) {
-      if (piece.rows.size() >= kActsMax || bytes >= kBytesMax) break;
-      bytes += SizeOf(row);
-      piece.rows.push_back(std::move(row));
-      piece.warnings.push_back(std::move(read_ahead_.back().warnings));
-      read_ahead_.pop_back();
-    }
-  }
-  if (piece.rows.empty()) return std::optional<Piece>();
-  MakeCommit(&piece);
-  return std::optional<Piece>(std::move(piece));
-}
-
-void ImportCommitter::AddAct(const StagedRow& row, Piece* piece) const {
+void ImportCommitter::AddAct(const PassedRow& passed, Piece* piece) const {
+  const StagedRow& row = passed.staged;
   v1::NewPlot& plot = *NewPlotOf(row.source, piece->commit.add_acts());
   plot.set_code(row.source.code());
   plot.set_kind(rules_.kind->code());
@@ -134,8 +106,7 @@ void ImportCommitter::AddAct(const StagedRow& row, Piece* piece) const {
   checked.tier = rules_.tier;
   checked.compact = row.compact;
   checked.box = row.box;
-  checked.computed_area_hundredths_m2 =
-      geo::ComputedAreaHundredthsM2(StoredBoundaryOf(row.compact));
+  checked.computed_area_hundredths_m2 = passed.computed_area_hundredths_m2;
   piece->verdict.boundaries.push_back(std::move(checked));
 }
 
@@ -147,11 +118,11 @@ void ImportCommitter::MakeCommit(Piece* piece) const {
   piece->verdict.control_layers = rules_.control_layers;
   const std::int64_t reach = NeighbourReachSteps(rules_.policy->TolerancesFor(rules_.kind->code()));
   for (std::size_t i = 0; i < piece->rows.size(); ++i) {
-    const StagedRow& row = piece->rows[i];
+    const PassedRow& row = piece->rows[i];
     AddAct(row, piece);
     if (i % kRowsPerWindow == 0) piece->verdict.windows.push_back({rules_.tier, geo::Box()});
-    piece->verdict.windows.back().box.Add(row.box.Grown(reach));
-    for (const v1::Finding& warning : piece->warnings[i]) {
+    piece->verdict.windows.back().box.Add(row.staged.box.Grown(reach));
+    for (const v1::Finding& warning : row.warnings) {
       piece->verdict.findings.push_back({static_cast<std::uint32_t>(i), 0, warning});
     }
   }
@@ -160,6 +131,7 @@ void ImportCommitter::MakeCommit(Piece* piece) const {
   piece->canonical = CanonicalBytes(piece->commit);
   const storage::Hash hash = book_->suite().HashOf(piece->canonical);
   piece->commit.set_request_id("import-" + storage::HexOf(hash).substr(0, kRequestDigits));
+  piece->request_hash = RequestHashOf(*piece);
 }
 
 // As RequestHash says of the whole commit: its request id is the first of its fields.
@@ -191,7 +163,7 @@ ImportCommitter::Sent ImportCommitter::Send(Piece* piece) {
                    VersionReader(&view, rules_.book, sent.at_sequence), &piece->verdict);
   }
   ProposedCommit proposed;
-  proposed.request_hash = RequestHashOf(*piece);
+  proposed.request_hash = std::move(piece->request_hash);
   proposed.commit = std::move(piece->commit);
   proposed.actor = actor_;
   proposed.from_import = true;
@@ -205,7 +177,10 @@ ImportCommitter::Sent ImportCommitter::Send(Piece* piece) {
   return sent;
 }
 
-bool ImportCommitter::Settle(Sent sent, Piece* piece) {
+bool ImportCommitter::Settle(std::optional<UnderWay>* under_way) {
+  if (!*under_way) return true;
+  Sent& sent = (*under_way)->sent;
+  Piece* piece = &(*under_way)->piece;
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
     const auto outcome = sent.answer.get();
     if (outcome.ok() && outcome->sequence() > sent.at_sequence) {
@@ -222,6 +197,7 @@ bool ImportCommitter::Settle(Sent sent, Piece* piece) {
       MakeCommit(piece);
       const std::uint64_t now = book_->writer().position().sequence;
       piece->commit.set_request_id(fmt::format("{}-{}", piece->commit.request_id(), now));
+      piece->request_hash = RequestHashOf(*piece);
       sent = Send(piece);
       continue;
     }
@@ -256,14 +232,13 @@ bool ImportCommitter::LeaveOut(const common::RefusalList& refusals, Piece* piece
     out.insert(*act);
   }
   for (const v1::Refusal& refusal : refusals) {
-    TellLeftOut(piece->rows[*ActOf(refusal)], refusal, &batch);
+    TellLeftOut(piece->rows[*ActOf(refusal)].staged, refusal, &batch);
   }
   if (!staging_->Write(batch).ok()) return false;
   Piece rest;
   for (std::size_t i = 0; i < piece->rows.size(); ++i) {
     if (out.contains(i)) continue;
     rest.rows.push_back(std::move(piece->rows[i]));
-    rest.warnings.push_back(std::move(piece->warnings[i]));
   }
   *piece = std::move(rest);
   MakeCommit(piece);
@@ -288,15 +263,38 @@ void ImportCommitter::TellLeftOut(const StagedRow& row, const v1::Refusal& refus
   progress_->CountFinding(finding.rule());
 }
 
-std::string ImportCommitter::Run() {
-  auto next = NextPiece();
-  while (next.ok() && *next && !progress_->cancelled()) {
-    Piece piece = std::move(**next);
-    Sent sent = Send(&piece);
-    next = NextPiece();  // while the writer works
-    if (!Settle(std::move(sent), &piece)) return failure_;
+// --- The way through ---------------------------------------------------------------------------
+
+std::string ImportCommitter::Add(std::vector<PassedRow> rows) {
+  for (PassedRow& row : rows) {
+    if (progress_->cancelled()) break;
+    gathered_bytes_ += SizeOf(row.staged);
+    gathered_.push_back(std::move(row));
+    if (gathered_.size() < acts_max_ && gathered_bytes_ < kBytesMax) continue;
+    if (std::string failure = SendGathered(); !failure.empty()) return failure;
   }
-  return next.ok() ? std::string() : std::string(next.status().message());
+  return {};
+}
+
+std::string ImportCommitter::Finish() {
+  if (!progress_->cancelled()) {
+    if (std::string failure = SendGathered(); !failure.empty()) return failure;
+  }
+  std::optional<UnderWay> last = std::exchange(under_way_, std::nullopt);
+  return Settle(&last) ? std::string() : failure_;
+}
+
+std::string ImportCommitter::SendGathered() {
+  if (gathered_.empty()) return {};
+  Piece piece;
+  piece.rows = std::exchange(gathered_, {});
+  gathered_bytes_ = 0;
+  MakeCommit(&piece);
+  std::optional<UnderWay> before = std::exchange(under_way_, std::nullopt);
+  if (!Settle(&before)) return failure_;
+  Sent sent = Send(&piece);
+  under_way_.emplace(UnderWay{std::move(piece), std::move(sent)});
+  return {};  // the one before is given back only now that the writer has work
 }
 
 }  // namespace landbook::registry

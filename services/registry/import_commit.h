@@ -1,5 +1,5 @@
 // The second half of an import: accepted rows become commits of bounded size, one after the other,
-// with verdicts that the check has reached already.
+// with verdicts that the check has reached already. It begins while other rows are still checked.
 #ifndef LANDBOOK_SERVICES_REGISTRY_IMPORT_COMMIT_H_
 #define LANDBOOK_SERVICES_REGISTRY_IMPORT_COMMIT_H_
 
@@ -18,9 +18,11 @@ namespace landbook::registry {
 
 class ImportCommitter {
  public:
-  // The most acts and bytes of boundaries and attributes of one commit: a small part of what a
-  // commit may have (architecture, "Every server"), so that a clerk never waits long behind one.
-  static constexpr std::size_t kActsMax = 5'000;
+  // The most acts of one commit: all that a commit may have while the book is prepared and nobody
+  // waits; in an open book fewer, so that a clerk never waits long behind one.
+  static constexpr std::size_t kActsMaxPreparing = 10'000;
+  static constexpr std::size_t kActsMaxOpen = 4'000;
+  // The most bytes of boundaries and attributes of one commit, half of what it may have.
   static constexpr std::size_t kBytesMax = 8u << 20;
   // How often a commit is sent again after rows that the book no longer takes were left out of it.
   static constexpr int kAttemptsMax = 8;
@@ -29,32 +31,41 @@ class ImportCommitter {
   ImportCommitter(Book* book, const ImportRules& rules, ImportStaging* staging,
                   ImportProgress* progress, v1::Actor actor);
 
-  // Commits all accepted rows, or those up to a cancellation. The next commit is made while the
-  // writer works on the one before. Gives why it could not go on, empty when it could.
-  std::string Run();
+  // Takes the next accepted rows, and commits as soon as there are enough. Such rows were checked
+  // with all their neighbours, so what comes later changes nothing for them. The next commit is
+  // made while the writer works on the one before. Gives why it could not go on, empty when it
+  // could.
+  std::string Add(std::vector<PassedRow> rows);
+  // Commits the rest, unless the import was cancelled, and waits for all.
+  std::string Finish();
 
  private:
   // One commit, ready to be sent. `rows` has a row an act.
   struct Piece {
-    std::vector<StagedRow> rows;
-    std::vector<std::vector<v1::Finding>> warnings;
+    std::vector<PassedRow> rows;
     // Made by MakeCommit, and given away by Send.
     v1::Commit commit;
-    std::string canonical;  // the commit's canonical bytes without its request id
+    std::string canonical;     // the commit's canonical bytes without its request id
+    std::string request_hash;  // request_hash.h
     CommitVerdict verdict;
   };
   struct Sent {
     std::uint64_t at_sequence = 0;  // where the book stood when it was sent
     std::future<common::Outcome<v1::CommitResponse>> answer;
   };
+  struct UnderWay {
+    Piece piece;
+    Sent sent;
+  };
 
-  absl::StatusOr<std::optional<Piece>> NextPiece();
+  std::string SendGathered();
   void MakeCommit(Piece* piece) const;
-  void AddAct(const StagedRow& row, Piece* piece) const;
+  void AddAct(const PassedRow& row, Piece* piece) const;
   std::string RequestHashOf(const Piece& piece) const;
   Sent Send(Piece* piece);
-  // Waits for the answer and deals with refusals; false, with `failure_` set, when that is the end.
-  bool Settle(Sent sent, Piece* piece);
+  // Waits for the answer, if there is one to come, and deals with refusals; false, with `failure_`
+  // set, when that is the end.
+  bool Settle(std::optional<UnderWay>* under_way);
   bool LeaveOut(const common::RefusalList& refusals, Piece* piece);
   void TellLeftOut(const StagedRow& row, const v1::Refusal& refusal, StagingBatch* batch);
 
@@ -63,8 +74,10 @@ class ImportCommitter {
   ImportStaging* staging_;
   ImportProgress* progress_;
   v1::Actor actor_;
-  std::optional<storage::KeyRange> remaining_;
-  std::vector<AcceptedRow> read_ahead_;
+  const std::size_t acts_max_;
+  std::vector<PassedRow> gathered_;  // for the next commit
+  std::size_t gathered_bytes_ = 0;
+  std::optional<UnderWay> under_way_;
   // Up to this entry nothing but this import has changed the book since the check.
   std::uint64_t verified_until_;
   std::string failure_;

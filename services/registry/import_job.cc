@@ -11,6 +11,7 @@
 #include "services/registry/boundary_decode.h"
 #include "services/registry/control_import.h"
 #include "services/registry/control_layers.h"
+#include "services/registry/fold.h"
 #include "services/registry/import_commit.h"
 #include "services/registry/plot_rules.h"
 
@@ -19,9 +20,14 @@ namespace {
 
 using common::Reason;
 
-// The rows that are checked at once, by number and by bytes: what one worker holds in memory.
-constexpr storage::ScanLimit kPieceLimit = {.max_items = 8'192, .max_bytes = 16u << 20};
+// The rows that are checked at once, by number and by bytes: what one worker holds in memory. A
+// piece of so many has one neighbour outside for sixteen rows.
+constexpr storage::ScanLimit kPieceLimit = {.max_items = 4'096, .max_bytes = 8u << 20};
+// How many checked pieces may wait to be committed: as many as two commits take.
+constexpr std::size_t kPiecesAhead = 5;
 constexpr int kWorkersMax = 64;
+// So many committed rows leave small files in the engine that are worth merging.
+constexpr std::uint32_t kTidiedRowsMin = 20'000;
 
 // B403 for a boundary of no vertices, which is a boundary to the codec and none to the book.
 geo::Finding EmptyBoundary() {
@@ -161,6 +167,8 @@ ImportRules ImportJob::RulesNow() const {
       .day = TodayOf(*parts_.book),
       .control_layers = {}};
   const EngineView view(rules.engine);
+  // Numbers are never given back: none given by now is none as of the sequence.
+  rules.book_is_empty = ReadNumber(view, NumberCounterKey(rules.book, v1::RECORD_KIND_PLOT)) == 0;
   rules.control_layers = LayersInForce(VersionReader(&view, rules.book, rules.sequence), rules.day);
   return rules;
 }
@@ -169,23 +177,36 @@ std::string ImportJob::WorkOnPlots() {
   const ImportRules rules = RulesNow();
   TellRulesNotRun(rules);
   if (const auto told = TellRepeated(); !told.ok()) return Text(told);
-  const auto checked = CheckAll(
-      [&](std::vector<StagedRow> rows) { return CheckPiece(rules, staging_, std::move(rows)); });
-  if (!checked.ok()) return Text(checked);
-  if (!GoesOn()) return {};
-  return ImportCommitter(parts_.book, rules, &staging_, &progress_, parts_.actor).Run();
+  const bool commits = !parts_.request.dry_run();
+  ImportCommitter committer(parts_.book, rules, &staging_, &progress_, parts_.actor);
+  std::string failure = CheckAll(
+      [&](std::vector<StagedRow> rows) { return CheckPiece(rules, staging_, std::move(rows)); },
+      [&](std::vector<PassedRow> rows) {
+        return commits ? committer.Add(std::move(rows)) : std::string();
+      });
+  if (failure.empty()) GoesOn();
+  std::string rest = committer.Finish();
+  return failure.empty() ? rest : failure;
 }
 
 std::string ImportJob::WorkOnShapes() {
   ControlImport shapes({parts_.book, &parts_.request, &staging_, &progress_, parts_.actor});
-  const auto checked =
-      CheckAll([&](std::vector<StagedRow> rows) { return shapes.CheckPiece(std::move(rows)); });
-  if (!checked.ok()) return Text(checked);
-  if (!GoesOn()) return {};
-  return shapes.Commit();
+  std::string failure =
+      CheckAll([&](std::vector<StagedRow> rows) { return shapes.CheckPiece(std::move(rows)); },
+               [&](const std::vector<PassedRow>& rows) { return Accept(rows); });
+  if (!failure.empty()) return failure;
+  if (const auto sorted = staging_.SortAccepted(); !sorted.ok()) return Text(sorted);
+  return GoesOn() ? shapes.Commit() : std::string();
 }
 
-// After the check: whether what it let through is committed.
+// What comes of shapes is known once all are checked, so they wait.
+std::string ImportJob::Accept(const std::vector<PassedRow>& rows) {
+  StagingBatch batch;
+  for (const PassedRow& row : rows) staging_.Accept({row.staged.key, row.warnings}, &batch);
+  return Text(staging_.Write(batch));
+}
+
+// After the check: whether what it let through, and what is left of it, is committed.
 bool ImportJob::GoesOn() {
   return !progress_.cancelled() && !parts_.request.dry_run() &&
          progress_.Advance(v1::IMPORT_STATE_CHECKING, v1::IMPORT_STATE_COMMITTING);
@@ -199,56 +220,63 @@ void ImportJob::Work() {
   staging_.DropRows();
   if (!failure.empty()) return progress_.End(v1::IMPORT_STATE_FAILED, std::move(failure));
   progress_.End(progress_.cancelled() ? v1::IMPORT_STATE_CANCELLED : v1::IMPORT_STATE_DONE);
+  // After the answer, since nobody waits for it; what it cannot do now the engine does later.
+  if (progress_.ToWire().committed() >= kTidiedRowsMin) {
+    parts_.book->mutable_engine().Flush().IgnoreError();
+  }
 }
 
-absl::Status ImportJob::CheckAll(const PieceCheck& check) {
+std::string ImportJob::CheckAll(const PieceCheck& check, const PieceTaker& take) {
   {
     storage::MutexLock lock(receiving_);
     progress_.CountChecked({.rejected = without_boundary_});
   }
   {
     storage::MutexLock lock(pieces_mutex_);
-    pieces_ = staging_.Rows();
+    pieces_.emplace(&staging_);
   }
+  const int count = workers();
+  PieceQueue queue({.workers = count, .ahead_max = static_cast<std::size_t>(count) + kPiecesAhead});
   std::vector<std::thread> threads;
-  storage::Mutex mutex;
-  absl::Status status;
-  for (int i = 0; i < workers(); ++i) {
-    threads.emplace_back([&] {
-      const absl::Status done = CheckPieces(check);
-      storage::MutexLock lock(mutex);
-      status.Update(done);
-    });
+  for (int i = 0; i < count; ++i) {
+    threads.emplace_back([&] { queue.EndWorker(CheckPieces(check, &queue)); });
   }
+  std::string failure;
+  while (failure.empty()) {
+    auto rows = queue.Take();
+    if (!rows) break;
+    failure = take(*std::move(rows));
+  }
+  queue.Stop();
   for (std::thread& thread : threads) thread.join();
-  if (status.ok()) status = staging_.SortAccepted();
-  return status;
+  return failure.empty() ? Text(queue.status()) : failure;
 }
 
 // One worker: takes the next piece until there is none.
-absl::Status ImportJob::CheckPieces(const PieceCheck& check) {
+absl::Status ImportJob::CheckPieces(const PieceCheck& check, PieceQueue* queue) {
   while (!progress_.cancelled()) {
-    ImportStaging::RowsPage page;
+    std::vector<StagedRow> rows;
+    std::size_t number = 0;
     {
       storage::MutexLock lock(pieces_mutex_);
-      if (!pieces_) return absl::OkStatus();
-      auto read = staging_.ReadRows(*pieces_, kPieceLimit);
-      pieces_.reset();
+      number = pieces_begun_;
+      if (!queue->AwaitTurn(number)) return absl::OkStatus();
+      auto read = pieces_->Next(kPieceLimit);
       if (!read.ok()) return read.status();
-      if (!read->remaining.empty()) pieces_ = read->remaining.front();
-      page = *std::move(read);
+      if (read->empty()) return absl::OkStatus();
+      rows = *std::move(read);
+      ++pieces_begun_;
     }
-    if (page.rows.empty()) continue;
-    const auto verdict = check(std::move(page.rows));
+    auto verdict = check(std::move(rows));
     if (!verdict.ok()) return verdict.status();
     if (const auto kept = Keep(*verdict); !kept.ok()) return kept;
+    queue->Put(number, std::move(verdict->accepted));
   }
   return absl::OkStatus();
 }
 
 absl::Status ImportJob::Keep(const PieceVerdict& verdict) {
   StagingBatch batch;
-  for (const AcceptedRow& row : verdict.accepted) staging_.Accept(row, &batch);
   for (const v1::Finding& finding : verdict.findings) staging_.Tell(finding, &batch);
   if (const auto written = staging_.Write(batch); !written.ok()) return written;
   for (const v1::Finding& finding : verdict.findings) progress_.CountFinding(finding.rule());

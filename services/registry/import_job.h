@@ -22,6 +22,7 @@
 #include "services/registry/import_check.h"
 #include "services/registry/import_progress.h"
 #include "services/registry/import_staging.h"
+#include "services/registry/piece_queue.h"
 #include "storage/mutex.h"
 
 namespace landbook::registry {
@@ -46,9 +47,7 @@ class ImportJob {
   ImportProgress& progress() { return progress_; }
   const ImportStaging& staging() const { return staging_; }
   // Whether this caller began it; and whether it only checks.
-  bool IsOf(const v1::Actor& actor) const {
-    return parts_.actor.principal() == actor.principal();
-  }
+  bool IsOf(const v1::Actor& actor) const { return parts_.actor.principal() == actor.principal(); }
   bool is_dry_run() const { return parts_.request.dry_run(); }
 
   // As Importer's methods of the same names.
@@ -58,6 +57,8 @@ class ImportJob {
 
  private:
   using PieceCheck = std::function<absl::StatusOr<PieceVerdict>(std::vector<StagedRow> rows)>;
+  // Takes what was accepted of a piece, and gives why it could not, empty when it could.
+  using PieceTaker = std::function<std::string(std::vector<PassedRow> rows)>;
 
   common::Outcome<common::CheckedRow> ReadRow(const v1::ImportRow& row,
                                               const std::string& path) const;
@@ -68,9 +69,10 @@ class ImportJob {
   bool GoesOn();
   ImportRules RulesNow() const;
   absl::Status TellRepeated();
-  absl::Status CheckAll(const PieceCheck& check);
-  absl::Status CheckPieces(const PieceCheck& check);
+  std::string CheckAll(const PieceCheck& check, const PieceTaker& take);
+  absl::Status CheckPieces(const PieceCheck& check, PieceQueue* queue);
   absl::Status Keep(const PieceVerdict& verdict);
+  std::string Accept(const std::vector<PassedRow>& rows);
   void TellRulesNotRun(const ImportRules& rules);
   int workers() const;
 
@@ -82,7 +84,8 @@ class ImportJob {
   std::uint32_t without_boundary_ LANDBOOK_GUARDED_BY(receiving_) = 0;
   std::set<std::string> land_uses_ LANDBOOK_GUARDED_BY(receiving_);
   storage::Mutex pieces_mutex_;
-  std::optional<storage::KeyRange> pieces_ LANDBOOK_GUARDED_BY(pieces_mutex_);
+  std::optional<ImportStaging::RowReader> pieces_ LANDBOOK_GUARDED_BY(pieces_mutex_);
+  std::size_t pieces_begun_ LANDBOOK_GUARDED_BY(pieces_mutex_) = 0;
   std::thread thread_;
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <iterator>
+#include <tuple>
 #include <utility>
 
 #include "geo/compact.h"
@@ -23,6 +25,8 @@ constexpr std::uint8_t kStagingTier = 0;
 constexpr std::uint8_t kUndivided = 0;
 constexpr std::size_t kDigestBytes = 8;
 constexpr std::size_t kU64Bytes = 8;
+// How many rows of a size class are read at once.
+constexpr std::size_t kRowsReadAhead = 500;
 // A code may be any text; in a key it is cut here, and then told apart by its digest.
 constexpr std::size_t kTextBytesMax = 48;
 
@@ -39,6 +43,14 @@ RowPlace PlaceOfKey(std::string_view key) {
   key.remove_prefix(key.size() - kFields);
   return {key.substr(0, 1), key.substr(1, kU64Bytes + kDigestBytes),
           key.substr(1 + kU64Bytes + kDigestBytes)};
+}
+
+// Whether the row of one key comes before that of the other on the curve.
+bool ComesBefore(std::string_view a, std::string_view b) {
+  const RowPlace first = PlaceOfKey(a);
+  const RowPlace second = PlaceOfKey(b);
+  return std::tie(first.position_and_digest, first.size_class, first.row) <
+         std::tie(second.position_and_digest, second.size_class, second.row);
 }
 
 void AppendKeyText(std::string& key, std::string_view text, const storage::Suite& suite) {
@@ -153,8 +165,10 @@ absl::Status ImportStaging::Write(const StagingBatch& batch) {
 }
 
 absl::Status ImportStaging::SortRows() {
-  if (auto sorted = rows_.Sort(); !sorted.ok()) return sorted;
-  return codes_.Sort();
+  std::future<absl::Status> codes = std::async([this] { return codes_.Sort(); });
+  absl::Status sorted = rows_.Sort();
+  sorted.Update(codes.get());
+  return sorted;
 }
 
 absl::Status ImportStaging::SortAccepted() { return accepted_.Sort(); }
@@ -200,8 +214,6 @@ std::vector<std::optional<std::int64_t>> ImportStaging::RepeatedWith(
   return others;
 }
 
-storage::KeyRange ImportStaging::Rows() const { return {}; }
-
 geo::Box ImportStaging::BoxOf(std::string_view value) {
   storage::ByteReader reader(value);
   const auto line = DecodeWindowValue(kUndivided, reader.ReadLengthPrefixed());
@@ -222,17 +234,53 @@ StagedRow ImportStaging::RowOf(std::string_view key, std::string_view value) {
   return row;
 }
 
-absl::StatusOr<ImportStaging::RowsPage> ImportStaging::ReadRows(
-    const storage::KeyRange& range, const storage::ScanLimit& limit) const {
-  RowsPage page;
-  auto remaining =
-      rows_.Scan({&range, 1}, limit, [&](std::string_view key, std::string_view value) {
-        page.rows.push_back(RowOf(key, value));
-        return true;
-      });
+ImportStaging::RowReader::RowReader(const ImportStaging* staging)
+    : staging_(staging), lanes_(geo::kSizeClassCount) {
+  for (std::size_t size_class = 0; size_class < lanes_.size(); ++size_class) {
+    std::string prefix;
+    storage::AppendU8(prefix, kStagingTier);
+    storage::AppendU8(prefix, static_cast<std::uint8_t>(size_class));
+    lanes_[size_class].remaining.push_back(storage::PrefixRange(prefix));
+  }
+}
+
+absl::Status ImportStaging::RowReader::Fill(Lane* lane) const {
+  if (!lane->rows.empty() || lane->remaining.empty()) return absl::OkStatus();
+  auto remaining = staging_->rows_.Scan(lane->remaining, {.max_items = kRowsReadAhead},
+                                        [&](std::string_view key, std::string_view value) {
+                                          lane->rows.push_back(RowOf(key, value));
+                                          return true;
+                                        });
   if (!remaining.ok()) return remaining.status();
-  page.remaining = *std::move(remaining);
-  return page;
+  lane->remaining = *std::move(remaining);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ImportStaging::RowReader::Lane*> ImportStaging::RowReader::FirstLane() {
+  Lane* first = nullptr;
+  for (Lane& lane : lanes_) {
+    if (auto filled = Fill(&lane); !filled.ok()) return filled;
+    if (lane.rows.empty()) continue;
+    if (first == nullptr || ComesBefore(lane.rows.front().key, first->rows.front().key)) {
+      first = &lane;
+    }
+  }
+  return first;
+}
+
+absl::StatusOr<std::vector<StagedRow>> ImportStaging::RowReader::Next(
+    const storage::ScanLimit& limit) {
+  std::vector<StagedRow> rows;
+  std::size_t bytes = 0;
+  while (rows.size() < limit.max_items && bytes < limit.max_bytes) {
+    const auto lane = FirstLane();
+    if (!lane.ok()) return lane.status();
+    if (*lane == nullptr) break;
+    rows.push_back(std::move((*lane)->rows.front()));
+    (*lane)->rows.pop_front();
+    bytes += rows.back().compact.size() + rows.back().source.ByteSizeLong();
+  }
+  return rows;
 }
 
 absl::Status ImportStaging::ForEachNear(
@@ -322,6 +370,7 @@ absl::StatusOr<std::string> ImportStaging::ReadFindings(const std::string& from,
       [&](std::string_view, std::string_view value) {
         v1::Finding finding;
         LANDBOOK_CHECK(finding.ParseFromArray(value.data(), static_cast<int>(value.size())));
+        if (finding.message_en().empty()) common::AddSentences(&finding);
         findings->push_back(std::move(finding));
         return true;
       });

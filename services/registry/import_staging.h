@@ -19,6 +19,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <span>
@@ -49,7 +50,7 @@ struct StagedRow {
   v1::ImportRow source;  // without the boundary; its findings are what reading the row found
 };
 
-// A row that the check let through.
+// A row that the check let through, as it waits in the scratch file.
 struct AcceptedRow {
   std::string row_key;  // the staged row's
   std::vector<v1::Finding> warnings;
@@ -113,14 +114,8 @@ class ImportStaging {
   // The marked ones among rows: as many answers as rows. REQUIRES: MarkRepeated has returned.
   std::vector<std::optional<std::int64_t>> RepeatedWith(std::span<const std::int64_t> rows) const;
 
-  // The range of all staged rows, to be read page by page with ReadRows.
-  storage::KeyRange Rows() const;
-  struct RowsPage {
-    std::vector<StagedRow> rows;
-    storage::RemainingRanges remaining;
-  };
-  absl::StatusOr<RowsPage> ReadRows(const storage::KeyRange& range,
-                                    const storage::ScanLimit& limit) const;
+  // Reads all staged rows along the curve, whatever their size class.
+  class RowReader;
   // Shows the staged rows whose box meets `box`.
   absl::Status ForEachNear(
       const geo::Box& box,
@@ -131,6 +126,7 @@ class ImportStaging {
   // --- What came of it -------------------------------------------------------------------------
 
   void Accept(const AcceptedRow& row, StagingBatch* batch) const;
+  // A finding, which is read back with its sentences when it comes without.
   void Tell(const v1::Finding& finding, StagingBatch* batch) const;
   // Ends accepting.
   absl::Status SortAccepted();
@@ -169,6 +165,28 @@ class ImportStaging {
   storage::SortedSpool accepted_;
   // Repeated rows with another of their code, by number.
   std::vector<std::pair<std::int64_t, std::int64_t>> repeated_;
+};
+
+// One thread at a time.
+class ImportStaging::RowReader {
+ public:
+  // REQUIRES: `staging` outlives the reader; its rows are sorted.
+  explicit RowReader(const ImportStaging* staging);
+  // The next rows, up to the limit; none when all were given.
+  absl::StatusOr<std::vector<StagedRow>> Next(const storage::ScanLimit& limit);
+
+ private:
+  // The rows of one size class, in order: those read ahead, and the range of those behind them.
+  struct Lane {
+    std::deque<StagedRow> rows;
+    storage::RemainingRanges remaining;
+  };
+  absl::Status Fill(Lane* lane) const;
+  // The lane whose first row comes first on the curve; null when no row is left.
+  absl::StatusOr<Lane*> FirstLane();
+
+  const ImportStaging* staging_;
+  std::vector<Lane> lanes_;
 };
 
 }  // namespace landbook::registry

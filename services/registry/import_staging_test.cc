@@ -3,12 +3,14 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "geo/compact.h"
+#include "geo/hilbert.h"
 #include "services/registry/plot_testing.h"
 #include "storage/memory_engine.h"
 
@@ -66,20 +68,50 @@ TEST_F(ImportStagingTest, GivesRowsAsTheyCame) {
   ASSERT_TRUE(staging.Write(batch).ok());
   EXPECT_EQ(staging.FirstKnown(std::vector<std::int64_t>{3, 2}), 2);
   ASSERT_TRUE(staging.SortRows().ok());
-  const auto page = staging.ReadRows(staging.Rows(), {});
-  ASSERT_TRUE(page.ok());
-  ASSERT_EQ(page->rows.size(), 2u);
+  const auto rows = ImportStaging::RowReader(&staging).Next({});
+  ASSERT_TRUE(rows.ok());
+  ASSERT_EQ(rows->size(), 2u);
   std::set<std::string> codes;
-  for (const StagedRow& row : page->rows) {
+  for (const StagedRow& row : *rows) {
     codes.insert(row.source.code());
     EXPECT_TRUE(row.source.boundary().empty());
     EXPECT_EQ(row.source.location(), "west of the ditch");
     EXPECT_EQ(geo::DecodeCompact(row.compact)->Bounds(), row.box);
   }
   EXPECT_EQ(codes, (std::set<std::string>{"a", "b"}));
-  const auto again = staging.ReadRows(std::vector<std::string>{page->rows[1].key});
+  const auto again = staging.ReadRows(std::vector<std::string>{(*rows)[1].key});
   ASSERT_TRUE(again.ok());
-  EXPECT_EQ(again->front().source.row(), page->rows[1].source.row());
+  EXPECT_EQ(again->front().source.row(), (*rows)[1].source.row());
+}
+
+TEST_F(ImportStagingTest, ReadsAlongTheCurveWhateverTheSizesOfRows) {
+  ImportStaging staging = StagingIn(Temporary());
+  StagingBatch batch;
+  for (int i = 0; i < 40; ++i) {
+    common::CheckedRow row;
+    row.row = i;
+    const double side = i % 3 == 0 ? 900 : 5;
+    row.boundary = BoundaryOfBlock({1'000.0 * (i * 7 % 40), 0, side, side});
+    staging.Stage(row, v1::ImportRow(), &batch);
+  }
+  ASSERT_TRUE(staging.Write(batch).ok());
+  ASSERT_TRUE(staging.SortRows().ok());
+  ImportStaging::RowReader reader(&staging);
+  std::vector<std::uint64_t> positions;
+  std::set<char> classes;
+  while (true) {
+    const auto rows = reader.Next({.max_items = 7});
+    ASSERT_TRUE(rows.ok());
+    if (rows->empty()) break;
+    EXPECT_LE(rows->size(), 7u);
+    for (const StagedRow& row : *rows) {
+      positions.push_back(geo::AnchorPosition(row.box));
+      classes.insert(row.key[1]);
+    }
+  }
+  EXPECT_EQ(positions.size(), 40u);
+  EXPECT_GT(classes.size(), 1u);
+  EXPECT_TRUE(std::is_sorted(positions.begin(), positions.end()));
 }
 
 TEST_F(ImportStagingTest, MarksRowsOfOneCodeWithAnother) {
@@ -104,10 +136,10 @@ TEST_F(ImportStagingTest, GivesAcceptedRowsAlongTheCurveWithTheirWarnings) {
   for (int i = 0; i < 5; ++i) Stage(staging, i, std::to_string(i), (i * 3) % 5, &batch);
   ASSERT_TRUE(staging.Write(batch).ok());
   ASSERT_TRUE(staging.SortRows().ok());
-  const auto page = staging.ReadRows(staging.Rows(), {});
-  ASSERT_TRUE(page.ok());
+  const auto rows = ImportStaging::RowReader(&staging).Next({});
+  ASSERT_TRUE(rows.ok());
   StagingBatch accepted;
-  for (auto row = page->rows.rbegin(); row != page->rows.rend(); ++row) {
+  for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
     v1::Finding warning;
     warning.set_row(row->source.row());
     staging.Accept({row->key, {warning}}, &accepted);
@@ -118,8 +150,8 @@ TEST_F(ImportStagingTest, GivesAcceptedRowsAlongTheCurveWithTheirWarnings) {
   ASSERT_TRUE(read.ok());
   ASSERT_EQ(read->rows.size(), 3u);
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(read->rows[i].row_key, page->rows[i].key);
-    EXPECT_EQ(read->rows[i].warnings.front().row(), page->rows[i].source.row());
+    EXPECT_EQ(read->rows[i].row_key, (*rows)[i].key);
+    EXPECT_EQ(read->rows[i].warnings.front().row(), (*rows)[i].source.row());
   }
   EXPECT_FALSE(read->remaining.empty());
 }
@@ -130,13 +162,16 @@ TEST_F(ImportStagingTest, LeavesNothingInTheBookButFindings) {
   Stage(staging, 1, "a", 0, &batch);
   v1::Finding finding;
   finding.set_rule("B403");
+  finding.set_severity(v1::SEVERITY_ERROR);
   staging.Tell(finding, &batch);
   staging.Tell(finding, &batch);
   ASSERT_TRUE(staging.Write(batch).ok());
   EXPECT_EQ(storage::ScanPage(engine_, {}, {})->items.size(), 2u);
   std::vector<v1::Finding> findings;
   ASSERT_TRUE(staging.ReadFindings("", 10, &findings).ok());
-  EXPECT_EQ(findings.size(), 2u);
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_FALSE(findings.front().message_en().empty());
+  EXPECT_FALSE(findings.front().message_zh().empty());
   ASSERT_TRUE(staging.DropAll().ok());
   EXPECT_TRUE(storage::ScanPage(engine_, {}, {})->items.empty());
 }

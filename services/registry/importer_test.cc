@@ -346,6 +346,7 @@ std::vector<std::string> VerdictLines(TestBook& book, const Rows& rows, std::siz
   const ImportRules rules{.engine = &book.engine(),
                           .book = 1,
                           .sequence = 1,
+                          .book_is_empty = false,
                           .policy = policy.get(),
                           .kind = kind,
                           .tier = kTestSurfaceTier,
@@ -354,18 +355,18 @@ std::vector<std::string> VerdictLines(TestBook& book, const Rows& rows, std::siz
                           .day = "2026-03-02",
                           .control_layers = {}};
   std::vector<std::string> lines;
-  storage::RemainingRanges remaining = {staging.Rows()};
-  while (!remaining.empty()) {
-    auto page = staging.ReadRows(remaining.front(), {.max_items = piece_rows});
-    remaining = page->remaining;
-    if (page->rows.empty()) break;
-    const auto verdict = CheckPiece(rules, staging, std::move(page->rows));
+  ImportStaging::RowReader reader(&staging);
+  while (true) {
+    auto piece = reader.Next({.max_items = piece_rows});
+    EXPECT_TRUE(piece.ok());
+    if (!piece.ok() || piece->empty()) break;
+    const auto verdict = CheckPiece(rules, staging, *std::move(piece));
     EXPECT_TRUE(verdict.ok());
     for (const v1::Finding& finding : verdict->findings) {
       lines.push_back(finding.SerializeAsString());
     }
-    for (const AcceptedRow& row : verdict->accepted) {
-      lines.push_back("accepted " + row.row_key);
+    for (const PassedRow& row : verdict->accepted) {
+      lines.push_back("accepted " + row.staged.key);
     }
   }
   return Sorted(std::move(lines));
@@ -392,6 +393,7 @@ TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
   const ImportRules rules{.engine = &book_.engine(),
                           .book = 1,
                           .sequence = Sequence(),
+                          .book_is_empty = true,
                           .policy = policy.get(),
                           .kind = policy->PlotKindNamed("contracted"),
                           .tier = kTestSurfaceTier,
@@ -411,14 +413,9 @@ TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
   }
   ASSERT_TRUE(staging.Write(batch).ok());
   ASSERT_TRUE(staging.SortRows().ok());
-  const auto verdict =
-      CheckPiece(rules, staging, std::move(staging.ReadRows(staging.Rows(), {})->rows));
+  auto verdict = CheckPiece(rules, staging, *ImportStaging::RowReader(&staging).Next({}));
   ASSERT_TRUE(verdict.ok());
   ASSERT_EQ(verdict->accepted.size(), 9u);
-  StagingBatch accepted;
-  for (const AcceptedRow& row : verdict->accepted) staging.Accept(row, &accepted);
-  ASSERT_TRUE(staging.Write(accepted).ok());
-  ASSERT_TRUE(staging.SortAccepted().ok());
   ImportProgress progress("import", 1);
   progress.CountRead(9);
   progress.CountChecked({.accepted = 9});
@@ -435,7 +432,8 @@ TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
 
   ImportCommitter committer(&book_.book(), rules, &staging, &progress,
                             ActorOf("surveyor", v1::ROLE_SURVEYOR));
-  EXPECT_EQ(committer.Run(), "");
+  EXPECT_EQ(committer.Add(std::move(verdict->accepted)), "");
+  EXPECT_EQ(committer.Finish(), "");
   const v1::Import import = progress.ToWire();
   EXPECT_EQ(import.committed(), 7u);
   EXPECT_EQ(import.accepted(), 7u);

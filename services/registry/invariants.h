@@ -1,5 +1,5 @@
-// What holds of every book after every commit, whatever the rules let through (architecture, idea 6):
-// checked on the records that a commit touched, and on all of them by verification.
+// What holds of every book after every commit, whatever the rules let through (architecture, idea
+// 6): checked on the records that a commit touched, and on all of them by verification.
 #ifndef LANDBOOK_SERVICES_REGISTRY_INVARIANTS_H_
 #define LANDBOOK_SERVICES_REGISTRY_INVARIANTS_H_
 
@@ -14,8 +14,8 @@ namespace landbook::registry {
 // every rule, so this says that a rule is wrong; the commit is dropped and the batch goes on.
 void CheckInvariants(ActContext* context);
 
-// What is wrong with one right as it stands in `state`, as a sentence: shares that do not sum to one,
-// a term past its parent's, a live right in a unit that has ended, holders that are not there.
+// What is wrong with one right as it stands in `state`, as a sentence: shares that do not sum to
+// one, a term past its parent's, a live right in a unit that has ended, holders that are not there.
 std::optional<std::string> FaultOfRight(const VersionReader& state, const v1::Right& right);
 
 // What is wrong with one plot: a live one without a boundary, an ended one with one.

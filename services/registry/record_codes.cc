@@ -11,11 +11,22 @@ namespace landbook::registry {
 // of the text, and at most three numbers.
 static_assert(2 * kKeyTextBytesMax + 64 <= storage::kKeyBytesMax);
 
+namespace {
+
+TableKey AliasKey(v1::RecordKind kind, std::string_view code) {
+  return TableKey(Table::kAlias).U8(static_cast<std::uint8_t>(kind)).Text(code);
+}
+
+}  // namespace
+
+std::string KeyOfCode(BookNumber book, v1::RecordKind kind, std::string_view code) {
+  return SpacePrefix(book, Space::kCurrent) + AliasKey(kind, code).bytes();
+}
+
 std::optional<std::uint64_t> NumberOfCode(const VersionReader& state, v1::RecordKind kind,
                                           std::string_view code) {
   if (code.size() > kKeyTextBytesMax) return std::nullopt;
-  const auto alias =
-      state.Value(TableKey(Table::kAlias).U8(static_cast<std::uint8_t>(kind)).Text(code));
+  const auto alias = state.Value(AliasKey(kind, code));
   if (!alias) return std::nullopt;
   storage::ByteReader reader(*alias);
   const std::uint64_t number = reader.ReadVarint();

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "landbook/v1/journal.pb.h"
@@ -23,6 +24,9 @@ inline constexpr std::size_t kKeyTextBytesMax = 256;
 // sequence. nullopt when there is none, and for a text that no key holds.
 std::optional<std::uint64_t> NumberOfCode(const VersionReader& state, v1::RecordKind kind,
                                           std::string_view code);
+
+// The engine's key of the number that has the code now or had it before.
+std::string KeyOfCode(BookNumber book, v1::RecordKind kind, std::string_view code);
 
 // Refuses with FIELD_TOO_LONG a text of the act under way that is to be part of keys and no key
 // holds. `field` is relative to the act.

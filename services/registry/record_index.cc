@@ -1,6 +1,8 @@
 #include "services/registry/record_index.h"
 
 #include <charconv>
+#include <type_traits>
+#include <utility>
 
 #include "fmt/format.h"
 #include "geo/area.h"
@@ -195,16 +197,52 @@ void Derive(std::uint64_t number, const v1::ControlShape& shape, Derived* derive
 void Derive(std::uint64_t, const v1::BookRecord&, Derived*) {}
 void Derive(std::uint64_t, const v1::AdoptedPack&, Derived*) {}
 
-template <typename Record>
-absl::StatusOr<Derived> DeriveAs(std::uint64_t number, std::string_view bytes) {
-  Record record;
-  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return absl::DataLossError(fmt::format("record {} of the journal cannot be read as {}", number,
-                                           Record::descriptor()->full_name()));
+// Calls use(std::type_identity<Record>()) for the kind's type of record; false when it has none.
+template <typename Use>
+bool WithRecordOf(v1::RecordKind kind, Use use) {
+  switch (kind) {
+    case v1::RECORD_KIND_BOOK:
+      use(std::type_identity<v1::BookRecord>());
+      return true;
+    case v1::RECORD_KIND_PARTY:
+      use(std::type_identity<v1::Party>());
+      return true;
+    case v1::RECORD_KIND_PLOT:
+      use(std::type_identity<v1::Plot>());
+      return true;
+    case v1::RECORD_KIND_UNIT:
+      use(std::type_identity<v1::Unit>());
+      return true;
+    case v1::RECORD_KIND_RIGHT:
+      use(std::type_identity<v1::Right>());
+      return true;
+    case v1::RECORD_KIND_CONTRACT:
+      use(std::type_identity<v1::Contract>());
+      return true;
+    case v1::RECORD_KIND_MORTGAGE:
+      use(std::type_identity<v1::Mortgage>());
+      return true;
+    case v1::RECORD_KIND_CAUTION:
+      use(std::type_identity<v1::Caution>());
+      return true;
+    case v1::RECORD_KIND_CERTIFICATE:
+      use(std::type_identity<v1::Certificate>());
+      return true;
+    case v1::RECORD_KIND_APPOINTMENT:
+      use(std::type_identity<v1::Appointment>());
+      return true;
+    case v1::RECORD_KIND_PACK:
+      use(std::type_identity<v1::AdoptedPack>());
+      return true;
+    case v1::RECORD_KIND_CONTROL_LAYER:
+      use(std::type_identity<v1::ControlLayer>());
+      return true;
+    case v1::RECORD_KIND_CONTROL_SHAPE:
+      use(std::type_identity<v1::ControlShape>());
+      return true;
+    default:
+      return false;
   }
-  Derived derived;
-  Derive(number, record, &derived);
-  return derived;
 }
 
 }  // namespace
@@ -313,37 +351,29 @@ absl::StatusOr<WindowValue> DecodeWindowValue(std::uint8_t size_class, std::stri
 
 absl::StatusOr<Derived> DeriveFrom(v1::RecordKind kind, std::uint64_t number,
                                    std::string_view record) {
-  switch (kind) {
-    case v1::RECORD_KIND_BOOK:
-      return DeriveAs<v1::BookRecord>(number, record);
-    case v1::RECORD_KIND_PARTY:
-      return DeriveAs<v1::Party>(number, record);
-    case v1::RECORD_KIND_PLOT:
-      return DeriveAs<v1::Plot>(number, record);
-    case v1::RECORD_KIND_UNIT:
-      return DeriveAs<v1::Unit>(number, record);
-    case v1::RECORD_KIND_RIGHT:
-      return DeriveAs<v1::Right>(number, record);
-    case v1::RECORD_KIND_CONTRACT:
-      return DeriveAs<v1::Contract>(number, record);
-    case v1::RECORD_KIND_MORTGAGE:
-      return DeriveAs<v1::Mortgage>(number, record);
-    case v1::RECORD_KIND_CAUTION:
-      return DeriveAs<v1::Caution>(number, record);
-    case v1::RECORD_KIND_CERTIFICATE:
-      return DeriveAs<v1::Certificate>(number, record);
-    case v1::RECORD_KIND_APPOINTMENT:
-      return DeriveAs<v1::Appointment>(number, record);
-    case v1::RECORD_KIND_PACK:
-      return DeriveAs<v1::AdoptedPack>(number, record);
-    case v1::RECORD_KIND_CONTROL_LAYER:
-      return DeriveAs<v1::ControlLayer>(number, record);
-    case v1::RECORD_KIND_CONTROL_SHAPE:
-      return DeriveAs<v1::ControlShape>(number, record);
-    default:
-      return absl::DataLossError(
-          fmt::format("the journal has an effect of the unknown kind {}", static_cast<int>(kind)));
-  }
+  absl::StatusOr<Derived> derived = Derived();
+  const bool known = WithRecordOf(kind, [&]<typename Record>(std::type_identity<Record>) {
+    Record parsed;
+    if (parsed.ParseFromArray(record.data(), static_cast<int>(record.size()))) {
+      return Derive(number, parsed, &*derived);
+    }
+    derived = absl::DataLossError(fmt::format("record {} of the journal cannot be read as {}",
+                                              number, parsed.GetDescriptor()->full_name()));
+  });
+  if (known) return derived;
+  return absl::DataLossError(
+      fmt::format("the journal has an effect of the unknown kind {}", static_cast<int>(kind)));
+}
+
+Derived DeriveFrom(v1::RecordKind kind, std::uint64_t number,
+                   const google::protobuf::Message& record) {
+  Derived derived;
+  const bool known = WithRecordOf(kind, [&]<typename Record>(std::type_identity<Record>) {
+    LANDBOOK_CHECK(record.GetDescriptor() == Record::descriptor());
+    Derive(number, static_cast<const Record&>(record), &derived);
+  });
+  LANDBOOK_CHECK(known);
+  return derived;
 }
 
 }  // namespace landbook::registry

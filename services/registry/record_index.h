@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "geo/boundary.h"
 #include "geo/hilbert.h"
+#include "google/protobuf/message.h"
 #include "landbook/v1/journal.pb.h"
 
 namespace landbook::registry {
@@ -42,6 +43,11 @@ struct Derived {
 // are not a record of the kind.
 absl::StatusOr<Derived> DeriveFrom(v1::RecordKind kind, std::uint64_t number,
                                    std::string_view record);
+
+// The same from a message that was read from those bytes, or makes them. REQUIRES: it is of the
+// kind's type, and the kind is not a boundary.
+Derived DeriveFrom(v1::RecordKind kind, std::uint64_t number,
+                   const google::protobuf::Message& record);
 
 // The family and serial of a plot's code: all but the last five characters, and those. Nothing for
 // a code that does not end in five digits.

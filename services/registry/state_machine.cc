@@ -12,6 +12,7 @@
 #include "services/registry/findings_judge.h"
 #include "services/registry/invariants.h"
 #include "services/registry/journal.h"
+#include "services/registry/record_codes.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
@@ -111,6 +112,31 @@ void CollectEffects(const std::vector<v1::ActRecord>& records, Applied* applied)
   }
 }
 
+// The code that an act brings for a new plot; null when it brings none that a key can hold.
+const std::string* CodeOfNewPlot(const v1::Act& act) {
+  const std::string* code = nullptr;
+  if (act.has_establish_plot()) code = &act.establish_plot().plot().code();
+  if (act.has_carry_over()) code = &act.carry_over().plot().plot().code();
+  const bool is_key = code != nullptr && !code->empty() && code->size() <= kKeyTextBytesMax;
+  return is_key ? code : nullptr;
+}
+
+// An import's acts look for the codes that they bring, each for its own: here all are looked for at
+// once, which costs a third.
+void LookAheadForCodes(const v1::Commit& commit, BookNumber book, Overlay* changes) {
+  constexpr std::size_t kChangesOfPlot = 6;
+  constexpr int kManyActs = 100;
+  if (commit.acts_size() < kManyActs) return;
+  changes->Reserve(static_cast<std::size_t>(commit.acts_size()) * kChangesOfPlot);
+  std::vector<std::string> keys;
+  for (const v1::Act& act : commit.acts()) {
+    const std::string* code = CodeOfNewPlot(act);
+    if (code != nullptr) keys.push_back(KeyOfCode(book, v1::RECORD_KIND_PLOT, *code));
+  }
+  std::sort(keys.begin(), keys.end());
+  changes->GetAll(keys);
+}
+
 // Decides the acts in their order, each over what the ones before have left, and judges the whole.
 void DecideActs(const ProposedCommit& proposed, ActContext* context) {
   context->refusals() = proposed.verdict.refusals;
@@ -200,6 +226,7 @@ common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, con
     return Answered(proposed, *memory, *batch);
   }
   Overlay changes(batch);
+  LookAheadForCodes(proposed.commit, book_, &changes);
   ActContext context(&changes, book_,
                      {.commit = &proposed.commit,
                       .actor = proposed.actor,

@@ -1,7 +1,7 @@
 // The book as a deterministic state machine: a commit in, an entry or all refusals out.
 //
-// Applying has no clock, no randomness, no I/O but the view it reads and the vault it was given, and
-// signs nothing. What it changes lies in an overlay until the writer makes it durable.
+// Applying has no clock, no randomness, no I/O but the view it reads and the vault it was given,
+// and signs nothing. What it changes lies in an overlay until the writer makes it durable.
 #ifndef LANDBOOK_SERVICES_REGISTRY_STATE_MACHINE_H_
 #define LANDBOOK_SERVICES_REGISTRY_STATE_MACHINE_H_
 
@@ -24,18 +24,18 @@ namespace landbook::registry {
 struct ProposedCommit {
   v1::Commit commit;
   v1::Actor actor;
-  std::string request_hash;    // request_hash.h
+  std::string request_hash;  // request_hash.h
   bool validate_only = false;
-  bool from_import = false;    // warnings pass and are told in the import's findings
+  bool from_import = false;  // warnings pass and are told in the import's findings
   CommitVerdict verdict;
 };
 
 // What a batch brings in from outside: where the book stands and what time it is.
 struct Moment {
-  std::uint64_t sequence = 0;       // the entry that an accepted commit makes
-  std::uint64_t first_leaf = 0;     // the leaf that its header gets
+  std::uint64_t sequence = 0;    // the entry that an accepted commit makes
+  std::uint64_t first_leaf = 0;  // the leaf that its header gets
   std::int64_t recorded_micros = 0;
-  std::string day;                  // the civil date in the book's time zone
+  std::string day;  // the civil date in the book's time zone
 };
 
 // What an accepted commit leaves.

@@ -10,7 +10,10 @@ namespace landbook::registry {
 namespace {
 
 std::string KeyIn(BookNumber book, Space space, const TableKey& key) {
-  return SpacePrefix(book, space) + key.bytes();
+  std::string bytes = SpacePrefix(book, space);
+  bytes.reserve(bytes.size() + key.bytes().size());
+  bytes.append(key.bytes());
+  return bytes;
 }
 
 // A stored value: the sequence it holds from, then the bytes. Stored bytes that cannot be read

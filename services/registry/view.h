@@ -3,15 +3,19 @@
 #define LANDBOOK_SERVICES_REGISTRY_VIEW_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
+#include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "storage/engine.h"
 
@@ -25,6 +29,8 @@ class View {
   virtual ~View() = default;
   // The value of `key`, or nullopt when it is absent.
   virtual std::optional<std::string> Get(const std::string& key) const = 0;
+  // The values of many keys, in their order.
+  virtual std::vector<std::optional<std::string>> GetAll(std::span<const std::string> keys) const;
   // Shows the items of `range` in key order until the visitor says stop.
   virtual void Scan(const storage::KeyRange& range, storage::Visitor visitor) const = 0;
   // The first failure of the engine below, or OK.
@@ -37,6 +43,7 @@ class EngineView final : public View {
   // REQUIRES: `engine` outlives the view.
   explicit EngineView(const storage::Engine* engine) : engine_(engine) {}
   std::optional<std::string> Get(const std::string& key) const override;
+  std::vector<std::optional<std::string>> GetAll(std::span<const std::string> keys) const override;
   void Scan(const storage::KeyRange& range, storage::Visitor visitor) const override;
   absl::Status status() const override { return status_; }
 
@@ -54,11 +61,21 @@ class Overlay final : public View {
   Overlay(Overlay&&) = default;
   Overlay& operator=(Overlay&&) = default;
   std::optional<std::string> Get(const std::string& key) const override;
+  // Which of them are absent is remembered, so that asking for many at first makes Get cheap.
+  std::vector<std::optional<std::string>> GetAll(std::span<const std::string> keys) const override;
   void Scan(const storage::KeyRange& range, storage::Visitor visitor) const override;
   absl::Status status() const override { return base_->status(); }
 
   void Put(std::string key, std::string value) { Set(std::move(key), std::move(value)); }
   void Delete(std::string key) { Set(std::move(key), std::nullopt); }
+  // Puts `value`, and gives where it lies, to be changed in place: good until the next Put or
+  // Delete of the key, and as long as era() stays the same.
+  std::string* PutInPlace(std::string key, std::string value);
+  // Changes when the changes move elsewhere.
+  std::uint64_t era() const { return era_; }
+
+  // Makes room for so many changes more, which costs less than making it as they come.
+  void Reserve(std::size_t changes) { by_key_.reserve(by_key_.size() + changes); }
 
   // Moves every change of `other` into this overlay. REQUIRES: `other` lies over this one.
   void Absorb(Overlay other);
@@ -73,17 +90,24 @@ class Overlay final : public View {
   };
   using Ordered = std::map<std::string_view, const Change*>;
 
-  void Set(std::string key, std::optional<std::string> value);
+  // Hashing of the standard library's views, which this build of the map's library does not know.
+  using ByKey =
+      absl::flat_hash_map<std::string_view, Change*, std::hash<std::string_view>, std::equal_to<>>;
+
+  // The changes of each table, which mostly come in the order of their keys.
+  std::map<std::string, std::vector<Change*>> ByTable();
+  Change* Set(std::string key, std::optional<std::string> value);
   // The changes by key. Orders those that came since it was asked last, so that a commit which only
   // reads by key never pays for the order.
   const Ordered& InOrder() const;
 
   const View* base_;
-  std::deque<Change> changes_;                            // as they came, one a key
-  std::unordered_map<std::string_view, Change*> by_key_;  // never iterated
+  std::deque<Change> changes_;  // as they came, one a key
+  ByKey by_key_;                // never iterated
   // Keys that were looked for in vain below: a new record's are looked for by its rules and again
   // by the fold.
-  mutable std::unordered_set<std::string> absent_below_;
+  mutable absl::flat_hash_set<std::string, std::hash<std::string>, std::equal_to<>> absent_below_;
+  std::uint64_t era_ = 0;
   mutable Ordered ordered_;
   mutable std::size_t ordered_count_ = 0;  // the first ones of `changes_`
 };

@@ -5,7 +5,9 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -36,6 +38,9 @@ constexpr std::string_view kLoadNote(
     "\xff"
     "load",
     5);
+
+// What flushing has left is spread between two writes when it is not more: some tens of milliseconds.
+constexpr std::uint64_t kSpreadAtOnceBytesMax = 4u << 20;
 
 rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
@@ -234,6 +239,8 @@ absl::Status RocksdbEngine::WriteAsTables(const WriteBatch& batch, const Fence& 
     if (!taken.ok()) database_->DoubtLastTables();
   }
   fences_.Leave(fence);
+  // Taking tables in may have flushed what was in memory. What cannot be done now is done later.
+  if (taken.ok()) SpreadFlushes(*database, kSpreadAtOnceBytesMax).PermitUncheckedError();
   return Translate(taken);
 }
 
@@ -270,25 +277,34 @@ absl::Status RocksdbEngine::LoadFences() {
   return Translate(iterator->status());
 }
 
-absl::Status RocksdbEngine::Flush() {
-  const RocksdbDatabase::Use database = database_->ForWriting();
-  if (!database.status().ok()) return database.status();
+rocksdb::Status FlushMemory(rocksdb::DB& database) {
   rocksdb::FlushOptions options;
   options.wait = true;
   options.allow_write_stall = true;
-  return Translate(database->Flush(options));
+  return database.Flush(options);
+}
+
+absl::Status RocksdbEngine::Flush() {
+  const RocksdbDatabase::Use database = database_->ForWriting();
+  if (!database.status().ok()) return database.status();
+  rocksdb::Status status = FlushMemory(*database);
+  constexpr auto kAnySize = std::numeric_limits<std::uint64_t>::max();
+  if (status.ok()) status = SpreadFlushes(*database, kAnySize);
+  if (status.ok()) status = MergeLoads(*database);
+  return Translate(status);
 }
 
 absl::Status RocksdbEngine::Purge(const KeyRange& range) {
   if (absl::Status status = ValidateRange(range); !status.ok()) return status;
-  if (absl::Status status = Flush(); !status.ok()) return status;
   const RocksdbDatabase::Use database = database_->ForWriting();
   if (!database.status().ok()) return database.status();
+  rocksdb::Status status = FlushMemory(*database);
+  if (!status.ok()) return Translate(status);
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   const rocksdb::Slice begin(range.begin);
   const rocksdb::Slice end = ToSlice(EndBound(range.end));
-  rocksdb::Status status = database->CompactRange(options, &begin, &end);
+  status = database->CompactRange(options, &begin, &end);
   // Replaced files are unlinked in the background; this waits for that and takes what is left.
   if (status.ok()) status = database->DisableFileDeletions();
   if (status.ok()) status = database->EnableFileDeletions(/*force=*/true);

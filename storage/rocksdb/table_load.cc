@@ -23,7 +23,9 @@ constexpr std::string_view kFilePrefix = "LOAD-";
 // A file ends where the first bytes of the keys change: keys that are alike in them lie together,
 // and files that span little overlap few others.
 constexpr std::size_t kAlikeBytes = 8;
-// Neighbouring stretches of fewer bytes share a file all the same.
+// Neighbouring stretches of fewer bytes share a file all the same, where these first bytes are the
+// same.
+constexpr std::size_t kKinBytes = 5;
 constexpr std::size_t kFileBytesMin = 64u << 10;
 
 std::size_t BytesOf(const Operation& operation) {
@@ -34,16 +36,22 @@ bool Alike(std::string_view a, std::string_view b) {
   return a.substr(0, kAlikeBytes) == b.substr(0, kAlikeBytes);
 }
 
+bool Kin(std::string_view a, std::string_view b) {
+  return a.substr(0, kKinBytes) == b.substr(0, kKinBytes);
+}
+
+std::string_view ToView(const rocksdb::Slice* slice) { return {slice->data(), slice->size()}; }
+
 // Ends the files of compactions where those of loads end.
 class Partitioner final : public rocksdb::SstPartitioner {
  public:
   const char* Name() const override { return "landbook.alike"; }
   rocksdb::PartitionerResult ShouldPartition(const rocksdb::PartitionerRequest& request) override {
-    const bool alike = Alike({request.prev_user_key->data(), request.prev_user_key->size()},
-                             {request.current_user_key->data(), request.current_user_key->size()});
-    return !alike && request.current_output_file_size >= kFileBytesMin
-               ? rocksdb::PartitionerResult::kRequired
-               : rocksdb::PartitionerResult::kNotRequired;
+    const std::string_view before = ToView(request.prev_user_key);
+    const std::string_view next = ToView(request.current_user_key);
+    const bool small = request.current_output_file_size < kFileBytesMin;
+    const bool stays = Alike(before, next) || (small && Kin(before, next));
+    return stays ? rocksdb::PartitionerResult::kNotRequired : rocksdb::PartitionerResult::kRequired;
   }
   bool CanDoTrivialMove(const rocksdb::Slice&, const rocksdb::Slice&) override { return true; }
 };
@@ -73,6 +81,16 @@ std::vector<const Operation*> Sorted(const WriteBatch& batch) {
     last.push_back(operation);
   }
   return last;
+}
+
+// The files of the first level, by their last keys.
+std::vector<rocksdb::SstFileMetaData> FirstLevel(rocksdb::DB& database) {
+  rocksdb::ColumnFamilyMetaData tables;
+  database.GetColumnFamilyMetaData(&tables);
+  std::vector<rocksdb::SstFileMetaData> files = std::move(tables.levels.front().files);
+  std::sort(files.begin(), files.end(),
+            [](const auto& a, const auto& b) { return a.largestkey < b.largestkey; });
+  return files;
 }
 
 }  // namespace
@@ -126,8 +144,9 @@ rocksdb::Status TableLoad::Write(const WriteBatch& batch) {
       group.bytes += BytesOf(*all[end]);
     }
     group.operations = all.subspan(begin, end - begin);
-    const bool joins =
-        !groups.empty() && groups.back().bytes < kFileBytesMin && group.bytes < kFileBytesMin;
+    const bool joins = !groups.empty() && groups.back().bytes < kFileBytesMin &&
+                       group.bytes < kFileBytesMin &&
+                       Kin(groups.back().operations.back()->key, all[begin]->key);
     if (!joins) {
       groups.push_back(group);
       continue;
@@ -182,6 +201,38 @@ rocksdb::Status TableLoad::TakeInto(rocksdb::DB& database) {
   options.failed_move_fall_back_to_copy = true;
   options.write_global_seqno = false;  // the manifest holds it
   return database.IngestExternalFile(database.DefaultColumnFamily(), files_, options);
+}
+
+rocksdb::Status SpreadFlushes(rocksdb::DB& database, std::uint64_t bytes_max) {
+  std::vector<std::string> wide;
+  std::uint64_t bytes = 0;
+  for (const rocksdb::SstFileMetaData& file : FirstLevel(database)) {
+    if (Kin(file.smallestkey, file.largestkey)) continue;
+    wide.push_back(file.name);
+    bytes += file.size;
+  }
+  if (wide.empty() || bytes > bytes_max) return rocksdb::Status::OK();
+  rocksdb::CompactionOptions options;
+  options.compression = rocksdb::kDisableCompressionOption;  // as the level's options say
+  const rocksdb::Status spread = database.CompactFiles(options, wide, database.NumberLevels() - 2);
+  const bool is_being_merged = spread.IsAborted() || spread.IsInvalidArgument();
+  return is_being_merged ? rocksdb::Status::OK() : spread;
+}
+
+rocksdb::Status MergeLoads(rocksdb::DB& database) {
+  std::string merged_to;  // the last key of the stretches that were merged
+  const std::vector<rocksdb::SstFileMetaData> files = FirstLevel(database);
+  if (files.size() < 2) return rocksdb::Status::OK();
+  for (const rocksdb::SstFileMetaData& file : files) {
+    if (!Kin(file.smallestkey, file.largestkey)) continue;
+    if (file.largestkey <= merged_to) continue;
+    const rocksdb::Slice begin(file.smallestkey);
+    const rocksdb::Slice end(file.largestkey);
+    rocksdb::Status merged = database.CompactRange(rocksdb::CompactRangeOptions(), &begin, &end);
+    if (!merged.ok()) return merged;
+    merged_to = file.largestkey;
+  }
+  return rocksdb::Status::OK();
 }
 
 }  // namespace landbook::storage

@@ -11,6 +11,7 @@
 #include <rocksdb/status.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,6 +53,17 @@ class TableLoad {
   rocksdb::Options options_;
   std::vector<std::string> files_;
 };
+
+// Moves what flushing has left in the first level, in files that reach over many stretches, to files
+// of one stretch each, in the level before the last. While such a file lies there, merging two small
+// tables means writing anew everything that it reaches over. Nothing is done when the files have
+// more than `bytes_max` bytes, for it takes its time; and what the database is merging itself is
+// left to it.
+rocksdb::Status SpreadFlushes(rocksdb::DB& database, std::uint64_t bytes_max);
+
+// Merges the small files that loads leave in the first level, where every scan has to look into
+// each. Files of many stretches are left to SpreadFlushes.
+rocksdb::Status MergeLoads(rocksdb::DB& database);
 
 }  // namespace landbook::storage
 

@@ -152,6 +152,52 @@ TEST(TableLoad, ADiskWithoutRoomRefusesAllOfItAndIsNotAiling) {
   EXPECT_EQ(AllOf(engine), standing);
 }
 
+TEST(TableLoad, FlushingMergesWhatLoadsLeftBesideEachOther) {
+  ScratchDirectory scratch;
+  auto engine = OpenStore(scratch.File("book"));
+  Items items;
+  for (int load = 0; load < 6; ++load) {
+    items = LargeItems("load/key", std::to_string(load));
+    ASSERT_TRUE(Load(*engine, BatchOf(items)).ok());
+  }
+  EXPECT_EQ(StoreFiles(scratch.File("book"), ".sst").size(), 6u);
+  ASSERT_TRUE(engine->Flush().ok());
+  EXPECT_LE(StoreFiles(scratch.File("book"), ".sst").size(), 2u);
+  EXPECT_EQ(AllOf(*engine), items);
+}
+
+std::string LargestFile(const std::string& store) {
+  std::string largest;
+  for (const std::string& file : StoreFiles(store, ".sst")) {
+    const bool larger = largest.empty() ||
+                        std::filesystem::file_size(file) > std::filesystem::file_size(largest);
+    if (larger) largest = file;
+  }
+  return largest;
+}
+
+// What is flushed reaches over everything; merging loads beside it leaves what lies between alone.
+TEST(TableLoad, MergingLoadsRewritesNothingThatAFlushReachesOver) {
+  ScratchDirectory scratch;
+  auto engine = OpenStore(scratch.File("book"));
+  Items standing = LargeItems("middle/key");
+  standing.merge(LargeItems("middle/more"));
+  ASSERT_TRUE(Load(*engine, BatchOf(standing)).ok());
+  const std::string untouched = LargestFile(scratch.File("book"));
+  ASSERT_TRUE(PutDurably(*engine, "a", "1").ok());
+  ASSERT_TRUE(PutDurably(*engine, "z", "1").ok());
+  Items loaded;
+  for (int load = 0; load < 3; ++load) {
+    loaded = LargeItems("other/key", std::to_string(load));
+    ASSERT_TRUE(Load(*engine, BatchOf(loaded)).ok());
+    ASSERT_TRUE(engine->Flush().ok());
+  }
+  EXPECT_TRUE(std::filesystem::exists(untouched));
+  standing.merge(loaded);
+  standing.merge(Items{{"a", "1"}, {"z", "1"}});
+  EXPECT_EQ(AllOf(*engine), standing);
+}
+
 TEST(TableLoad, OpeningRemovesWhatACrashLeft) {
   ScratchDirectory scratch;
   OpenStore(scratch.File("book")).reset();
