@@ -15,6 +15,9 @@ ActContext::ActContext(Overlay* overlay, BookNumber book, CommitFacts facts)
       facts_(std::move(facts)),
       fold_(overlay, book, facts_.sequence) {
   LANDBOOK_CHECK(facts_.commit != nullptr && facts_.policy != nullptr && facts_.verdict != nullptr);
+  const auto acts = static_cast<std::size_t>(facts_.commit->acts_size());
+  records_.reserve(acts);
+  created_.reserve(acts);
   if (const auto loaded = Find<v1::BookRecord>(0)) book_record_ = loaded->record;
 }
 

@@ -156,7 +156,9 @@ void DecideActs(const ProposedCommit& proposed, ActContext* context) {
 std::vector<std::string> PutEntry(const v1::EntryHeader& header,
                                   const std::vector<v1::ActRecord>& records, BookNumber book,
                                   Overlay* changes) {
-  std::vector<std::string> leaves = {header.SerializeAsString()};
+  std::vector<std::string> leaves;
+  leaves.reserve(records.size() + 1);
+  leaves.push_back(header.SerializeAsString());
   for (const v1::ActRecord& record : records) leaves.push_back(record.SerializeAsString());
   for (std::size_t leaf = 0; leaf < leaves.size(); ++leaf) {
     changes->Put(JournalKey(book, header.sequence(), static_cast<std::uint32_t>(leaf)),
