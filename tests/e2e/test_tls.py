@@ -88,7 +88,9 @@ class TlsTest(ServerCase):
                            county=COUNTY)
         self.assertRefused("NOT_APPOINTED", self.of("wang", "wang:registrar").GetStatistics,
                            county=COUNTY)
-        self.assertRefused("NOT_APPOINTED", li.GetStatistics, county="990102")
+        self.assertRefused("COUNTY_NOT_ALLOWED", li.GetStatistics, county="990102")
+        self.assertRefused("NOT_APPOINTED", self.of("li", "li:registrar").GetStatistics,
+                           county="990102")
 
     def test_an_appointment_that_ends_ends_at_once(self):
         boss, wang = self.of("boss", "boss:administrator"), self.of("wang", "wang:reviewer")

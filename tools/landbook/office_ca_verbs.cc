@@ -71,7 +71,7 @@ absl::Status List(const Command& command, const OfficeCaOptions& options) {
                one.use == CertificateUse::kServer ? "server" : "client", DayOf(one.issued),
                one.revoked ? DayOf(*one.revoked) : "", one.name});
   }
-  command.out << table.Text();
+  table.Print(command.out);
   return absl::OkStatus();
 }
 

@@ -80,6 +80,10 @@ TEST_F(OfficeCaTest, EachListComesBesideTheOneBefore) {
   ASSERT_TRUE(revoked.ok());
   EXPECT_EQ(*revoked, 2);
   EXPECT_THAT(Lists(), testing::ElementsAre(".r0", ".r1"));
+  ASSERT_TRUE(office->Issue({.name = "wang"}, kNow, storage::SystemRandom()).ok());
+  ASSERT_TRUE(office->Revoke("wang", kNow).ok());
+  EXPECT_EQ(office->issued()[2].revoked, kNow + absl::Seconds(1))
+      << "the later list would not show";
   EXPECT_EQ(office->Revoke("li", kNow).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(office->Revoke("nobody", kNow).status().code(), absl::StatusCode::kNotFound);
 }
