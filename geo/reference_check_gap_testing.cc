@@ -87,13 +87,13 @@ void AddRest(const Piece& piece, std::vector<Stretch> stretches, std::vector<Pie
   }
 }
 
-// The ground of the piece, less a ten-millionth of a step, or of its width, along both edges: GEOS
+// The ground of the piece, less a hundred-thousandth of a step, or of its width, along both edges: GEOS
 // does not cope with sides that run along those of plots but for the rounding of doubles. Where the
 // piece closes to a point it has one corner.
 absl::StatusOr<Shape> GroundOf(const Piece& piece, Vertex origin) {
   constexpr double kClosed = 1e-6;
   const auto toward = [](RealPoint from, RealPoint to) {
-    const double share = 1e-7 / std::max(1.0, std::hypot(to.x - from.x, to.y - from.y));
+    const double share = 1e-5 / std::max(1.0, std::hypot(to.x - from.x, to.y - from.y));
     return RealPoint{from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share};
   };
   const auto near_first = [&](double at) { return toward(piece.From(at), piece.To(at)); };
