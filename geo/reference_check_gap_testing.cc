@@ -22,6 +22,7 @@ struct Piece {
   FacingEdges edges;
   double begin;
   double end;
+  double relief_steps;  // GroundOf
 
   RealPoint From(double fraction) const { return PointAlong(edges.first, fraction); }
   RealPoint To(double fraction) const { return FootOn(edges.second, From(fraction)); }
@@ -87,13 +88,14 @@ void AddRest(const Piece& piece, std::vector<Stretch> stretches, std::vector<Pie
   }
 }
 
-// The ground of the piece, less a hundred-thousandth of a step, or of its width, along both edges: GEOS
-// does not cope with sides that run along those of plots but for the rounding of doubles. Where the
-// piece closes to a point it has one corner.
+// The ground of the piece, less the relief along both edges: GEOS does not cope with sides that run
+// along those of plots but for the rounding of doubles. Where the piece closes to a point it has
+// one corner.
 absl::StatusOr<Shape> GroundOf(const Piece& piece, Vertex origin) {
   constexpr double kClosed = 1e-6;
-  const auto toward = [](RealPoint from, RealPoint to) {
-    const double share = 1e-5 / std::max(1.0, std::hypot(to.x - from.x, to.y - from.y));
+  const auto toward = [&piece](RealPoint from, RealPoint to) {
+    const double share =
+        piece.relief_steps / std::max(1.0, std::hypot(to.x - from.x, to.y - from.y));
     return RealPoint{from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share};
   };
   const auto near_first = [&](double at) { return toward(piece.From(at), piece.To(at)); };
@@ -172,22 +174,28 @@ absl::Status AddOpen(const Piece& whole, std::span<const ReferencePlot> plots,
   return absl::OkStatus();
 }
 
+struct GapSearch {
+  std::span<const ReferencePlot> plots;
+  std::int64_t width_steps;
+  double relief_steps;
+};
+
 // Adds the open pieces between the edges of two plots, or across the holes of one.
-absl::Status AddPieces(const ReferencePlot& a, const ReferencePlot& b,
-                       std::span<const ReferencePlot> plots, std::int64_t width_steps,
+absl::Status AddPieces(const ReferencePlot& a, const ReferencePlot& b, const GapSearch& search,
                        std::vector<Piece>* out) {
   const bool alone = &a == &b;
-  if (!Near(a.edges.box(), b.edges.box(), width_steps)) return absl::OkStatus();
+  if (!Near(a.edges.box(), b.edges.box(), search.width_steps)) return absl::OkStatus();
   for (std::size_t i = 0; i < a.edges.size(); ++i) {
     for (std::size_t j = alone ? i + 1 : 0; j < b.edges.size(); ++j) {
       const Edge first = a.edges.At(i);
       const Edge second = b.edges.At(j);
       if (alone && (first.ring != second.ring || a.edges.boundary().IsShell(first.ring))) continue;
       const FacingEdges edges{first.InteriorOnRight(), second.InteriorOnRight()};
-      const auto facing = FacingStretch(edges, width_steps);
+      const auto facing = FacingStretch(edges, search.width_steps);
       if (!facing.has_value()) continue;
-      const Piece whole{a.id, alone ? kNoOther : b.id, edges, facing->begin, facing->end};
-      const absl::Status added = AddOpen(whole, plots, out);
+      const Piece whole{a.id,        alone ? kNoOther : b.id, edges, facing->begin,
+                        facing->end, search.relief_steps};
+      const absl::Status added = AddOpen(whole, search.plots, out);
       if (!added.ok()) return added;
     }
   }
@@ -218,7 +226,7 @@ absl::Status AddReferenceNarrowParts(const BoundaryEdges& edges, std::uint64_t s
       const FacingEdges pair{first.InteriorOnLeft(), second.InteriorOnLeft()};
       const auto facing = FacingStretch(pair, tolerances.part_width_min_steps);
       if (!facing.has_value()) continue;
-      const Piece whole{subject, kNoOther, pair, facing->begin, facing->end};
+      const Piece whole{subject, kNoOther, pair, facing->begin, facing->end, kReliefSteps.front()};
       const absl::StatusOr<Shape> ground = GroundOf(whole, plot->origin());
       if (!ground.ok()) return ground.status();
       const absl::StatusOr<Shape> outside = ground->Difference(*plot);
@@ -252,13 +260,13 @@ absl::Status AddReferenceNarrowParts(const BoundaryEdges& edges, std::uint64_t s
 }
 
 absl::Status AddReferenceGaps(std::span<const ReferencePlot> plots, const Tolerances& tolerances,
-                              std::vector<Finding>* out) {
+                              double relief_steps, std::vector<Finding>* out) {
+  const GapSearch search{plots, tolerances.gap_width_min_steps, relief_steps};
   std::vector<Piece> pieces;
   for (std::size_t i = 0; i < plots.size(); ++i) {
     for (std::size_t j = i; j < plots.size(); ++j) {
       if (plots[i].standing && plots[j].standing) continue;
-      const absl::Status added =
-          AddPieces(plots[i], plots[j], plots, tolerances.gap_width_min_steps, &pieces);
+      const absl::Status added = AddPieces(plots[i], plots[j], search, &pieces);
       if (!added.ok()) return added;
     }
   }
@@ -281,7 +289,7 @@ absl::Status AddReferenceGaps(std::span<const ReferencePlot> plots, const Tolera
   for (const auto& [key, gap] : gaps) {
     const auto& [subject, other, which] = key;
     if (gap.widest < 1) continue;  // less than a step: what rounding leaves
-    out->push_back(Found(Rule::kSliverGap, {subject, other, {}, 0, 0}, gap.place, gap.widest));
+    out->push_back(Found(Rule::kSliverGap, {subject, other, {}, 0, 0, 0}, gap.place, gap.widest));
     out->back().tolerance = tolerances.gap_width_min_steps * 100;
   }
   return absl::OkStatus();

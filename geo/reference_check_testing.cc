@@ -5,7 +5,8 @@
 namespace landbook::geo {
 
 absl::StatusOr<std::vector<Finding>> ReferenceCheck(std::span<const LayerPlot> plots,
-                                                    const LayerOptions& options) {
+                                                    const LayerOptions& options,
+                                                    double relief_steps) {
   std::vector<Finding> findings;
   std::vector<ReferencePlot> sound;
   Vertex origin;  // of the first sound plot; one for all, for GEOS
@@ -30,7 +31,7 @@ absl::StatusOr<std::vector<Finding>> ReferenceCheck(std::span<const LayerPlot> p
       if (!added.ok()) return added;
     }
   }
-  const absl::Status added = AddReferenceGaps(sound, options.tolerances, &findings);
+  const absl::Status added = AddReferenceGaps(sound, options.tolerances, relief_steps, &findings);
   if (!added.ok()) return added;
   std::sort(findings.begin(), findings.end(), FindingBefore);
   return findings;

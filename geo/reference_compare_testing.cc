@@ -104,6 +104,22 @@ std::string Missing(const std::vector<Finding>& a, std::vector<Finding> b) {
   return lines;
 }
 
+std::string DifferenceFrom(const LayerVerdict& fast, std::span<const LayerPlot> plots,
+                           const LayerOptions& options, double relief_steps) {
+  const absl::StatusOr<std::vector<Finding>> reference =
+      ReferenceCheck(plots, options, relief_steps);
+  if (!reference.ok()) {
+    return fmt::format("the reference path: {}\n", reference.status().ToString());
+  }
+  std::string difference;
+  for (const auto& [name, lines] :
+       {std::pair{"only the fast path", Missing(fast.findings, *reference)},
+        std::pair{"only the reference path", Missing(*reference, fast.findings)}}) {
+    if (!lines.empty()) difference += fmt::format("{}:\n{}", name, lines);
+  }
+  return difference;
+}
+
 }  // namespace
 
 Tolerances TolerancesOf(std::int64_t tolerance_steps) {
@@ -126,15 +142,10 @@ Tolerances TolerancesOf(std::int64_t tolerance_steps) {
 std::string DifferenceOfPaths(std::span<const LayerPlot> plots, const LayerOptions& options) {
   const absl::StatusOr<LayerVerdict> fast = CheckLayer(plots, options);
   if (!fast.ok()) return fmt::format("the fast path: {}\n", fast.status().ToString());
-  const absl::StatusOr<std::vector<Finding>> reference = ReferenceCheck(plots, options);
-  if (!reference.ok()) {
-    return fmt::format("the reference path: {}\n", reference.status().ToString());
-  }
   std::string difference;
-  for (const auto& [name, lines] :
-       {std::pair{"only the fast path", Missing(fast->findings, *reference)},
-        std::pair{"only the reference path", Missing(*reference, fast->findings)}}) {
-    if (!lines.empty()) difference += fmt::format("{}:\n{}", name, lines);
+  for (const double relief_steps : kReliefSteps) {
+    difference = DifferenceFrom(*fast, plots, options, relief_steps);
+    if (difference.empty()) break;
   }
   std::map<std::uint64_t, const Boundary*> boundaries;
   for (const LayerPlot& plot : plots) boundaries[plot.subject.id] = plot.subject.boundary;
