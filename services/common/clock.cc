@@ -36,14 +36,14 @@ Micros SystemClock::Read() {
 
 absl::Status TrialClock::AdvanceDays(std::uint32_t days) {
   if (days == 0) return absl::InvalidArgumentError("0 days came; at least one is wanted");
-  const Micros step = Micros{days} * kMicrosPerDay;
   Micros offset = offset_.load();
   do {
-    if (step > kLastMicros - (base_.NowMicros() + offset)) {
+    // In days: four thousand million of them are more microseconds than there are.
+    if (days > (kLastMicros - (base_.NowMicros() + offset)) / kMicrosPerDay) {
       return absl::InvalidArgumentError(
           fmt::format("{} days lead past the year 9999; move on by fewer", days));
     }
-  } while (!offset_.compare_exchange_weak(offset, offset + step));
+  } while (!offset_.compare_exchange_weak(offset, offset + Micros{days} * kMicrosPerDay));
   return absl::OkStatus();
 }
 
