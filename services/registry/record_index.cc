@@ -294,12 +294,17 @@ void AppendBox(std::string& bytes, const geo::Box& box) {
   storage::AppendVarint(bytes, static_cast<std::uint64_t>(box.max_y - box.min_y));
 }
 
+bool IsBox(const geo::Box& box) { return box.min_x <= box.max_x && box.min_y <= box.max_y; }
+
 geo::Box ReadBox(storage::ByteReader* reader) {
   geo::Box box;
   box.min_x = UnZigZag(reader->ReadVarint());
   box.min_y = UnZigZag(reader->ReadVarint());
-  box.max_x = box.min_x + static_cast<std::int64_t>(reader->ReadVarint());
-  box.max_y = box.min_y + static_cast<std::int64_t>(reader->ReadVarint());
+  // Unsigned, since damaged bytes may tell any width.
+  box.max_x =
+      static_cast<std::int64_t>(static_cast<std::uint64_t>(box.min_x) + reader->ReadVarint());
+  box.max_y =
+      static_cast<std::int64_t>(static_cast<std::uint64_t>(box.min_y) + reader->ReadVarint());
   return box;
 }
 
@@ -343,7 +348,7 @@ absl::StatusOr<WindowValue> DecodeWindowValue(std::uint8_t size_class, std::stri
   value.box = ReadBox(&packed);
   if (size_class != kStretchClass) value.reach = value.box;
   value.compact = packed.Rest();
-  if (!reader.Ok() || !packed.Ok()) {
+  if (!reader.Ok() || !packed.Ok() || !IsBox(value.box) || !IsBox(value.reach)) {
     return absl::DataLossError("a line of the window index cannot be read");
   }
   return value;
