@@ -14,7 +14,9 @@
 #include "geo/stretch.h"
 #include "services/registry/fold.h"
 #include "services/registry/plot_testing.h"
+#include "services/registry/record_index.h"
 #include "services/registry/view.h"
+#include "storage/bytes.h"
 #include "storage/memory_engine.h"
 
 namespace landbook::registry {
@@ -197,6 +199,17 @@ TEST(WindowIndex, HasNoBoundaryOfAPlotThatEnded) {
   const EngineView view(&index.engine());
   EXPECT_FALSE(BoundaryOf(VersionReader(&view, kBook), 1).has_value());
   EXPECT_TRUE(BoundaryOf(VersionReader(&view, kBook, 1), 1).has_value());
+}
+
+TEST(WindowValueTest, ALineWhoseBoxWrapsRoundIsDamaged) {
+  const std::string whole = EncodeWindowValue({1, 2, 3, 4}, "compact");
+  ASSERT_TRUE(DecodeWindowValue(0, whole).ok());
+  std::string wrapped;
+  storage::AppendVarint(wrapped, 2);  // min_x 1, min_y 1
+  storage::AppendVarint(wrapped, 2);
+  storage::AppendVarint(wrapped, ~std::uint64_t{0});
+  storage::AppendVarint(wrapped, 1);
+  EXPECT_EQ(DecodeWindowValue(0, wrapped).status().code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace
