@@ -23,6 +23,7 @@ constexpr std::uint32_t kTextBytesMax = 1024;
 constexpr std::string_view kMayBeEmpty[] = {
     "landbook.v1.ReadOptions.as_of",
     "landbook.v1.ListRightsRequest.filter",
+    "landbook.v1.ListCasesRequest.filter",
 };
 
 bool MayBeEmpty(const OneofDescriptor& oneof) {

@@ -88,7 +88,8 @@ TEST(AccessTest, OnlyListedRolesMayCall) {
   const auto refused = CheckRole(ActorOf("li:citizen"), Method("Commit"));
   ASSERT_TRUE(refused.has_value());
   EXPECT_EQ(refused->reason(), "ROLE_NOT_ALLOWED");
-  EXPECT_NE(refused->message_en().find("administrator, registrar"), std::string::npos);
+  EXPECT_NE(refused->message_en().find("administrator, intake, reviewer, registrar, surveyor"),
+            std::string::npos);
   EXPECT_FALSE(CheckRole(ActorOf("li:citizen"), Method("GetPlot")).has_value());
 }
 

@@ -89,15 +89,21 @@ Outcome<PackFiles> ReadPackFiles(const std::string& directory) {
   return files;
 }
 
-bool Holds(const v1::RuleSource& source, const RuleScope& scope) {
-  const std::optional<CivilDate> from = ParseCivilDate(source.from_date());
-  const std::optional<CivilDate> until = ParseCivilDate(source.until_date());
+// What the rule says of its days and divisions, and what its pack says where the rule is silent.
+template <class Said>
+const Said& Or(const Said& of_rule, const Said& of_pack) {
+  return of_rule.empty() ? of_pack : of_rule;
+}
+
+bool Holds(const v1::RuleSource& source, const v1::PolicyPack& pack, const RuleScope& scope) {
+  const auto from = ParseCivilDate(Or(source.from_date(), pack.from_date()));
+  const auto until = ParseCivilDate(Or(source.until_date(), pack.until_date()));
   if ((from && scope.day < *from) || (until && scope.day > *until)) return false;
-  return source.divisions().empty() ||
-         std::any_of(source.divisions().begin(), source.divisions().end(),
-                     [&](const std::string& division) {
-                       return !division.empty() && scope.division.starts_with(division);
-                     });
+  const auto& divisions = Or(source.divisions(), pack.divisions());
+  return divisions.empty() ||
+         std::any_of(divisions.begin(), divisions.end(), [&](const std::string& division) {
+           return !division.empty() && scope.division.starts_with(division);
+         });
 }
 
 // A pack's lists, for look-ups through all packs.
@@ -175,6 +181,18 @@ struct Policy::View {
     }
     return nullptr;
   }
+
+  // The same, of the rules that hold in `scope`.
+  template <class List, class Fits>
+  auto FindHolding(List list, const RuleScope& scope, Fits fits) const
+      -> decltype(&list(packs.front()).Get(0)) {
+    for (const v1::PolicyPack& pack : packs) {
+      for (const auto& item : list(pack)) {
+        if (fits(item) && Holds(item.source(), pack, scope)) return &item;
+      }
+    }
+    return nullptr;
+  }
 };
 
 Outcome<Policy> Policy::FromTexts(std::span<const std::string> chain) {
@@ -246,22 +264,22 @@ std::vector<const v1::PlotKind*> Policy::PlotKinds() const {
 
 const v1::CautionRule* Policy::CautionRuleFor(const CautionCell& cell,
                                               const RuleScope& scope) const {
-  return view_->Find(kCautionRules, [&](const v1::CautionRule& rule) {
-    return rule.cause() == cell.cause && NamesAct(rule, cell.act) && Holds(rule.source(), scope);
+  return view_->FindHolding(kCautionRules, scope, [&](const v1::CautionRule& rule) {
+    return rule.cause() == cell.cause && NamesAct(rule, cell.act);
   });
 }
 
 const v1::MortgageRule* Policy::MortgageRuleFor(std::string_view right_type,
                                                 const RuleScope& scope) const {
-  return view_->Find(kMortgageRules, [&](const v1::MortgageRule& rule) {
-    return rule.right_type() == right_type && Holds(rule.source(), scope);
+  return view_->FindHolding(kMortgageRules, scope, [&](const v1::MortgageRule& rule) {
+    return rule.right_type() == right_type;
   });
 }
 
 const v1::WithdrawalRule* Policy::WithdrawalRuleFor(std::string_view right_type,
                                                     const RuleScope& scope) const {
-  return view_->Find(kWithdrawalRules, [&](const v1::WithdrawalRule& rule) {
-    return rule.right_type() == right_type && Holds(rule.source(), scope);
+  return view_->FindHolding(kWithdrawalRules, scope, [&](const v1::WithdrawalRule& rule) {
+    return rule.right_type() == right_type;
   });
 }
 

@@ -3,8 +3,8 @@
 //
 // A pack is protobuf text (landbook.v1.PolicyPack). The structure that packs define (tiers, plot
 // kinds, right types, tolerances, numbering) holds always and everywhere; the rules about cautions,
-// mortgages and withdrawals may hold for stated days and divisions, outside of which the higher
-// pack governs. A lower pack may be stricter than a higher one; what law forbids it may permit only
+// mortgages and withdrawals may hold for stated days and divisions, a rule's own or else its pack's,
+// outside of which the higher pack governs. A lower pack may be stricter than a higher one; what law forbids it may permit only
 // by naming the law that does (CC 399(2)).
 #ifndef LANDBOOK_SERVICES_COMMON_POLICY_H_
 #define LANDBOOK_SERVICES_COMMON_POLICY_H_

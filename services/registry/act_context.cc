@@ -8,6 +8,31 @@
 #include "storage/check.h"
 
 namespace landbook::registry {
+namespace {
+
+// The records that a piece of evidence names are in the book, and of what it is evidence for.
+bool CheckNamedBy(const v1::Evidence& piece, const std::string& field, ActContext* context) {
+  const std::size_t before = context->refusal_count();
+  const auto out_of_place = [&](const std::string& name) {
+    context->Refuse(Reason::FIELD_OF_ANOTHER_KIND, name,
+                    {"Evidence of this kind names no such record. Leave it out, or state its kind.",
+                     "该种类的材料不应引用此项记录，请删去或更正材料种类。"});
+  };
+  if (piece.has_resolution()) {
+    context->Resolve(piece.resolution(), v1::RECORD_KIND_RESOLUTION, field + ".resolution");
+    if (piece.kind() != v1::EVIDENCE_KIND_RESOLUTION) out_of_place(field + ".resolution");
+  }
+  if (piece.has_filing()) {
+    context->Resolve(piece.filing(), v1::RECORD_KIND_FILING, field + ".filing");
+    if (piece.kind() != v1::EVIDENCE_KIND_FILING) out_of_place(field + ".filing");
+  }
+  if (piece.has_signed_by()) {
+    context->Resolve(piece.signed_by(), v1::RECORD_KIND_PARTY, field + ".signed_by");
+  }
+  return context->refusal_count() == before;
+}
+
+}  // namespace
 
 ActContext::ActContext(Overlay* overlay, BookNumber book, CommitFacts facts)
     : overlay_(overlay),
@@ -64,6 +89,8 @@ bool ActContext::TakeEvidence(const google::protobuf::RepeatedField<std::uint32_
                           positions[i], commit().evidence_size())});
       all = false;
     } else {
+      const v1::Evidence& piece = commit().evidence(static_cast<int>(positions[i]));
+      all = CheckNamedBy(piece, fmt::format("evidence[{}]", i), this) && all;
       record().add_evidence(positions[i]);
     }
   }

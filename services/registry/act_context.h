@@ -15,8 +15,10 @@
 
 #include "landbook/v1/act.pb.h"
 #include "landbook/v1/book.pb.h"
+#include "landbook/v1/case.pb.h"
 #include "landbook/v1/control.pb.h"
 #include "landbook/v1/journal.pb.h"
+#include "landbook/v1/resolution.pb.h"
 #include "services/common/policy.h"
 #include "services/common/refusal.h"
 #include "services/registry/boundary_verdict.h"
@@ -61,6 +63,20 @@ inline constexpr v1::RecordKind kKindOf<v1::ControlLayer> = v1::RECORD_KIND_CONT
 template <>
 inline constexpr v1::RecordKind kKindOf<v1::ControlShape> = v1::RECORD_KIND_CONTROL_SHAPE;
 template <>
+inline constexpr v1::RecordKind kKindOf<v1::Case> = v1::RECORD_KIND_CASE;
+template <>
+inline constexpr v1::RecordKind kKindOf<v1::Application> = v1::RECORD_KIND_APPLICATION;
+template <>
+inline constexpr v1::RecordKind kKindOf<v1::Resolution> = v1::RECORD_KIND_RESOLUTION;
+template <>
+inline constexpr v1::RecordKind kKindOf<v1::Filing> = v1::RECORD_KIND_FILING;
+template <>
+inline constexpr v1::RecordKind kKindOf<v1::RankAgreement> = v1::RECORD_KIND_RANK_AGREEMENT;
+template <>
+inline constexpr v1::RecordKind kKindOf<v1::FundAdvance> = v1::RECORD_KIND_FUND_ADVANCE;
+template <>
+inline constexpr v1::RecordKind kKindOf<v1::CalendarDay> = v1::RECORD_KIND_CALENDAR_DAY;
+template <>
 inline constexpr v1::RecordKind kKindOf<v1::BookRecord> = v1::RECORD_KIND_BOOK;
 
 // A record of the state with its number and the entry that it holds from.
@@ -78,6 +94,7 @@ struct CommitFacts {
   std::uint64_t sequence = 0;  // the entry that it would make
   std::string day;             // the civil date that the rules of law use, YYYY-MM-DD
   bool from_import = false;    // warnings pass; carry-over rules apply as in a preparing book
+  bool validate_only = false;  // asked by whoever may ask, whichever role brings the act
   const common::Policy* policy = nullptr;  // the pack in force before the commit
   const CommitVerdict* verdict = nullptr;  // what the boundary check said
   PrivateVault* vault = nullptr;           // private fields

@@ -4,116 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "services/registry/act_row_making_testing.h"
 #include "services/registry/act_rows_testing.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
 namespace {
-
-// What a builder works with.
-struct Making {
-  const ActRow& row;
-  const RowScene& scene;
-  v1::Commit* commit;
-};
-
-// A record by its name, or by "#7" as number 7, or by its code.
-v1::Reference Refer(const std::string& name, const Making& making) {
-  v1::Reference reference;
-  const auto found = making.scene.named.find(name);
-  if (found != making.scene.named.end()) {
-    reference.set_number(found->second.number);
-  } else if (name.starts_with('#')) {
-    reference.set_number(std::stoull(name.substr(1)));
-  } else {
-    reference.set_code(name);
-  }
-  return reference;
-}
-
-// The etag of the record, unless the row states another one.
-std::string Etag(const std::string& name, const Making& making) {
-  if (making.row.Has("etag")) return making.row.Fact("etag");
-  const auto found = making.scene.named.find(name);
-  return found == making.scene.named.end()
-             ? "0"
-             : making.scene.bench.EtagOf(found->second.kind, found->second.number);
-}
-
-template <typename Act>
-Act Changing(const Making& making, v1::Reference* (Act::*reference)()) {
-  Act act;
-  *(act.*reference)() = Refer(making.row.name, making);
-  act.set_etag(Etag(making.row.name, making));
-  return act;
-}
-
-// "2026-01-01..2030-12-31", "2026-01-01..none" for no end, "2026-01-01.." for an end unsaid.
-v1::Term TermOf(const std::string& text) {
-  v1::Term term;
-  const std::size_t dots = text.find("..");
-  term.set_start_date(text.substr(0, dots));
-  const std::string end = text.substr(dots + 2);
-  if (end == "none") {
-    term.set_no_end(true);
-  } else if (!end.empty()) {
-    term.set_end_date(end);
-  }
-  return term;
-}
-
-v1::CoOwnership CoOwnershipOf(const ActRow& row) {
-  static const auto& words =
-      *new std::map<std::string, v1::CoOwnership>{{"sole", v1::CO_OWNERSHIP_SOLE},
-                                                  {"joint", v1::CO_OWNERSHIP_JOINT},
-                                                  {"shares", v1::CO_OWNERSHIP_BY_SHARES},
-                                                  {"other", v1::CO_OWNERSHIP_OTHER},
-                                                  {"", v1::CO_OWNERSHIP_UNSPECIFIED}};
-  return words.at(row.Fact("co", "joint"));
-}
-
-// "Zhang,Li" or, with shares, "Zhang:1/3,Li:2/3".
-template <typename List>
-void AddHolders(const std::string& holders, const Making& making, List* list) {
-  for (const std::string& holder : Parts(holders, ',')) {
-    const auto parts = Parts(holder, ':');
-    v1::HolderReference& added = *list->Add();
-    *added.mutable_party() = Refer(parts[0], making);
-    if (parts.size() < 2) continue;
-    const auto fraction = Parts(parts[1], '/');
-    added.mutable_share()->set_numerator(std::stoull(fraction[0]));
-    added.mutable_share()->set_denominator(std::stoull(fraction[1]));
-  }
-}
-
-// "consent=Zhang,Li" is a consent given by each of them; "filing=yes" a document by nobody named.
-template <typename Act>
-void AddEvidence(const Making& making, Act* act) {
-  static const auto& kinds = *new std::vector<std::pair<std::string, v1::EvidenceKind>>{
-      {"consent", v1::EVIDENCE_KIND_CONSENT}, {"resolution", v1::EVIDENCE_KIND_RESOLUTION},
-      {"filing", v1::EVIDENCE_KIND_FILING},   {"notice-letter", v1::EVIDENCE_KIND_NOTICE},
-      {"payment", v1::EVIDENCE_KIND_PAYMENT}, {"consent-of-organ", v1::EVIDENCE_KIND_CONSENT}};
-  for (const auto& [word, kind] : kinds) {
-    if (!making.row.Has(word)) continue;
-    act->add_evidence(static_cast<std::uint32_t>(making.commit->evidence_size()));
-    v1::Evidence& evidence = *making.commit->add_evidence();
-    evidence.set_kind(kind);
-    evidence.set_date(making.scene.bench.day);
-    const std::string by = making.row.Fact(word);
-    if (word == "consent-of-organ") {
-      evidence.set_organ(by);
-    } else if (by != "yes") {
-      for (const std::string& name : Parts(by, ',')) *evidence.add_given_by() = Refer(name, making);
-    }
-  }
-  if (making.row.Has("evidence")) {
-    act->add_evidence(static_cast<std::uint32_t>(std::stoul(making.row.Fact("evidence"))));
-  }
-}
-
-std::int64_t Fen(const ActRow& row, const std::string& key) {
-  return std::stoll(row.Fact(key, "0"));
-}
 
 // --- Parties -------------------------------------------------------------------------------------
 
@@ -258,6 +154,25 @@ void SetContract(const Making& making, v1::GrantRight* grant) {
   contract.set_price_unstated(making.row.Has("silent"));
 }
 
+void SetCirculation(const Making& making, v1::GrantRight* grant) {
+  const ActRow& row = making.row;
+  grant->set_basis(WordIn<v1::GrantBasis>(row.Fact("basis", "existing"), "GRANT_BASIS_"));
+  if (row.Has("ground")) {
+    grant->set_homestead_ground(
+        WordIn<v1::HomesteadGround>(row.Fact("ground"), "HOMESTEAD_GROUND_"));
+  }
+  if (!row.Has("manner")) return;
+  v1::Circulation& circulation = *grant->mutable_circulation();
+  circulation.set_manner(WordIn<v1::CirculationManner>(row.Fact("manner"), "CIRCULATION_MANNER_"));
+  circulation.set_land_use(row.Fact("land-use"));
+  circulation.set_business_capital(row.Has("capital"));
+  circulation.set_priority_claimed(row.Has("claimed"));
+  if (!row.Has("priority")) return;
+  const v1::Term priority = TermOf(row.Fact("priority"));
+  circulation.set_priority_notice_date(priority.start_date());
+  circulation.set_priority_until_date(priority.end_date());
+}
+
 v1::GrantRight GrantOf(const Making& making) {
   v1::GrantRight grant;
   *grant.mutable_unit() = Refer(making.row.Fact("unit"), making);
@@ -267,6 +182,7 @@ v1::GrantRight GrantOf(const Making& making) {
   if (making.row.Has("term")) *grant.mutable_term() = TermOf(making.row.Fact("term"));
   if (making.row.Has("parent")) *grant.mutable_parent() = Refer(making.row.Fact("parent"), making);
   SetContract(making, &grant);
+  SetCirculation(making, &grant);
   AddEvidence(making, &grant);
   return grant;
 }
@@ -318,23 +234,12 @@ v1::Act CarryCertificate(const Making& making) {
   return act;
 }
 
-v1::TransferCause CauseOf(const ActRow& row) {
-  static const auto& words = *new std::map<std::string, v1::TransferCause>{
-      {"assignment", v1::TRANSFER_CAUSE_ASSIGNMENT},
-      {"exchange", v1::TRANSFER_CAUSE_EXCHANGE},
-      {"gift", v1::TRANSFER_CAUSE_GIFT},
-      {"inheritance", v1::TRANSFER_CAUSE_INHERITANCE},
-      {"household-change", v1::TRANSFER_CAUSE_HOUSEHOLD_CHANGE},
-      {"judgment", v1::TRANSFER_CAUSE_JUDGMENT},
-      {"", v1::TRANSFER_CAUSE_UNSPECIFIED}};
-  return words.at(row.Fact("cause"));
-}
-
 v1::Act Transfer(const Making& making) {
   v1::Act act;
   v1::TransferRight& made = *act.mutable_transfer_right();
   made = Changing(making, &v1::TransferRight::mutable_right);
-  made.set_cause(CauseOf(making.row));
+  made.set_cause(WordIn<v1::TransferCause>(making.row.Fact("cause"), "TRANSFER_CAUSE_"));
+  if (making.row.Has("price")) made.set_price_fen(Fen(making.row, "price"));
   made.set_co_ownership(CoOwnershipOf(making.row));
   AddHolders(making.row.Fact("to"), making, made.mutable_holders());
   AddEvidence(making, &made);
@@ -351,6 +256,7 @@ v1::VaryRight VaryOf(const Making& making) {
   v1::VaryRight vary = Changing(making, &v1::VaryRight::mutable_right);
   if (making.row.Has("term")) *vary.mutable_term() = TermOf(making.row.Fact("term"));
   if (making.row.Has("notes")) vary.mutable_notes()->add_notes(making.row.Fact("notes"));
+  vary.set_cause(WordIn<v1::VaryCause>(making.row.Fact("cause"), "VARY_CAUSE_"));
   return vary;
 }
 
@@ -382,25 +288,7 @@ v1::Act Extinguish(const Making& making) {
   v1::ExtinguishRight& made = *act.mutable_extinguish_right();
   made = Changing(making, &v1::ExtinguishRight::mutable_right);
   made.set_ground("the term is over");
-  AddEvidence(making, &made);
-  return act;
-}
-
-v1::Act Withdraw(const Making& making) {
-  static const auto& eligibility = *new std::map<std::string, v1::EligibilityAfter>{
-      {"kept", v1::ELIGIBILITY_AFTER_KEPT},
-      {"suspended", v1::ELIGIBILITY_AFTER_SUSPENDED},
-      {"given-up", v1::ELIGIBILITY_AFTER_GIVEN_UP},
-      {"", v1::ELIGIBILITY_AFTER_UNSPECIFIED}};
-  v1::Act act;
-  v1::WithdrawRight& made = *act.mutable_withdraw_right();
-  made = Changing(making, &v1::WithdrawRight::mutable_right);
-  made.set_route(making.row.Fact("route") == "paid" ? v1::WITHDRAWAL_ROUTE_PAID
-                                                    : v1::WITHDRAWAL_ROUTE_RETURN);
-  made.set_notice_date(making.row.Fact("notice"));
-  made.set_eligibility_after(eligibility.at(making.row.Fact("eligibility")));
-  made.set_compensation_fen(Fen(making.row, "fen"));
-  made.set_compensation_settled(making.row.Has("settled"));
+  made.set_cause(WordIn<v1::ExtinguishCause>(making.row.Fact("cause"), "EXTINGUISH_CAUSE_"));
   AddEvidence(making, &made);
   return act;
 }
@@ -419,6 +307,7 @@ v1::RegisterMortgage MortgageOf(const Making& making) {
   made.set_secured_fen(Fen(making.row, "fen"));
   *made.mutable_debt_term() = TermOf(making.row.Fact("term", "2026-03-02..2027-03-01"));
   made.set_transfer_restricted(making.row.Has("restricted"));
+  made.set_object(WordIn<v1::MortgageObject>(making.row.Fact("object"), "MORTGAGE_OBJECT_"));
   AddEvidence(making, &made);
   return made;
 }
@@ -443,6 +332,9 @@ v1::Act VaryMortgage(const Making& making) {
   if (making.row.Has("fen")) made.set_secured_fen(Fen(making.row, "fen"));
   if (making.row.Has("term")) *made.mutable_debt_term() = TermOf(making.row.Fact("term"));
   if (making.row.Has("to")) *made.mutable_mortgagee() = Refer(making.row.Fact("to"), making);
+  for (const std::string& right : Parts(making.row.Fact("released"), ',')) {
+    *made.add_released_rights() = Refer(right, making);
+  }
   AddEvidence(making, &made);
   return act;
 }
@@ -451,35 +343,6 @@ v1::Act Discharge(const Making& making) {
   v1::Act act;
   *act.mutable_discharge_mortgage() = Changing(making, &v1::DischargeMortgage::mutable_mortgage);
   act.mutable_discharge_mortgage()->set_ground("the debt is paid");
-  return act;
-}
-
-v1::Act Caution(const Making& making) {
-  static const auto& causes = *new std::map<std::string, v1::CautionCause>{
-      {"seizure", v1::CAUTION_CAUSE_SEIZURE},
-      {"advance-notice", v1::CAUTION_CAUSE_ADVANCE_NOTICE},
-      {"objection", v1::CAUTION_CAUSE_OBJECTION},
-      {"dispute", v1::CAUTION_CAUSE_DISPUTE},
-      {"accepted-case", v1::CAUTION_CAUSE_ACCEPTED_CASE},
-      {"expropriation", v1::CAUTION_CAUSE_EXPROPRIATION},
-      {"", v1::CAUTION_CAUSE_UNSPECIFIED}};
-  v1::Act act;
-  v1::PlaceCaution& made = *act.mutable_place_caution();
-  if (making.row.Has("unit")) *made.mutable_unit() = Refer(making.row.Fact("unit"), making);
-  if (making.row.Has("right")) *made.mutable_right() = Refer(making.row.Fact("right"), making);
-  made.set_cause(causes.at(making.row.Fact("cause")));
-  made.set_organ(making.row.Fact("organ", "court"));
-  made.set_document_number("C-1");
-  made.set_effective_date(making.row.Fact("from", "2026-01-01"));
-  made.set_expiry_date(making.row.Fact("until"));
-  return act;
-}
-
-v1::Act Lift(const Making& making) {
-  v1::Act act;
-  *act.mutable_lift_caution() = Changing(making, &v1::LiftCaution::mutable_caution);
-  act.mutable_lift_caution()->set_ground("order");
-  act.mutable_lift_caution()->set_document_number(making.row.Fact("document"));
   return act;
 }
 
@@ -501,17 +364,6 @@ v1::Act Void(const Making& making) {
 }
 
 // --- The book ------------------------------------------------------------------------------------
-
-v1::Act Appoint(const Making& making) {
-  v1::Act act;
-  v1::AppointOfficer& made = *act.mutable_appoint_officer();
-  made.set_principal(making.row.name);
-  made.set_role(making.row.Has("administrator") ? v1::ROLE_ADMINISTRATOR : v1::ROLE_REGISTRAR);
-  made.set_from_date(making.row.Fact("from", "2026-01-01"));
-  made.set_until_date(making.row.Fact("until"));
-  made.set_ended(making.row.Has("ended"));
-  return act;
-}
 
 v1::Act Open(const Making&) {
   v1::Act act;
@@ -538,51 +390,47 @@ v1::Act Adopt(const Making& making) {
   return act;
 }
 
-using Builder = v1::Act (*)(const Making&);
-
-const std::map<std::string, Builder>& Builders() {
+const std::map<std::string, RowBuilder>& Builders() {
   static const auto& builders =
-      *new std::map<std::string, Builder>{{"collective", Collective},
-                                          {"person", Person},
-                                          {"household", Household},
-                                          {"organisation", Organisation},
-                                          {"authority", Authority},
-                                          {"amend-person", AmendPerson},
-                                          {"amend-household", AmendHousehold},
-                                          {"erase", Erase},
-                                          {"unit", Unit},
-                                          {"grant", Grant},
-                                          {"carry", Carry},
-                                          {"transfer", Transfer},
-                                          {"vary", Vary},
-                                          {"correct-right", CorrectRight},
-                                          {"correct-holders", CorrectHolders},
-                                          {"extinguish", Extinguish},
-                                          {"withdraw", Withdraw},
-                                          {"mortgage", Mortgage},
-                                          {"carry-mortgage", CarryMortgage},
-                                          {"carry-contract", CarryContract},
-                                          {"carry-certificate", CarryCertificate},
-                                          {"vary-mortgage", VaryMortgage},
-                                          {"discharge", Discharge},
-                                          {"caution", Caution},
-                                          {"lift", Lift},
-                                          {"certify", Certify},
-                                          {"void", Void},
-                                          {"appoint", Appoint},
-                                          {"open", Open},
-                                          {"close", Close},
-                                          {"adopt", Adopt},
-                                          {"nothing", Nothing}};
+      *new std::map<std::string, RowBuilder>{{"collective", Collective},
+                                             {"person", Person},
+                                             {"household", Household},
+                                             {"organisation", Organisation},
+                                             {"authority", Authority},
+                                             {"amend-person", AmendPerson},
+                                             {"amend-household", AmendHousehold},
+                                             {"erase", Erase},
+                                             {"unit", Unit},
+                                             {"grant", Grant},
+                                             {"carry", Carry},
+                                             {"transfer", Transfer},
+                                             {"vary", Vary},
+                                             {"correct-right", CorrectRight},
+                                             {"correct-holders", CorrectHolders},
+                                             {"extinguish", Extinguish},
+                                             {"mortgage", Mortgage},
+                                             {"carry-mortgage", CarryMortgage},
+                                             {"carry-contract", CarryContract},
+                                             {"carry-certificate", CarryCertificate},
+                                             {"vary-mortgage", VaryMortgage},
+                                             {"discharge", Discharge},
+                                             {"certify", Certify},
+                                             {"void", Void},
+                                             {"open", Open},
+                                             {"close", Close},
+                                             {"adopt", Adopt},
+                                             {"nothing", Nothing}};
   return builders;
 }
 
 }  // namespace
 
 std::optional<v1::Act> ActOfRow(const ActRow& row, const RowScene& scene, v1::Commit* commit) {
-  const auto found = Builders().find(row.verb);
-  if (found == Builders().end()) return std::nullopt;
-  return found->second({row, scene, commit});
+  for (const auto* builders : {&Builders(), &CaseActBuilders()}) {
+    const auto found = builders->find(row.verb);
+    if (found != builders->end()) return found->second({row, scene, commit});
+  }
+  return std::nullopt;
 }
 
 }  // namespace landbook::registry

@@ -10,6 +10,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/text_format.h"
+#include "services/common/identity.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
@@ -58,15 +59,25 @@ ActRow RowOf(const std::string& line, int number) {
 }
 
 const std::map<std::string, v1::RecordKind>& KindsMade() {
-  static const auto& kinds = *new std::map<std::string, v1::RecordKind>{
-      {"collective", v1::RECORD_KIND_PARTY},  {"person", v1::RECORD_KIND_PARTY},
-      {"household", v1::RECORD_KIND_PARTY},   {"organisation", v1::RECORD_KIND_PARTY},
-      {"authority", v1::RECORD_KIND_PARTY},   {"unit", v1::RECORD_KIND_UNIT},
-      {"grant", v1::RECORD_KIND_RIGHT},       {"carry", v1::RECORD_KIND_RIGHT},
-      {"mortgage", v1::RECORD_KIND_MORTGAGE}, {"carry-mortgage", v1::RECORD_KIND_MORTGAGE},
-      {"carry-contract", v1::RECORD_KIND_CONTRACT},
-      {"carry-certificate", v1::RECORD_KIND_CERTIFICATE},
-      {"caution", v1::RECORD_KIND_CAUTION},   {"certify", v1::RECORD_KIND_CERTIFICATE}};
+  static const auto& kinds =
+      *new std::map<std::string, v1::RecordKind>{{"collective", v1::RECORD_KIND_PARTY},
+                                                 {"person", v1::RECORD_KIND_PARTY},
+                                                 {"household", v1::RECORD_KIND_PARTY},
+                                                 {"organisation", v1::RECORD_KIND_PARTY},
+                                                 {"authority", v1::RECORD_KIND_PARTY},
+                                                 {"unit", v1::RECORD_KIND_UNIT},
+                                                 {"grant", v1::RECORD_KIND_RIGHT},
+                                                 {"carry", v1::RECORD_KIND_RIGHT},
+                                                 {"mortgage", v1::RECORD_KIND_MORTGAGE},
+                                                 {"carry-mortgage", v1::RECORD_KIND_MORTGAGE},
+                                                 {"carry-contract", v1::RECORD_KIND_CONTRACT},
+                                                 {"carry-certificate", v1::RECORD_KIND_CERTIFICATE},
+                                                 {"caution", v1::RECORD_KIND_CAUTION},
+                                                 {"certify", v1::RECORD_KIND_CERTIFICATE},
+                                                 {"resolution", v1::RECORD_KIND_RESOLUTION},
+                                                 {"file", v1::RECORD_KIND_FILING},
+                                                 {"ranks", v1::RECORD_KIND_RANK_AGREEMENT},
+                                                 {"merge-households", v1::RECORD_KIND_PARTY}};
   return kinds;
 }
 
@@ -86,6 +97,16 @@ std::unique_ptr<google::protobuf::Message> NewRecord(v1::RecordKind kind) {
       return std::make_unique<v1::Caution>();
     case v1::RECORD_KIND_CERTIFICATE:
       return std::make_unique<v1::Certificate>();
+    case v1::RECORD_KIND_RESOLUTION:
+      return std::make_unique<v1::Resolution>();
+    case v1::RECORD_KIND_FILING:
+      return std::make_unique<v1::Filing>();
+    case v1::RECORD_KIND_RANK_AGREEMENT:
+      return std::make_unique<v1::RankAgreement>();
+    case v1::RECORD_KIND_FUND_ADVANCE:
+      return std::make_unique<v1::FundAdvance>();
+    case v1::RECORD_KIND_CALENDAR_DAY:
+      return std::make_unique<v1::CalendarDay>();
     default:
       return std::make_unique<v1::Plot>();
   }
@@ -214,6 +235,12 @@ bool ActRowRunner::RunSetting(const ActRow& row) {
     bench_.day = row.name;
   } else if (row.verb == "document") {
     document_number_ = row.name == "none" ? "" : row.name;
+  } else if (row.verb == "asking") {
+    bench_.validate_only = row.name == "yes";
+  } else if (row.verb == "invariants") {
+    bench_.invariants = row.name == "yes";
+  } else if (row.verb == "form") {
+    bench_.form_only = row.name == "yes";
   } else if (row.verb == "import") {
     bench_.from_import = row.name == "yes";
   } else if (row.verb == "book") {
@@ -221,8 +248,9 @@ bool ActRowRunner::RunSetting(const ActRow& row) {
                         : row.name == "open"    ? v1::BOOK_STATE_OPEN
                                                 : v1::BOOK_STATE_CLOSED);
   } else if (row.verb == "actor") {
-    bench_.actor.set_role(row.name == "administrator" ? v1::ROLE_ADMINISTRATOR
-                                                      : v1::ROLE_REGISTRAR);
+    const auto role = common::RoleNamed(row.name);
+    LANDBOOK_CHECK(role.has_value());
+    bench_.actor.set_role(*role);
     bench_.actor.clear_via();
     if (row.Has("via")) bench_.actor.add_via(row.Fact("via"));
   } else if (row.verb == "used") {
@@ -268,6 +296,27 @@ std::string ActRowRunner::CheckUnchanged(const ActRow& row) const {
   return {};
 }
 
+// Gives what an accepted act has made the row's names: a split's parts theirs, an advance that of
+// the right it was withdrawn with, a day of the calendar its date.
+void ActRowRunner::Name(const ActRow& row) {
+  const auto kind = KindsMade().find(row.verb);
+  if (kind != KindsMade().end()) named_[row.name] = {kind->second, last_.created.back()};
+  if (row.verb == "split-household") {
+    const auto parts = Parts(row.Fact("into"), ';');
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      named_[Parts(parts[i], ':')[0]] = {v1::RECORD_KIND_PARTY, last_.created.at(i)};
+    }
+  }
+  if (row.verb == "withdraw" && row.Has("advance")) {
+    named_[row.name + ".advance"] = {v1::RECORD_KIND_FUND_ADVANCE, last_.created.back()};
+  }
+  if (row.verb == "calendar") {
+    for (const v1::Effect& effect : last_.records.back().effects()) {
+      named_[fmt::format("day{}", effect.number())] = {effect.kind(), effect.number()};
+    }
+  }
+}
+
 std::string ActRowRunner::RunAct(const ActRow& row) {
   v1::Commit commit;
   commit.set_document_number(document_number_);
@@ -276,10 +325,7 @@ std::string ActRowRunner::RunAct(const ActRow& row) {
   *commit.add_acts() = *act;
   before_ = bench_.AllRecords();
   last_ = bench_.Commit(commit);
-  const auto kind = KindsMade().find(row.verb);
-  if (last_.accepted() && kind != KindsMade().end()) {
-    named_[row.name] = {kind->second, last_.created.back()};
-  }
+  if (last_.accepted()) Name(row);
   std::string fault = Compare(row, last_);
   return fault.empty() ? CheckSentences(row, last_) : fault;
 }

@@ -68,6 +68,7 @@ class ActRowRunner {
 
  private:
   std::string RunAct(const ActRow& row);
+  void Name(const ActRow& row);
   bool RunSetting(const ActRow& row);
   std::string CheckRecord(const ActRow& row) const;
   std::string CheckUnchanged(const ActRow& row) const;

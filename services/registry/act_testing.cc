@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/registry/acts.h"
+#include "services/registry/invariants.h"
 #include "services/registry/private_vault.h"
 #include "storage/bytes.h"
 #include "storage/check.h"
@@ -72,17 +73,23 @@ Decided ActBench::Commit(const v1::Commit& commit) {
                       .sequence = sequence_ + 1,
                       .day = day,
                       .from_import = from_import,
+                      .validate_only = validate_only,
                       .policy = &policy_,
                       .verdict = &verdict,
                       .vault = vault_.get()});
   for (int i = 0; i < commit.acts_size(); ++i) {
     const std::size_t before = context.refusal_count();
     context.BeginAct(static_cast<std::uint32_t>(i), ActName(commit.acts(i)));
-    DecideAct(commit.acts(i), &context);
+    if (form_only) {
+      DecideForm(commit.acts(i), &context);
+    } else {
+      DecideAct(commit.acts(i), &context);
+    }
     // An act that refuses has put nothing.
     LANDBOOK_CHECK(context.refusal_count() == before || context.record().effects().empty());
   }
   LANDBOOK_CHECK(context.status().ok());
+  if (invariants && context.refusals().empty()) CheckInvariants(&context);
   Decided decided{std::move(context.refusals()), {}, {}};
   if (!decided.accepted()) return decided;
   decided.records = std::move(context.records());
@@ -132,7 +139,8 @@ std::map<std::pair<int, std::uint64_t>, std::string> ActBench::AllRecords() cons
   for (const v1::RecordKind kind :
        {v1::RECORD_KIND_PARTY, v1::RECORD_KIND_PLOT, v1::RECORD_KIND_UNIT, v1::RECORD_KIND_RIGHT,
         v1::RECORD_KIND_CONTRACT, v1::RECORD_KIND_MORTGAGE, v1::RECORD_KIND_CAUTION,
-        v1::RECORD_KIND_CERTIFICATE}) {
+        v1::RECORD_KIND_CERTIFICATE, v1::RECORD_KIND_RESOLUTION, v1::RECORD_KIND_FILING,
+        v1::RECORD_KIND_RANK_AGREEMENT, v1::RECORD_KIND_FUND_ADVANCE}) {
     const std::uint64_t last = ReadNumber(state_, NumberCounterKey(kBook, kind));
     for (std::uint64_t number = 1; number <= last; ++number) {
       all[{kind, number}] = RecordBytes(kind, number);

@@ -47,6 +47,9 @@ class ActBench {
   std::string day = "2026-03-02";
   v1::Actor actor;
   bool from_import = false;
+  bool validate_only = false;  // asked only; an accepted commit is kept all the same
+  bool form_only = false;      // acts are decided by their form, also those that wait for their law
+  bool invariants = false;     // the invariants are checked at the end, as the state machine does
 
   // Decides a commit and keeps it when it is accepted. Every commit is an entry of its own.
   Decided Commit(const v1::Commit& commit);

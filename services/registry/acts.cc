@@ -1,10 +1,49 @@
 #include "services/registry/acts.h"
 
 #include "google/protobuf/descriptor.h"
+#include "services/registry/acts_awaiting_law.h"
 #include "services/registry/acts_book_state.h"
 
 namespace landbook::registry {
 namespace {
+
+// The acts of later numbers: of resolutions, households, filings, ranks and cautions.
+void DecideLater(const v1::Act& act, ActContext* context) {
+  switch (act.act_case()) {
+    case v1::Act::kRecordResolution:
+      return Decide(act.record_resolution(), context);
+    case v1::Act::kRevokeResolution:
+      return Decide(act.revoke_resolution(), context);
+    case v1::Act::kChangeMembership:
+      return Decide(act.change_membership(), context);
+    case v1::Act::kSplitHousehold:
+      return Decide(act.split_household(), context);
+    case v1::Act::kMergeHouseholds:
+      return Decide(act.merge_households(), context);
+    case v1::Act::kSetEligibility:
+      return Decide(act.set_eligibility(), context);
+    case v1::Act::kRecordFiling:
+      return Decide(act.record_filing(), context);
+    case v1::Act::kTakeBackRight:
+      return Decide(act.take_back_right(), context);
+    case v1::Act::kDisposePlot:
+      return Decide(act.dispose_plot(), context);
+    case v1::Act::kAgreeRanks:
+      return Decide(act.agree_ranks(), context);
+    case v1::Act::kRepayAdvance:
+      return Decide(act.repay_advance(), context);
+    case v1::Act::kExtendCaution:
+      return Decide(act.extend_caution(), context);
+    case v1::Act::kRecordCautionStep:
+      return Decide(act.record_caution_step(), context);
+    case v1::Act::kLapseCaution:
+      return Decide(act.lapse_caution(), context);
+    case v1::Act::kAmendCalendar:
+      return Decide(act.amend_calendar(), context);
+    default:
+      return RefuseNotTaken("", context);
+  }
+}
 
 // REQUIRES: one act is set.
 void DecideSet(const v1::Act& act, ActContext* context) {
@@ -69,8 +108,8 @@ void DecideSet(const v1::Act& act, ActContext* context) {
       return Decide(act.add_control_shapes(), context);
     case v1::Act::kCompleteControlLayer:
       return Decide(act.complete_control_layer(), context);
-    case v1::Act::ACT_NOT_SET:
-      return;
+    default:
+      return DecideLater(act, context);
   }
 }
 
@@ -87,7 +126,10 @@ void DecideAct(const v1::Act& act, ActContext* context) {
                            {"The act says nothing. Set exactly one of its fields.",
                             "该行为为空，请恰好填写其中一项。"});
   }
-  if (BookTakes(act, context)) DecideSet(act, context);
+  if (!RoleMayBring(act, context) || !BookTakes(act, context)) return;
+  if (LawIsBuilt(act, context)) DecideSet(act, context);
 }
+
+void DecideForm(const v1::Act& act, ActContext* context) { DecideSet(act, context); }
 
 }  // namespace landbook::registry

@@ -4,8 +4,10 @@
 // puts nothing once it has refused. Files: acts_party.cc, acts_plot.cc, acts_unit.cc,
 // acts_grant.cc, acts_transfer.cc, acts_vary.cc, acts_withdrawal.cc, acts_mortgage.cc,
 // acts_caution.cc, acts_certificate.cc, acts_correct.cc, acts_entry.cc (carry-over), acts_erase.cc,
-// acts_pack.cc, acts_officer.cc, acts_book.cc, acts_control.cc (control layers). The rules that
-// several share are in law_*.h.
+// acts_pack.cc, acts_officer.cc, acts_book.cc, acts_control.cc (control layers), acts_filing.cc,
+// acts_calendar.cc, acts_resolution.cc, acts_membership.cc, acts_household.cc,
+// acts_mortgage_rank.cc, acts_advance.cc, acts_caution_step.cc, acts_taking.cc. The rules that
+// several share are in law_*.h, their forms in form.h.
 #ifndef LANDBOOK_SERVICES_REGISTRY_ACTS_H_
 #define LANDBOOK_SERVICES_REGISTRY_ACTS_H_
 
@@ -14,9 +16,15 @@
 
 namespace landbook::registry {
 
-// Decides one act of the commit under way: the only entry from outside. REQUIRES: BeginAct was
-// called for it.
+// Decides one act of the commit under way: the only entry from outside. An act whose law is not
+// built is refused with ACT_NOT_TAKEN, however sound its form. REQUIRES: BeginAct was called for
+// it.
 void DecideAct(const v1::Act& act, ActContext* context);
+
+// Decides one act by its form, without asking whose act it is, what the book takes, and whether its
+// law is built. Tests show by it the form of acts that wait for their law. REQUIRES: as above, and
+// an act is set.
+void DecideForm(const v1::Act& act, ActContext* context);
 
 // The field name of the act that is set in `act` ("transfer_right"); empty for none.
 std::string_view ActName(const v1::Act& act);
@@ -54,6 +62,21 @@ void Decide(const v1::BeginControlLayer& act, ActContext* context);
 void Decide(const v1::AddControlShapes& act, ActContext* context);
 void Decide(const v1::CompleteControlLayer& act, ActContext* context);
 void Decide(const v1::CloseBook& act, ActContext* context);
+void Decide(const v1::RecordResolution& act, ActContext* context);
+void Decide(const v1::RevokeResolution& act, ActContext* context);
+void Decide(const v1::ChangeMembership& act, ActContext* context);
+void Decide(const v1::SplitHousehold& act, ActContext* context);
+void Decide(const v1::MergeHouseholds& act, ActContext* context);
+void Decide(const v1::SetEligibility& act, ActContext* context);
+void Decide(const v1::RecordFiling& act, ActContext* context);
+void Decide(const v1::TakeBackRight& act, ActContext* context);
+void Decide(const v1::DisposePlot& act, ActContext* context);
+void Decide(const v1::AgreeRanks& act, ActContext* context);
+void Decide(const v1::RepayAdvance& act, ActContext* context);
+void Decide(const v1::ExtendCaution& act, ActContext* context);
+void Decide(const v1::RecordCautionStep& act, ActContext* context);
+void Decide(const v1::LapseCaution& act, ActContext* context);
+void Decide(const v1::AmendCalendar& act, ActContext* context);
 
 }  // namespace landbook::registry
 

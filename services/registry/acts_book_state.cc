@@ -2,20 +2,39 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
+#include "fmt/format.h"
+#include "google/protobuf/descriptor.h"
 #include "landbook/v1/book.pb.h"
+#include "services/common/identity.h"
+#include "services/registry/acts.h"
+#include "storage/check.h"
 
 namespace landbook::registry {
 namespace {
 
 // The acts that a book takes while it is being prepared.
 constexpr std::array kWhilePreparing = {
-    v1::Act::kRegisterParty, v1::Act::kAmendParty,     v1::Act::kErasePrivateFields,
-    v1::Act::kEstablishPlot, v1::Act::kAmendPlot,      v1::Act::kSplitPlot,
-    v1::Act::kMergePlots,    v1::Act::kRetirePlot,     v1::Act::kEstablishUnit,
-    v1::Act::kAdoptPack,     v1::Act::kAppointOfficer, v1::Act::kCarryOver,
-    v1::Act::kOpenBook,      v1::Act::kBeginControlLayer,
-    v1::Act::kAddControlShapes, v1::Act::kCompleteControlLayer};
+    v1::Act::kRegisterParty,      v1::Act::kAmendParty,
+    v1::Act::kErasePrivateFields, v1::Act::kEstablishPlot,
+    v1::Act::kAmendPlot,          v1::Act::kSplitPlot,
+    v1::Act::kMergePlots,         v1::Act::kRetirePlot,
+    v1::Act::kEstablishUnit,      v1::Act::kAdoptPack,
+    v1::Act::kAppointOfficer,     v1::Act::kCarryOver,
+    v1::Act::kOpenBook,           v1::Act::kBeginControlLayer,
+    v1::Act::kAddControlShapes,   v1::Act::kCompleteControlLayer,
+    v1::Act::kAmendCalendar};
+
+// The roles as callers name them.
+std::string WordsOf(const v1::ActAccess& access) {
+  std::vector<std::string> words;
+  for (const int role : access.roles()) {
+    words.push_back(common::RoleName(static_cast<v1::Role>(role)));
+  }
+  return words.empty() ? "nobody" : fmt::format("{}", fmt::join(words, ", "));
+}
 
 bool IsTakenWhilePreparing(v1::Act::ActCase act) {
   return std::find(kWhilePreparing.begin(), kWhilePreparing.end(), act) != kWhilePreparing.end();
@@ -53,6 +72,28 @@ bool IsMadeByHand(const CommitFacts& facts) {
   return !facts.from_import && std::none_of(via.begin(), via.end(), [](const std::string& system) {
     return system == "ConveyanceService" || system == "import";
   });
+}
+
+const v1::ActAccess& AccessTo(v1::Act::ActCase act) {
+  const auto* field = v1::Act::descriptor()->FindFieldByNumber(act);
+  LANDBOOK_CHECK(field != nullptr);
+  return field->options().GetExtension(v1::act_access);
+}
+
+bool RoleMayBring(const v1::Act& act, ActContext* context) {
+  const CommitFacts& facts = context->facts();
+  const v1::ActAccess& access = AccessTo(act.act_case());
+  const auto& roles = access.roles();
+  if (facts.validate_only ||
+      std::find(roles.begin(), roles.end(), facts.actor.role()) != roles.end()) {
+    return true;
+  }
+  context->Refuse(Reason::ACT_ROLE_NOT_ALLOWED, "",
+                  {fmt::format("Act {} is brought by {} only. Pass it on to one of them.",
+                               ActName(act), WordsOf(access)),
+                   fmt::format("登记行为 {} 只能由下列角色提交：{}。请转交相应人员办理。",
+                               ActName(act), WordsOf(access))});
+  return false;
 }
 
 bool BookTakes(const v1::Act& act, ActContext* context) {

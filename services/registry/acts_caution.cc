@@ -1,11 +1,13 @@
 // Cautions (限制登记): placed on a unit or one of its rights, lifted by a document. Seizures queue:
 // a further one is taken and waits for those before it, so nothing here looks at what stands.
 #include <optional>
+#include <set>
 #include <string>
 
 #include "fmt/format.h"
 #include "services/common/civil_date.h"
 #include "services/registry/acts.h"
+#include "services/registry/form.h"
 #include "services/registry/law_sources.h"
 #include "services/registry/law_standing.h"
 
@@ -68,6 +70,28 @@ void CheckDates(const v1::PlaceCaution& act, ActContext* context) {
        fmt::format("限制的终止日 {} 早于起始日 {}。", act.expiry_date(), act.effective_date())});
 }
 
+// What only an advance notice says.
+void CheckAdvanceNotice(const v1::PlaceCaution& act, ActContext* context) {
+  CheckOrder({act.effective_date(), act.registrable_date()}, "registrable_date", context);
+  if (act.cause() == v1::CAUTION_CAUSE_ADVANCE_NOTICE) return;
+  if (act.advance_notice_kind() != v1::ADVANCE_NOTICE_KIND_UNSPECIFIED) {
+    RefuseOutOfPlace("advance_notice_kind", context);
+  }
+  if (!act.registrable_date().empty()) RefuseOutOfPlace("registrable_date", context);
+}
+
+// The parties that the caution protects, each once.
+void TakeBeneficiaries(const v1::PlaceCaution& act, v1::Caution* caution, ActContext* context) {
+  std::set<std::uint64_t> seen;
+  for (int i = 0; i < act.beneficiaries_size(); ++i) {
+    const std::string field = fmt::format("beneficiaries[{}]", i);
+    const auto party = context->Load<v1::Party>(act.beneficiaries(i), field);
+    if (party && CheckOnce(party->number, &seen, field, context)) {
+      caution->add_beneficiaries(party->number);
+    }
+  }
+}
+
 void CheckCause(v1::CautionCause cause, ActContext* context) {
   if (cause != v1::CAUTION_CAUSE_UNSPECIFIED && v1::CautionCause_IsValid(cause)) return;
   context->Refuse(
@@ -79,11 +103,14 @@ void CheckCause(v1::CautionCause cause, ActContext* context) {
 
 void Decide(const v1::PlaceCaution& act, ActContext* context) {
   const std::size_t before = context->refusal_count();
+  context->TakeEvidence(act.evidence());
   const auto target = TakeTarget(act, context);
   CheckCause(act.cause(), context);
   CheckDates(act, context);
-  if (context->refusal_count() != before) return;
+  CheckAdvanceNotice(act, context);
   v1::Caution caution;
+  TakeBeneficiaries(act, &caution, context);
+  if (context->refusal_count() != before) return;
   caution.set_unit(target->unit);
   caution.set_right(target->right);
   caution.set_cause(act.cause());
@@ -91,6 +118,8 @@ void Decide(const v1::PlaceCaution& act, ActContext* context) {
   caution.set_document_number(act.document_number());
   caution.set_effective_date(act.effective_date());
   caution.set_expiry_date(act.expiry_date());
+  caution.set_advance_notice_kind(act.advance_notice_kind());
+  caution.set_registrable_date(act.registrable_date());
   caution.set_state(v1::RECORD_STATE_LIVE);
   context->Create(caution);
 }

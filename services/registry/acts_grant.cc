@@ -8,6 +8,7 @@
 #include "services/common/civil_date.h"
 #include "services/registry/acts.h"
 #include "services/registry/acts_entry.h"
+#include "services/registry/form.h"
 #include "services/registry/law_cautions.h"
 #include "services/registry/law_holders.h"
 #include "services/registry/law_sources.h"
@@ -127,10 +128,11 @@ void CheckPrice(const v1::NewContract& asked, const std::string& before, ActCont
   CheckMoney(asked.price_fen(), before + "price_fen", context);
   if (!asked.price_unstated()) return;
   if (context->carried_over() && asked.price_fen() == 0) return;
-  context->Refuse(Reason::VALUE_OUT_OF_RANGE, before + "price_unstated",
-                  {"A price that is not stated goes with a contract of an older register and a price "
-                   "of 0 only. State the price.",
-                   "只有承接原登记且价款为 0 的合同可注明“未载明价款”，请填写价款。"});
+  context->Refuse(
+      Reason::VALUE_OUT_OF_RANGE, before + "price_unstated",
+      {"A price that is not stated goes with a contract of an older register and a price "
+       "of 0 only. State the price.",
+       "只有承接原登记且价款为 0 的合同可注明“未载明价款”，请填写价款。"});
 }
 
 // The contract that the act brings, its fields lying at `before` ("new_contract."); refused when it
@@ -213,6 +215,9 @@ v1::Right MakeRight(const v1::GrantRight& act, const GrantBasis& basis, const En
   right.set_type(act.type());
   if (act.has_term()) *right.mutable_term() = act.term();
   if (basis.parent) right.set_parent(basis.parent->number);
+  right.set_basis(act.basis());
+  if (act.has_circulation()) *right.mutable_circulation() = act.circulation();
+  right.set_homestead_ground(act.homestead_ground());
   right.set_registered_date(entry.registered_date);
   right.set_state(v1::RECORD_STATE_LIVE);
   if (!entry.origin.register_().empty()) *right.mutable_origin() = entry.origin;
@@ -220,6 +225,23 @@ v1::Right MakeRight(const v1::GrantRight& act, const GrantBasis& basis, const En
   *right.mutable_attributes() = act.attributes();
   for (const std::string& breach : context.breaches()) right.add_carry_over_findings(breach);
   return right;
+}
+
+// What was to become of a plot after a withdrawal is over once a use right is granted in it.
+void ClearDisposition(const GrantBasis& basis, ActContext* context) {
+  v1::Plot plot = basis.land.plot.record;
+  if (plot.disposition() == v1::PLOT_DISPOSITION_UNSPECIFIED || IsOwnership(*basis.type)) return;
+  plot.clear_disposition();
+  plot.clear_disposition_date();
+  context->Put(basis.land.plot.number, plot);
+}
+
+// The terms of a derived right are stated of one only, and its days lie in order.
+void CheckCirculation(const v1::GrantRight& act, ActContext* context) {
+  if (!act.has_circulation()) return;
+  CheckOrder({act.circulation().priority_notice_date(), act.circulation().priority_until_date()},
+             "circulation.priority_until_date", context);
+  if (!act.has_parent()) RefuseOutOfPlace("circulation", context);
 }
 
 }  // namespace
@@ -230,6 +252,7 @@ void EnterRight(const v1::GrantRight& act, const Entry& entry, ActContext* conte
   const auto basis = TakeBasis(act, context);
   const auto holders = TakeHolders({act.co_ownership(), &act.holders()}, context);
   ContractBasis contract = TakeContract(act, context);
+  CheckCirculation(act, context);
   if (basis) {
     CheckTerm(act, *basis, context);
     if (holders) CheckHolderClass(*holders, *basis->type, basis->land.plot.record, context);
@@ -246,6 +269,7 @@ void EnterRight(const v1::GrantRight& act, const Entry& entry, ActContext* conte
   }
   right.set_contract(contract.number);
   context->Create(right);
+  ClearDisposition(*basis, context);
 }
 
 void EnterContract(const v1::NewContract& act, const Entry& entry, ActContext* context) {

@@ -9,6 +9,7 @@
 #include "fmt/format.h"
 #include "services/common/civil_date.h"
 #include "services/registry/acts.h"
+#include "services/registry/form.h"
 #include "services/registry/record_codes.h"
 #include "storage/bytes.h"
 
@@ -103,6 +104,28 @@ void CheckEnds(const v1::AppointOfficer& act, bool found, ActContext* context) {
                    fmt::format("{} 没有可终止的该角色任命。", act.principal())});
 }
 
+// Whom a principal is, for roles that see what is their own (options.proto, own_roles).
+std::uint64_t TakeParty(const v1::AppointOfficer& act, ActContext* context) {
+  if (!act.has_party()) return 0;
+  switch (act.role()) {
+    case v1::ROLE_CITIZEN:
+      if (const auto person = TakePartyOf({v1::Party::kPerson}, act.party(), "party", context)) {
+        return person->number;
+      }
+      return 0;
+    case v1::ROLE_BANK:
+    case v1::ROLE_TRADING_CENTRE:
+      if (const auto body =
+              TakePartyOf({v1::Party::kOrganisation}, act.party(), "party", context)) {
+        return body->number;
+      }
+      return 0;
+    default:
+      RefuseOutOfPlace("party", context);
+      return 0;
+  }
+}
+
 v1::Appointment MakeAppointment(const v1::AppointOfficer& act) {
   v1::Appointment appointment;
   appointment.set_principal(act.principal());
@@ -122,6 +145,7 @@ void Decide(const v1::AppointOfficer& act, ActContext* context) {
   const auto standing = FindAppointment(act, *context);
   CheckEnds(act, standing.has_value(), context);
   v1::Appointment appointment = MakeAppointment(act);
+  appointment.set_party(TakeParty(act, context));
   CheckAdministratorStays(standing, appointment, context);
   if (context->refusal_count() != before) return;
   if (!standing) {

@@ -7,8 +7,10 @@
 #include "fmt/format.h"
 #include "services/common/civil_date.h"
 #include "services/registry/acts.h"
+#include "services/registry/acts_party.h"
 #include "services/registry/law_codes.h"
 #include "services/registry/law_sources.h"
+#include "services/registry/law_standing.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
@@ -23,7 +25,7 @@ struct PartyAsked {
   const v1::Reference* collective = nullptr;  // null when none is named
   const MemberReferences* members = nullptr;
   const v1::Reference* representative = nullptr;  // null when none is named
-  std::uint64_t number = 0;  // of the party that it becomes; 0 for a new one
+  std::uint64_t number = 0;                       // of the party that it becomes; 0 for a new one
 };
 
 std::string FieldOf(const PartyAsked& asked, std::string_view rest) {
@@ -124,28 +126,6 @@ std::optional<Loaded<v1::Party>> TakeCollective(const PartyAsked& asked, ActCont
   return std::nullopt;
 }
 
-// A household's code begins with its issuer's; any other contractor's with the county's.
-struct ContractorCode {
-  const std::string& code;
-  std::string field;
-  const std::string& begin;
-};
-
-void CheckContractorCode(const ContractorCode& asked, std::uint64_t owner, ActContext* context) {
-  constexpr std::size_t kDigits = 18;
-  if (asked.code.empty()) return;
-  if (IsDigits(asked.code, kDigits) && asked.code.starts_with(asked.begin)) {
-    return CheckCodeIsFree(asked.code, asked.field, owner, context);
-  }
-  context->Refuse(
-      Reason::CONTRACTOR_CODE_MALFORMED, asked.field,
-      {fmt::format("\"{}\" came; a contractor's code has {} digits and begins with {}.",
-                   asked.code, kDigits, asked.begin),
-       fmt::format("收到“{}”，承包方编码应为 {} 位数字，且以 {} 开头。", asked.code, kDigits,
-                   asked.begin)},
-      source::kContractCodes);
-}
-
 // A member of the household; refused when it is no person.
 std::optional<v1::HouseholdMember> TakeMember(const v1::MemberReference& asked,
                                               const std::string& field, ActContext* context) {
@@ -217,11 +197,10 @@ void TakeHousehold(const PartyAsked& asked, v1::Household* household, ActContext
   household->clear_members();
   if (const auto collective = TakeCollective(asked, context)) {
     household->set_collective(collective->number);
-    const std::string& issuer = collective->record.collective().issuer_code();
-    CheckContractorCode({asked.party->household().contractor_code(),
-                         FieldOf(asked, "household.contractor_code"),
-                         issuer.empty() ? context->book().code() : issuer},
-                        asked.number, context);
+    CheckContractorCode(
+        {asked.party->household().contractor_code(), FieldOf(asked, "household.contractor_code"),
+         BeginOfHouseholdCodes(collective->record, *context)},
+        asked.number, context);
   }
   TakeMembers(*asked.members, household, context);
 }
@@ -398,12 +377,31 @@ void RequirePrivate(const v1::Party& party, ActContext* context) {
       {"The person came without a name. State the full name.", "缺少姓名，请填写 full_name。"});
 }
 
-// A party stays of its kind, and what was erased stays erased.
+// What only other acts change of a household: where it comes from, its claim to a homestead, and
+// the ground of a standing that stays as it is.
+void KeepHousehold(const v1::Household& before, v1::Household* household) {
+  *household->mutable_made_from() = before.made_from();
+  *household->mutable_made_into() = before.made_into();
+  household->set_eligibility(before.eligibility());
+  household->set_eligibility_since(before.eligibility_since());
+  for (v1::HouseholdMember& member : *household->mutable_members()) {
+    for (const v1::HouseholdMember& was : before.members()) {
+      if (was.person() != member.person() || was.standing() != member.standing()) continue;
+      member.set_since_date(was.since_date());
+      member.set_ground(was.ground());
+    }
+  }
+}
+
+// A party stays of its kind, and what was erased or has ended stays so.
 void CheckAmendment(const v1::Party& before, const v1::Party& becomes, ActContext* context) {
   if (before.kind_case() != becomes.kind_case()) {
     context->Refuse(Reason::PARTY_KIND_CHANGED, "becomes",
                     {"A party cannot become one of another kind. Register the other one.",
                      "主体不能变更为另一类型，请另行登记。"});
+  }
+  if (before.household().ended()) {
+    CheckStands(v1::RECORD_STATE_ENDED, "party", {"household", "农户"}, context);
   }
   if (before.person().erased() && becomes.person().has_private_()) {
     context->Refuse(Reason::PARTY_ERASED, "becomes.person.private",
@@ -429,17 +427,36 @@ bool AmendPrivate(const Loaded<v1::Party>& before, const v1::Party& becomes, v1:
 
 }  // namespace
 
+void CheckContractorCode(const ContractorCode& asked, std::uint64_t owner, ActContext* context) {
+  constexpr std::size_t kDigits = 18;
+  if (asked.code.empty()) return;
+  if (IsDigits(asked.code, kDigits) && asked.code.starts_with(asked.begin)) {
+    return CheckCodeIsFree(asked.code, asked.field, owner, context);
+  }
+  context->Refuse(Reason::CONTRACTOR_CODE_MALFORMED, asked.field,
+                  {fmt::format("\"{}\" came; a contractor's code has {} digits and begins with {}.",
+                               asked.code, kDigits, asked.begin),
+                   fmt::format("收到“{}”，承包方编码应为 {} 位数字，且以 {} 开头。", asked.code,
+                               kDigits, asked.begin)},
+                  source::kContractCodes);
+}
+
+const std::string& BeginOfHouseholdCodes(const v1::Party& collective, const ActContext& context) {
+  const std::string& issuer = collective.collective().issuer_code();
+  return issuer.empty() ? context.book().code() : issuer;
+}
+
 void Decide(const v1::RegisterParty& act, ActContext* context) {
   const std::size_t before = context->refusal_count();
   RequirePrivate(act.party(), context);
-  v1::Party record = TakeParty({.party = &act.party(),
-                                .field = "party",
-                                .collective = act.has_collective() ? &act.collective() : nullptr,
-                                .members = &act.members(),
-                                .representative =
-                                    act.has_representative() ? &act.representative() : nullptr,
-                                .number = 0},
-                               context);
+  v1::Party record =
+      TakeParty({.party = &act.party(),
+                 .field = "party",
+                 .collective = act.has_collective() ? &act.collective() : nullptr,
+                 .members = &act.members(),
+                 .representative = act.has_representative() ? &act.representative() : nullptr,
+                 .number = 0},
+                context);
   if (context->refusal_count() != before) return;
   if (record.has_person() &&
       !SealPrivate(act.party().person().private_(), {context->NextNumber(v1::RECORD_KIND_PARTY), 1},
@@ -454,15 +471,18 @@ void Decide(const v1::AmendParty& act, ActContext* context) {
   const auto party = context->LoadToChange<v1::Party>(act.party(), act.etag(), "party");
   if (!party) return;
   CheckAmendment(party->record, act.becomes(), context);
-  v1::Party record = TakeParty({.party = &act.becomes(),
-                                .field = "becomes",
-                                .collective = act.has_collective() ? &act.collective() : nullptr,
-                                .members = &act.members(),
-                                .representative =
-                                    act.has_representative() ? &act.representative() : nullptr,
-                                .number = party->number},
-                               context);
+  v1::Party record =
+      TakeParty({.party = &act.becomes(),
+                 .field = "becomes",
+                 .collective = act.has_collective() ? &act.collective() : nullptr,
+                 .members = &act.members(),
+                 .representative = act.has_representative() ? &act.representative() : nullptr,
+                 .number = party->number},
+                context);
   if (context->refusal_count() != before) return;
+  if (record.has_household()) {
+    KeepHousehold(party->record.household(), record.mutable_household());
+  }
   if (record.has_person() && !AmendPrivate(*party, act.becomes(), &record, context)) return;
   if (record.SerializeAsString() == party->record.SerializeAsString()) {
     return context->Refuse(

@@ -8,6 +8,7 @@
 #include "services/common/civil_date.h"
 #include "services/registry/acts.h"
 #include "services/registry/acts_certificate.h"
+#include "services/registry/acts_withdrawal_terms.h"
 #include "services/registry/law_cautions.h"
 #include "services/registry/law_consent.h"
 #include "services/registry/law_sources.h"
@@ -162,6 +163,7 @@ void Decide(const v1::WithdrawRight& act, ActContext* context) {
     CheckNotice(act, *rule, context);
   }
   CheckEligibility(act, *standing->type, context);
+  const auto withdrawn = TakeWithdrawalTerms(act, *standing, context);
   CheckConsentOfAdultHolders(standing->right.record, context);
   CheckNoDerivedRights(standing->right.number, context);
   CheckNoMortgages(standing->right.number, context);
@@ -173,6 +175,7 @@ void Decide(const v1::WithdrawRight& act, ActContext* context) {
   standing->right.record.set_ended_cause("withdrawn");
   context->Put(standing->right.number, standing->right.record);
   EndCertificates(v1::RECORD_KIND_RIGHT, standing->right.number, "withdrawn", context);
+  EnterWithdrawalTerms(withdrawn, context);
 }
 
 }  // namespace landbook::registry

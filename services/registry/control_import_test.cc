@@ -131,8 +131,9 @@ class ControlImportTest : public ::testing::Test {
     for (const v1::Finding& finding : page->findings) rules.push_back(finding.rule());
     return rules;
   }
-  std::vector<std::string> Refused(const v1::Commit& commit) {
-    const auto outcome = book_.Commit(commit);
+  std::vector<std::string> Refused(const v1::Commit& commit,
+                                   v1::Role role = v1::ROLE_REGISTRAR) {
+    const auto outcome = book_.CommitAs(ActorOf("officer", role), commit);
     return outcome.ok() ? std::vector<std::string>() : ReasonsOf(outcome.refusals());
   }
   static void SubmitAsImport(TestBook& book, const v1::Commit& commit) {
@@ -345,7 +346,7 @@ TEST_F(ControlImportTest, ActsByHandAreRefused) {
   begin.mutable_source()->set_layer("red-line");
   commit.add_acts()->mutable_add_control_shapes()->set_layer(1);
   commit.add_acts()->mutable_complete_control_layer()->set_layer(1);
-  EXPECT_THAT(Refused(commit),
+  EXPECT_THAT(Refused(commit, v1::ROLE_SURVEYOR),
               ElementsAre("CONTROL_LAYER_BY_IMPORT_ONLY", "CONTROL_LAYER_BY_IMPORT_ONLY",
                           "CONTROL_LAYER_BY_IMPORT_ONLY"));
 }

@@ -7,6 +7,7 @@
 
 #include "geo/boundary_testing.h"
 #include "geo/compact.h"
+#include "landbook/v1/act.pb.h"
 #include "landbook/v1/control.pb.h"
 #include "landbook/v1/journal.pb.h"
 #include "services/registry/fold.h"
@@ -148,8 +149,7 @@ TEST(FormatTest, TheLinesOfAControlLayer) {
   shape.set_layer(2);
   shape.set_code("ab");
   shape.set_compact(geo::EncodeCompact(geo::BoundaryOf({{{0, 0}, {0, 300}, {300, 0}}})));
-  const auto derived =
-      DeriveFrom(v1::RECORD_KIND_CONTROL_SHAPE, 7, shape.SerializeAsString());
+  const auto derived = DeriveFrom(v1::RECORD_KIND_CONTROL_SHAPE, 7, shape.SerializeAsString());
   ASSERT_TRUE(derived.ok());
   std::vector<std::string> lines;
   for (const auto& [key, value] : derived->entries) lines.push_back(Hex(key) + " " + Hex(value));
@@ -169,6 +169,83 @@ TEST(FormatTest, TheLinesOfAControlLayer) {
   EXPECT_EQ(Hex(whole->entries.begin()->first), "2d61620001636400010000000000000007");
 }
 
+// The derived keys of a record, in hexadecimal digits; their values are empty.
+template <typename Record>
+std::vector<std::string> LinksOf(v1::RecordKind kind, const Record& record) {
+  const auto derived = DeriveFrom(kind, 7, record.SerializeAsString());
+  std::vector<std::string> links;
+  for (const auto& [key, value] : derived->entries) {
+    EXPECT_EQ(value, kind == v1::RECORD_KIND_CASE && key[0] == 0x21 ? "\x07" : "");
+    links.push_back(Hex(key));
+  }
+  return links;
+}
+
+TEST(FormatTest, TheLinksOfACase) {
+  v1::Case file;
+  file.set_code("a");
+  file.add_units(2);
+  file.add_applicants()->set_party(3);
+  file.mutable_applicants(0)->set_agent(4);
+  file.set_state(v1::CASE_STATE_REVIEWED);
+  EXPECT_EQ(LinksOf(v1::RECORD_KIND_CASE, file),
+            (std::vector<std::string>{
+                "210f610001",  //
+                "3000000000000000020000000000000007", "3100000000000000030000000000000007",
+                "3100000000000000040000000000000007", "32030000000000000007"}));
+  file.set_state(v1::CASE_STATE_REGISTERED);
+  EXPECT_EQ(LinksOf(v1::RECORD_KIND_CASE, file).size(), 4u);
+  file.set_code(
+      "990101"
+      "20260302"
+      "000012");
+  const auto derived = DeriveFrom(v1::RECORD_KIND_CASE, 7, file.SerializeAsString());
+  ASSERT_EQ(derived->serials.size(), 1u);
+  EXPECT_EQ(derived->serials[0].family, "case 99010120260302");
+  EXPECT_EQ(derived->serials[0].serial, 12u);
+}
+
+TEST(FormatTest, TheLinksOfWhatStandsBesideRights) {
+  v1::Resolution resolution;
+  resolution.set_collective(2);
+  EXPECT_EQ(LinksOf(v1::RECORD_KIND_RESOLUTION, resolution),
+            (std::vector<std::string>{"3300000000000000020000000000000007"}));
+  v1::Filing filing;
+  filing.add_rights(2);
+  filing.set_with(3);
+  EXPECT_EQ(LinksOf(v1::RECORD_KIND_FILING, filing),
+            (std::vector<std::string>{"3400000000000000020000000000000007",
+                                      "3500000000000000030000000000000007"}));
+  v1::RankAgreement agreement;
+  agreement.set_right(2);
+  EXPECT_EQ(LinksOf(v1::RECORD_KIND_RANK_AGREEMENT, agreement),
+            (std::vector<std::string>{"3600000000000000020000000000000007"}));
+  v1::FundAdvance advance;
+  advance.set_right(2);
+  advance.set_fund(3);
+  EXPECT_EQ(LinksOf(v1::RECORD_KIND_FUND_ADVANCE, advance),
+            (std::vector<std::string>{"3700000000000000020000000000000007",
+                                      "3800000000000000030000000000000007"}));
+  EXPECT_TRUE(LinksOf(v1::RECORD_KIND_APPLICATION, v1::Application()).empty());
+  EXPECT_TRUE(LinksOf(v1::RECORD_KIND_CALENDAR_DAY, v1::CalendarDay()).empty());
+}
+
+TEST(FormatTest, ACautionThatCanLapseIsListed) {
+  v1::Caution caution;
+  caution.set_unit(2);
+  caution.set_cause(v1::CAUTION_CAUSE_OBJECTION);
+  caution.set_state(v1::RECORD_STATE_LIVE);
+  const std::string of_unit = "2800000000000000020000000000000007";
+  const std::vector<std::string> both = {of_unit, "3a030000000000000007"};
+  EXPECT_EQ(LinksOf(v1::RECORD_KIND_CAUTION, caution), both);
+  caution.set_step_date("2026-03-01");
+  EXPECT_EQ(LinksOf(v1::RECORD_KIND_CAUTION, caution), (std::vector<std::string>{of_unit}));
+  caution.set_expiry_date("2026-03-01");
+  EXPECT_EQ(LinksOf(v1::RECORD_KIND_CAUTION, caution), both);
+  caution.set_state(v1::RECORD_STATE_ENDED);
+  EXPECT_EQ(LinksOf(v1::RECORD_KIND_CAUTION, caution), (std::vector<std::string>{of_unit}));
+}
+
 // The kinds of records and tables have their numbers for ever.
 TEST(FormatTest, NumbersOfKinds) {
   EXPECT_EQ(v1::RECORD_KIND_BOOK, 1);
@@ -185,6 +262,13 @@ TEST(FormatTest, NumbersOfKinds) {
   EXPECT_EQ(v1::RECORD_KIND_PACK, 12);
   EXPECT_EQ(v1::RECORD_KIND_CONTROL_LAYER, 13);
   EXPECT_EQ(v1::RECORD_KIND_CONTROL_SHAPE, 14);
+  EXPECT_EQ(v1::RECORD_KIND_CASE, 15);
+  EXPECT_EQ(v1::RECORD_KIND_APPLICATION, 16);
+  EXPECT_EQ(v1::RECORD_KIND_RESOLUTION, 17);
+  EXPECT_EQ(v1::RECORD_KIND_FILING, 18);
+  EXPECT_EQ(v1::RECORD_KIND_RANK_AGREEMENT, 19);
+  EXPECT_EQ(v1::RECORD_KIND_FUND_ADVANCE, 20);
+  EXPECT_EQ(v1::RECORD_KIND_CALENDAR_DAY, 21);
 }
 
 }  // namespace

@@ -54,14 +54,21 @@ std::optional<std::string> FaultOfAreas(const v1::ActRecord& record) {
   return fmt::format("recorded areas differ by {} hundredths of a m2", difference);
 }
 
-// A withdrawal ends one right and touches nothing else but that right's certificates.
+// Whether a withdrawal may leave a record of that kind beside the right: its certificates, what a
+// fund advanced, what becomes of the plot.
+bool GoesWithWithdrawal(v1::RecordKind kind) {
+  return kind == v1::RECORD_KIND_CERTIFICATE || kind == v1::RECORD_KIND_FUND_ADVANCE ||
+         kind == v1::RECORD_KIND_PLOT;
+}
+
+// A withdrawal ends one right and touches no other.
 std::optional<std::string> FaultOfWithdrawal(const v1::ActRecord& record) {
   if (record.act() != "withdraw_right") return std::nullopt;
   int rights = 0;
   for (const v1::Effect& effect : record.effects()) {
     if (effect.kind() == v1::RECORD_KIND_RIGHT) {
       ++rights;
-    } else if (effect.kind() != v1::RECORD_KIND_CERTIFICATE) {
+    } else if (!GoesWithWithdrawal(effect.kind())) {
       return "a withdrawal changes more than one right";
     }
   }
@@ -73,23 +80,39 @@ class Checker {
   explicit Checker(ActContext* context) : context_(context) {}
 
   void Run() {
-    std::set<std::uint64_t> rights;
-    // A plot as the commit's last effect on it leaves it: what the state has.
-    std::map<std::uint64_t, const v1::Effect*> plots;
     for (const v1::ActRecord& record : context_->records()) {
       Tell(record.act(), FaultOfAreas(record));
       Tell(record.act(), FaultOfWithdrawal(record));
-      for (const v1::Effect& effect : record.effects()) {
-        if (effect.kind() == v1::RECORD_KIND_RIGHT) rights.insert(effect.number());
-        if (effect.kind() != v1::RECORD_KIND_PLOT) continue;
-        plots.insert_or_assign(plots.end(), effect.number(), &effect);
-      }
+      // A party that has just come holds nothing, and imports bring many.
+      if (record.act() == "register_party") continue;
+      for (const v1::Effect& effect : record.effects()) Note(effect);
     }
-    for (const auto& [number, effect] : plots) CheckPlot(*effect);
-    for (const std::uint64_t number : rights) CheckRight(number);
+    for (const auto& [number, effect] : plots_) CheckPlot(*effect);
+    for (const std::uint64_t number : rights_) CheckRight(number);
+    for (const std::uint64_t number : parties_) CheckParty(number);
+    for (const std::uint64_t number : advances_) CheckAdvance(number);
   }
 
  private:
+  void Note(const v1::Effect& effect) {
+    switch (effect.kind()) {
+      case v1::RECORD_KIND_PLOT:
+        plots_.insert_or_assign(plots_.end(), effect.number(), &effect);
+        break;
+      case v1::RECORD_KIND_RIGHT:
+        rights_.insert(effect.number());
+        break;
+      case v1::RECORD_KIND_PARTY:
+        parties_.insert(effect.number());
+        break;
+      case v1::RECORD_KIND_FUND_ADVANCE:
+        advances_.insert(effect.number());
+        break;
+      default:
+        break;
+    }
+  }
+
   void CheckRight(std::uint64_t number) {
     const auto right = Read<v1::Right>(context_->state(), number);
     if (!right) return Tell(fmt::format("right {}", number), "it is not there");
@@ -111,6 +134,24 @@ class Checker {
     if (fault) Tell(fmt::format("plot {}", effect.number()), fault);
   }
 
+  // A household that has ended holds nothing that stands.
+  void CheckParty(std::uint64_t number) {
+    const auto party = Read<v1::Party>(context_->state(), number);
+    if (!party) return Tell(fmt::format("party {}", number), "it is not there");
+    if (!party->household().ended()) return;
+    for (const std::uint64_t held : context_->Linked(Table::kRightsOfHolder, number)) {
+      const auto right = Read<v1::Right>(context_->state(), held);
+      if (!right || right->state() != v1::RECORD_STATE_LIVE) continue;
+      Tell(fmt::format("party {}", number), fmt::format("it has ended and holds right {}", held));
+    }
+  }
+
+  void CheckAdvance(std::uint64_t number) {
+    const auto advance = Read<v1::FundAdvance>(context_->state(), number);
+    if (!advance) return Tell(fmt::format("fund advance {}", number), "it is not there");
+    Tell(fmt::format("fund advance {}", number), FaultOfAdvance(*advance));
+  }
+
   void Tell(const std::string& subject, const std::optional<std::string>& fault) {
     if (!fault) return;
     context_->refusals().push_back(common::Refuse(
@@ -122,6 +163,11 @@ class Checker {
   }
 
   ActContext* context_;
+  // What the commit touched. A plot is as the last effect on it leaves it: what the state has.
+  std::map<std::uint64_t, const v1::Effect*> plots_;
+  std::set<std::uint64_t> rights_;
+  std::set<std::uint64_t> parties_;
+  std::set<std::uint64_t> advances_;
   v1::Plot plot_;  // the one under the hand; making it anew would cost more than the check
 };
 
@@ -131,8 +177,10 @@ std::optional<std::string> FaultOfRight(const VersionReader& state, const v1::Ri
   if (right.state() != v1::RECORD_STATE_LIVE) return std::nullopt;
   if (right.holders().empty()) return "it has no holder";
   for (const auto& holder : right.holders()) {
-    if (!state.Has(RecordKey(v1::RECORD_KIND_PARTY, holder.party()))) {
-      return fmt::format("its holder, party {}, is not there", holder.party());
+    const auto party = Read<v1::Party>(state, holder.party());
+    if (!party) return fmt::format("its holder, party {}, is not there", holder.party());
+    if (party->household().ended()) {
+      return fmt::format("its holder, household {}, has ended", holder.party());
     }
   }
   if (right.co_ownership() == v1::CO_OWNERSHIP_BY_SHARES && !SharesSumToOne(right)) {
@@ -149,6 +197,13 @@ std::optional<std::string> FaultOfPlot(const VersionReader& state, std::uint64_t
   const bool live = plot.state() == v1::RECORD_STATE_LIVE;
   if (live && !has_boundary) return "it stands without a boundary";
   if (!live && has_boundary) return "it has ended and still has a boundary";
+  return std::nullopt;
+}
+
+std::optional<std::string> FaultOfAdvance(const v1::FundAdvance& advance) {
+  if (advance.advanced_fen() <= 0) return "nothing was advanced";
+  if (advance.repaid_fen() < 0) return "less than nothing was paid back";
+  if (advance.repaid_fen() > advance.advanced_fen()) return "more was paid back than advanced";
   return std::nullopt;
 }
 

@@ -15,12 +15,16 @@ namespace landbook::registry {
 void CheckInvariants(ActContext* context);
 
 // What is wrong with one right as it stands in `state`, as a sentence: shares that do not sum to
-// one, a term past its parent's, a live right in a unit that has ended, holders that are not there.
+// one, a term past its parent's, a live right in a unit that has ended, holders that are not there
+// or have ended.
 std::optional<std::string> FaultOfRight(const VersionReader& state, const v1::Right& right);
 
 // What is wrong with one plot: a live one without a boundary, an ended one with one.
 std::optional<std::string> FaultOfPlot(const VersionReader& state, std::uint64_t number,
                                        const v1::Plot& plot);
+
+// What is wrong with what a fund advanced: nothing advanced, or more paid back than that.
+std::optional<std::string> FaultOfAdvance(const v1::FundAdvance& advance);
 
 }  // namespace landbook::registry
 

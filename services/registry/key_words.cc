@@ -47,6 +47,20 @@ KindWords WordsOf(std::uint8_t kind) {
       return {"control layer", "control layers"};
     case Table::kControlShape:
       return {"control shape", "control shapes"};
+    case Table::kCase:
+      return {"case", "cases"};
+    case Table::kApplication:
+      return {"the application of case", "applications"};
+    case Table::kResolution:
+      return {"resolution", "resolutions"};
+    case Table::kFiling:
+      return {"filing", "filings"};
+    case Table::kRankAgreement:
+      return {"rank agreement", "rank agreements"};
+    case Table::kFundAdvance:
+      return {"fund advance", "fund advances"};
+    case Table::kCalendarDay:
+      return {"calendar day", "calendar days"};
     default:
       return {"record", "records"};
   }
@@ -77,6 +91,22 @@ std::optional<LinkWords> LinksOf(Table table) {
       return LinkWords{"person", "household"};
     case Table::kShapesOfLayer:
       return LinkWords{"control layer", "shape"};
+    case Table::kCasesOfUnit:
+      return LinkWords{"unit", "case"};
+    case Table::kCasesOfParty:
+      return LinkWords{"party", "case"};
+    case Table::kResolutionsOf:
+      return LinkWords{"collective", "resolution"};
+    case Table::kFilingsOfRight:
+      return LinkWords{"right", "filing"};
+    case Table::kFilingsWith:
+      return LinkWords{"party", "filing"};
+    case Table::kRankAgreementsOf:
+      return LinkWords{"right", "rank agreement"};
+    case Table::kAdvancesOfRight:
+      return LinkWords{"right", "fund advance"};
+    case Table::kAdvancesOfFund:
+      return LinkWords{"fund", "fund advance"};
     default:
       return std::nullopt;
   }
@@ -122,6 +152,15 @@ std::string DerivedKey(Table table, storage::ByteReader* reader) {
       const std::string layer = reader->ReadOrderedText();
       const std::string from = reader->ReadOrderedText();
       return fmt::format("the link from {} of {} to control layer {}", layer, from,
+                         reader->ReadU64());
+    }
+    case Table::kStandingCases: {
+      const int state = reader->ReadU8();
+      return fmt::format("the link from state {} to case {}", state, reader->ReadU64());
+    }
+    case Table::kLapsingCautions: {
+      const int cause = reader->ReadU8();
+      return fmt::format("the link from cause {} to caution {}, which can lapse", cause,
                          reader->ReadU64());
     }
     case Table::kShapesOfCode: {

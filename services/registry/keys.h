@@ -74,6 +74,13 @@ enum class Table : std::uint8_t {
   kPack = 12,
   kControlLayer = 13,
   kControlShape = 14,
+  kCase = 15,
+  kApplication = 16,
+  kResolution = 17,
+  kFiling = 18,
+  kRankAgreement = 19,
+  kFundAdvance = 20,
+  kCalendarDay = 21,
   kWindow = 32,              // tier, size class, position, plot -> box and compact boundary
   kAlias = 33,               // record kind, code -> number
   kUnitsOfPlot = 34,         // plot, unit
@@ -90,6 +97,16 @@ enum class Table : std::uint8_t {
   kWholeLayers = 45,         // layer's name, effective date, layer
   kShapesOfLayer = 46,       // layer, shape
   kShapesOfCode = 47,        // layer, code, shape
+  kCasesOfUnit = 48,         // unit, case
+  kCasesOfParty = 49,        // applicant or agent, case
+  kStandingCases = 50,       // state (u8), case; only while the case is open
+  kResolutionsOf = 51,       // collective, resolution
+  kFilingsOfRight = 52,      // right, filing
+  kFilingsWith = 53,         // collective or authority, filing
+  kRankAgreementsOf = 54,    // right, rank agreement
+  kAdvancesOfRight = 55,     // right, fund advance
+  kAdvancesOfFund = 56,      // fund, fund advance
+  kLapsingCautions = 58,     // cause (u8), caution; while it stands and can lapse (57 is not used)
 };
 
 // The first bytes of every key of a book, and of one space of it.

@@ -20,7 +20,8 @@ std::string HolderField(int index, std::string_view field) {
   return fmt::format("holders[{}].{}", index, field);
 }
 
-// The parties named, by number; refused when one means nothing, comes twice or is erased.
+// The parties named, by number; refused when one means nothing, comes twice, is
+// erased or has ended.
 std::vector<v1::Holder> ResolveHolders(const HolderReferences& references, ActContext* context) {
   std::vector<v1::Holder> holders;
   std::set<std::uint64_t> seen;
@@ -42,6 +43,9 @@ std::vector<v1::Holder> ResolveHolders(const HolderReferences& references, ActCo
                                    party->number),
                        fmt::format("第 {} 号主体的个人信息已删除，不能再取得权利，请重新登记主体。",
                                    party->number)});
+    }
+    if (party->record.household().ended()) {
+      CheckStands(v1::RECORD_STATE_ENDED, HolderField(i, "party"), {"household", "农户"}, context);
     }
     v1::Holder& holder = holders.emplace_back();
     holder.set_party(party->number);

@@ -28,9 +28,9 @@ struct HoldersAsked {
 //   by shares   at least two, shares exact, each more than nothing, summing to one
 //   other       at least two, all with shares, which then sum to one, or none with
 //
-// No party twice, none erased. All that is wrong is refused: HOLDERS_REQUIRED, HOLDERS_NOT_SOLE,
-// SHARES_MISSING, SHARES_NOT_WANTED, SHARES_NOT_ONE, HOLDER_TWICE, PARTY_ERASED. Source: Civil
-// Code 297 to 299.
+// No party twice, none erased, no household that has ended. All that is wrong is refused:
+// HOLDERS_REQUIRED, HOLDERS_NOT_SOLE, SHARES_MISSING, SHARES_NOT_WANTED, SHARES_NOT_ONE,
+// HOLDER_TWICE, PARTY_ERASED, RECORD_ENDED. Source: Civil Code 297 to 299.
 std::optional<std::vector<v1::Holder>> TakeHolders(const HoldersAsked& asked, ActContext* context);
 
 // True when the party may be a holder of `holder_class` on the plot. A household or a collective is

@@ -239,7 +239,7 @@ class ErasureOnDisk : public testing::Test {
   bool EraseWithoutPurging() {
     ProposedCommit proposed;
     proposed.commit = Erase();
-    proposed.actor = ActorOf("registrar", v1::ROLE_REGISTRAR);
+    proposed.actor = ActorOf("admin", v1::ROLE_ADMINISTRATOR);
     std::promise<bool> accepted;
     book_.book().writer().Submit(std::move(proposed), BookWriter::Lane::kClerk,
                                  [&](const auto& outcome) { accepted.set_value(outcome.ok()); });
@@ -265,7 +265,7 @@ class ErasureOnDisk : public testing::Test {
 
 TEST_F(ErasureOnDisk, IsFinishedWhenItIsAnswered) {
   ASSERT_TRUE(LiesOnDisk());
-  ASSERT_TRUE(book_.Commit(Erase()).ok());
+  ASSERT_TRUE(book_.CommitAs(ActorOf("admin", v1::ROLE_ADMINISTRATOR), Erase()).ok());
   EXPECT_FALSE(LiesOnDisk());
   EXPECT_THAT(ItemsOf(book_.engine(), 1, Space::kErasure), IsEmpty());
 }

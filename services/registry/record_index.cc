@@ -9,10 +9,13 @@
 #include "geo/compact.h"
 #include "geo/hilbert.h"
 #include "geo/stretch.h"
+#include "landbook/v1/act.pb.h"
 #include "landbook/v1/book.pb.h"
+#include "landbook/v1/case.pb.h"
 #include "landbook/v1/control.pb.h"
 #include "landbook/v1/party.pb.h"
 #include "landbook/v1/plot.pb.h"
+#include "landbook/v1/resolution.pb.h"
 #include "landbook/v1/right.pb.h"
 #include "services/registry/keys.h"
 #include "storage/bytes.h"
@@ -22,6 +25,7 @@ namespace landbook::registry {
 namespace {
 
 constexpr std::size_t kSerialDigits = 5;
+constexpr std::size_t kCaseSerialDigits = 6;
 
 std::string Number(std::uint64_t number) {
   std::string bytes;
@@ -123,9 +127,23 @@ void Derive(std::uint64_t number, const v1::Mortgage& mortgage, Derived* derived
   if (mortgage.state() == v1::RECORD_STATE_LIVE) derived->live = LiveCount{.word = ""};
 }
 
+// Whether time alone can end a caution that stands: an objection or an advance notice whose step
+// was not shown (Civil Code 220, 221), or any that has a last day.
+bool CanLapse(const v1::Caution& caution) {
+  const bool by_step = caution.cause() == v1::CAUTION_CAUSE_OBJECTION ||
+                       caution.cause() == v1::CAUTION_CAUSE_ADVANCE_NOTICE;
+  return !caution.expiry_date().empty() || (by_step && caution.step_date().empty());
+}
+
 void Derive(std::uint64_t number, const v1::Caution& caution, Derived* derived) {
   AddLink(Table::kCautionsOfUnit, caution.unit(), number, derived);
-  if (caution.state() == v1::RECORD_STATE_LIVE) derived->live = LiveCount{.word = ""};
+  if (caution.state() != v1::RECORD_STATE_LIVE) return;
+  derived->live = LiveCount{.word = ""};
+  if (!CanLapse(caution)) return;
+  derived->entries[TableKey(Table::kLapsingCautions)
+                       .U8(static_cast<std::uint8_t>(caution.cause()))
+                       .U64(number)
+                       .bytes()] = "";
 }
 
 void Derive(std::uint64_t number, const v1::Certificate& certificate, Derived* derived) {
@@ -194,55 +212,95 @@ void Derive(std::uint64_t number, const v1::ControlShape& shape, Derived* derive
   }
 }
 
+// A case is open until it is registered or has ended otherwise.
+bool IsOpen(v1::CaseState state) {
+  return state == v1::CASE_STATE_ACCEPTED || state == v1::CASE_STATE_IN_NOTICE ||
+         state == v1::CASE_STATE_REVIEWED;
+}
+
+void Derive(std::uint64_t number, const v1::Case& file, Derived* derived) {
+  AddAlias(v1::RECORD_KIND_CASE, file.code(), number, derived);
+  AddSerial("case ", file.code(), kCaseSerialDigits, derived);
+  for (const std::uint64_t unit : file.units()) {
+    AddLink(Table::kCasesOfUnit, unit, number, derived);
+  }
+  for (const auto& applicant : file.applicants()) {
+    AddLink(Table::kCasesOfParty, applicant.party(), number, derived);
+    AddLink(Table::kCasesOfParty, applicant.agent(), number, derived);
+  }
+  if (!IsOpen(file.state())) return;
+  derived->live = LiveCount{.word = ""};
+  derived->entries[TableKey(Table::kStandingCases)
+                       .U8(static_cast<std::uint8_t>(file.state()))
+                       .U64(number)
+                       .bytes()] = "";
+}
+
+void Derive(std::uint64_t number, const v1::Resolution& resolution, Derived* derived) {
+  AddLink(Table::kResolutionsOf, resolution.collective(), number, derived);
+  if (resolution.state() == v1::RECORD_STATE_LIVE) derived->live = LiveCount{.word = ""};
+}
+
+void Derive(std::uint64_t number, const v1::Filing& filing, Derived* derived) {
+  for (const std::uint64_t right : filing.rights()) {
+    AddLink(Table::kFilingsOfRight, right, number, derived);
+  }
+  AddLink(Table::kFilingsWith, filing.with(), number, derived);
+  derived->live = LiveCount{.word = ""};
+}
+
+void Derive(std::uint64_t number, const v1::RankAgreement& agreement, Derived* derived) {
+  AddLink(Table::kRankAgreementsOf, agreement.right(), number, derived);
+  if (agreement.state() == v1::RECORD_STATE_LIVE) derived->live = LiveCount{.word = ""};
+}
+
+void Derive(std::uint64_t number, const v1::FundAdvance& advance, Derived* derived) {
+  AddLink(Table::kAdvancesOfRight, advance.right(), number, derived);
+  AddLink(Table::kAdvancesOfFund, advance.fund(), number, derived);
+  // Live is what is not paid back in full.
+  if (advance.repaid_fen() < advance.advanced_fen()) derived->live = LiveCount{.word = ""};
+}
+
 void Derive(std::uint64_t, const v1::BookRecord&, Derived*) {}
+void Derive(std::uint64_t, const v1::Application&, Derived*) {}
+void Derive(std::uint64_t, const v1::CalendarDay&, Derived*) {}
 void Derive(std::uint64_t, const v1::AdoptedPack&, Derived*) {}
+
+// A kind of record and its message.
+template <v1::RecordKind kKindOfRecord, typename RecordOfKind>
+struct Kept {
+  static constexpr v1::RecordKind kKind = kKindOfRecord;
+  using Record = RecordOfKind;
+};
+
+// Calls use(std::type_identity<Record>()) for the first of `Kinds` that is `kind`; false for none.
+template <typename... Kinds, typename Use>
+bool WithFirstOf(v1::RecordKind kind, Use use) {
+  const auto take = [&]<typename Record>(std::type_identity<Record> type) {
+    use(type);
+    return true;
+  };
+  return ((kind == Kinds::kKind && take(std::type_identity<typename Kinds::Record>())) || ...);
+}
 
 // Calls use(std::type_identity<Record>()) for the kind's type of record; false when it has none.
 template <typename Use>
 bool WithRecordOf(v1::RecordKind kind, Use use) {
-  switch (kind) {
-    case v1::RECORD_KIND_BOOK:
-      use(std::type_identity<v1::BookRecord>());
-      return true;
-    case v1::RECORD_KIND_PARTY:
-      use(std::type_identity<v1::Party>());
-      return true;
-    case v1::RECORD_KIND_PLOT:
-      use(std::type_identity<v1::Plot>());
-      return true;
-    case v1::RECORD_KIND_UNIT:
-      use(std::type_identity<v1::Unit>());
-      return true;
-    case v1::RECORD_KIND_RIGHT:
-      use(std::type_identity<v1::Right>());
-      return true;
-    case v1::RECORD_KIND_CONTRACT:
-      use(std::type_identity<v1::Contract>());
-      return true;
-    case v1::RECORD_KIND_MORTGAGE:
-      use(std::type_identity<v1::Mortgage>());
-      return true;
-    case v1::RECORD_KIND_CAUTION:
-      use(std::type_identity<v1::Caution>());
-      return true;
-    case v1::RECORD_KIND_CERTIFICATE:
-      use(std::type_identity<v1::Certificate>());
-      return true;
-    case v1::RECORD_KIND_APPOINTMENT:
-      use(std::type_identity<v1::Appointment>());
-      return true;
-    case v1::RECORD_KIND_PACK:
-      use(std::type_identity<v1::AdoptedPack>());
-      return true;
-    case v1::RECORD_KIND_CONTROL_LAYER:
-      use(std::type_identity<v1::ControlLayer>());
-      return true;
-    case v1::RECORD_KIND_CONTROL_SHAPE:
-      use(std::type_identity<v1::ControlShape>());
-      return true;
-    default:
-      return false;
-  }
+  return WithFirstOf<
+      Kept<v1::RECORD_KIND_BOOK, v1::BookRecord>, Kept<v1::RECORD_KIND_PARTY, v1::Party>,
+      Kept<v1::RECORD_KIND_PLOT, v1::Plot>, Kept<v1::RECORD_KIND_UNIT, v1::Unit>,
+      Kept<v1::RECORD_KIND_RIGHT, v1::Right>, Kept<v1::RECORD_KIND_CONTRACT, v1::Contract>,
+      Kept<v1::RECORD_KIND_MORTGAGE, v1::Mortgage>, Kept<v1::RECORD_KIND_CAUTION, v1::Caution>,
+      Kept<v1::RECORD_KIND_CERTIFICATE, v1::Certificate>,
+      Kept<v1::RECORD_KIND_APPOINTMENT, v1::Appointment>,
+      Kept<v1::RECORD_KIND_PACK, v1::AdoptedPack>,
+      Kept<v1::RECORD_KIND_CONTROL_LAYER, v1::ControlLayer>,
+      Kept<v1::RECORD_KIND_CONTROL_SHAPE, v1::ControlShape>, Kept<v1::RECORD_KIND_CASE, v1::Case>,
+      Kept<v1::RECORD_KIND_APPLICATION, v1::Application>,
+      Kept<v1::RECORD_KIND_RESOLUTION, v1::Resolution>, Kept<v1::RECORD_KIND_FILING, v1::Filing>,
+      Kept<v1::RECORD_KIND_RANK_AGREEMENT, v1::RankAgreement>,
+      Kept<v1::RECORD_KIND_FUND_ADVANCE, v1::FundAdvance>,
+      Kept<v1::RECORD_KIND_CALENDAR_DAY, v1::CalendarDay>>(kind, use);
 }
 
 }  // namespace

@@ -235,6 +235,7 @@ common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, con
                       .sequence = moment.sequence,
                       .day = moment.day,
                       .from_import = proposed.from_import,
+                      .validate_only = proposed.validate_only,
                       .policy = &policy,
                       .verdict = &proposed.verdict,
                       .vault = vault_});

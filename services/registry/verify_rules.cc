@@ -13,6 +13,7 @@
 #include "services/registry/act_context.h"
 #include "services/registry/control_layers.h"
 #include "services/registry/invariants.h"
+#include "services/registry/key_words.h"
 #include "services/registry/layer_ground.h"
 #include "services/registry/record_index.h"
 #include "storage/bytes.h"
@@ -48,12 +49,14 @@ InvariantCheck::InvariantCheck(const storage::Engine* folded, BookNumber book, V
       state_(&view_, book),
       report_(report),
       rights_(folded, TableRange(book, TableKey(Table::kRight))),
-      plots_(folded, TableRange(book, TableKey(Table::kPlot))) {}
+      plots_(folded, TableRange(book, TableKey(Table::kPlot))),
+      advances_(folded, TableRange(book, TableKey(Table::kFundAdvance))) {}
 
 absl::Status InvariantCheck::status() const {
   absl::Status status = view_.status();
   status.Update(rights_.status());
   status.Update(plots_.status());
+  status.Update(advances_.status());
   return status;
 }
 
@@ -66,8 +69,8 @@ bool InvariantCheck::CheckNext(KeyStream* records, FaultOf fault_of) {
   const std::string_view bytes = ValueOf(item->value);
   record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));  // the fold has read it
   if (const auto fault = fault_of(number, record)) {
-    report_->AddFault(fmt::format(
-        "{} {}: {}", kKindOf<Record> == v1::RECORD_KIND_RIGHT ? "right" : "plot", number, *fault));
+    const auto key = std::string_view(item->key).substr(sizeof(BookNumber));
+    report_->AddFault(fmt::format("{}: {}", KeyInWords(key), *fault));
   }
   records->Next();
   return true;
@@ -81,8 +84,12 @@ bool InvariantCheck::Step() {
                              [this](std::uint64_t, const v1::Right& right) {
                                return FaultOfRight(state_, right);
                              }) ||
-        CheckNext<v1::Plot>(&plots_, [this](std::uint64_t number, const v1::Plot& plot) {
-          return FaultOfPlot(state_, number, plot);
+        CheckNext<v1::Plot>(&plots_,
+                            [this](std::uint64_t number, const v1::Plot& plot) {
+                              return FaultOfPlot(state_, number, plot);
+                            }) ||
+        CheckNext<v1::FundAdvance>(&advances_, [](std::uint64_t, const v1::FundAdvance& advance) {
+          return FaultOfAdvance(advance);
         });
     if (!checked) return false;
   }

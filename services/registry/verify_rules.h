@@ -41,6 +41,7 @@ class InvariantCheck {
   VerifyReport* report_;
   KeyStream rights_;
   KeyStream plots_;
+  KeyStream advances_;
 };
 
 // Checks the boundaries of each tier, alone, beside their neighbours and against the control layers

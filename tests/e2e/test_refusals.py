@@ -65,7 +65,7 @@ class DoorTest(RefusalCase):
 
     def test_roles_and_counties(self):
         commit = self.book.request([self.book.organisation("某公司")])
-        for officer in ("wang", "wang:citizen", "wang:surveyor", "wang:auditor", "bank:bank"):
+        for officer in ("wang", "wang:citizen", "wang:auditor", "bank:bank"):
             refused = self.assertRefused("ROLE_NOT_ALLOWED", self.server.client(officer).Commit,
                                          commit)
             self.assertEqual(refused.code.name, "PERMISSION_DENIED")
@@ -74,6 +74,33 @@ class DoorTest(RefusalCase):
         self.assertRefused("ROLE_NOT_ALLOWED", self.book.registrar.CreateCounty,
                            county={"code": "990102", "title": "他县", "epsg": 4548,
                                    "pack": "sample"}, request_id="x")
+
+    def test_each_act_has_its_roles(self):
+        party = self.book.organisation("某公司")
+        transfer = self.book.transfer(self.homestead, [self.other.party])
+        for role, act in (("reviewer", party), ("intake", transfer), ("surveyor", transfer),
+                          ("registrar", {"open_book": {}}), ("registrar", {"accept_case": {
+                              "application": {"kind": "x", "registration_type":
+                                              "REGISTRATION_TYPE_OTHER",
+                                              "filing_place": "FILING_PLACE_WINDOW"}}})):
+            client = self.server.client(f"wang:{role}@{COUNTY}")
+            refused = self.refuse("ACT_ROLE_NOT_ALLOWED", [act], client=client)
+            self.assertEqual(refused.code.name, "PERMISSION_DENIED")
+            # Asking changes nothing, so whoever may call may ask.
+            answer = client.Commit(self.book.request([act], validate_only=True))
+            self.assertNotIn("ACT_ROLE_NOT_ALLOWED", [r.reason for r in answer.refusals])
+        intake = self.server.client(f"wang:intake@{COUNTY}")
+        self.assertFalse(intake.Commit(self.book.request([party], validate_only=True)).refusals)
+
+    def test_what_has_no_law_yet_is_not_taken(self):
+        refused = self.refuse("ACT_NOT_TAKEN", [{"set_eligibility": {
+            "household": number(self.holder.party), "etag": "1", "ground": "x",
+            "eligibility": "HOMESTEAD_ELIGIBILITY_HELD"}}],
+            field="commit.acts[0].set_eligibility")
+        self.assertEqual(refused.code.name, "UNIMPLEMENTED")
+        transfer = self.book.transfer(self.homestead, [self.other.party])
+        transfer["transfer_right"]["price_fen"] = 5
+        self.refuse("ACT_NOT_TAKEN", [transfer], field="commit.acts[0].transfer_right.price_fen")
 
     def test_an_administrators_hand_needs_a_document(self):
         self.assertRefused("DOCUMENT_NUMBER_REQUIRED", self.book.commit,
