@@ -133,6 +133,24 @@ TEST(DoorTest, AOneofNeedsAMemberUnlessItMayBeEmpty) {
   list.set_county("909900");
   list.mutable_read()->set_min_sequence(3);
   EXPECT_THAT(Told(list), IsEmpty());
+  v1::ListCasesRequest cases;
+  cases.set_county("909900");
+  EXPECT_THAT(Told(cases), IsEmpty());
+  v1::ListFilingsRequest filings;
+  filings.set_county("909900");
+  EXPECT_THAT(Told(filings), ElementsAre("ONEOF_REQUIRED filter"));
+}
+
+// An application holds acts, and an act may hold an application.
+TEST(DoorTest, ActsInsideAnApplicationAreLookedInto) {
+  v1::Act accept;
+  v1::Application& application = *accept.mutable_accept_case()->mutable_application();
+  application.set_kind("contract-transfer");
+  application.set_registration_type(v1::REGISTRATION_TYPE_TRANSFER);
+  application.set_filing_place(v1::FILING_PLACE_WINDOW);
+  application.add_acts();
+  EXPECT_THAT(Told(CommitOf(accept)),
+              ElementsAre("ONEOF_REQUIRED commit.acts[0].accept_case.application.acts[0].act"));
 }
 
 TEST(DoorTest, WhatTheServerFillsMayNotCome) {
