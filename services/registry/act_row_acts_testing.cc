@@ -381,9 +381,11 @@ v1::Act Close(const Making& making) {
 v1::Act Adopt(const Making& making) {
   v1::Act act;
   for (std::string text : SampleChainForTests()) {
-    const std::size_t place = text.find("code: \"sample\"\nversion: 1");
+    constexpr std::string_view kHead = "code: \"sample\"\nversion: ";
+    const std::size_t place = text.find(kHead);
     if (place != std::string::npos && making.row.Has("version")) {
-      text.replace(text.find("version: 1", place), 10, "version: " + making.row.Fact("version"));
+      const std::size_t begin = place + kHead.size();
+      text.replace(begin, text.find('\n', begin) - begin, making.row.Fact("version"));
     }
     act.mutable_adopt_pack()->add_chain(making.row.Has("broken") ? "no pack" : text);
   }
