@@ -5,11 +5,12 @@
 namespace landbook::registry {
 namespace {
 
-// The word of a kind of evidence: its name in lower case with dashes, save two words that rows use
-// for other facts.
+// The word of a kind of evidence: its name in lower case with dashes, save three words that rows
+// use for other facts.
 std::string WordOf(v1::EvidenceKind kind) {
   if (kind == v1::EVIDENCE_KIND_CONTRACT) return "signed-contract";
   if (kind == v1::EVIDENCE_KIND_NOTICE) return "notice-letter";
+  if (kind == v1::EVIDENCE_KIND_PRIORITY) return "priority-letter";
   constexpr std::size_t kPrefix = std::string_view("EVIDENCE_KIND_").size();
   std::string word = v1::EvidenceKind_Name(kind).substr(kPrefix);
   for (char& c : word) {
