@@ -60,6 +60,18 @@ bool LyingEngine::TakesFlip() const {
   return ++found_values_ == plan_.flipped_read;
 }
 
+void LyingEngine::AwaitWrite(const Fence& fence) {
+  std::function<void(std::uint64_t)> before;
+  std::uint64_t number = 0;
+  {
+    MutexLock lock(plan_mutex_);
+    if (!plan_.failing_fence.empty() && plan_.failing_fence != fence.name) return;
+    before = plan_.before_write;
+    number = tried_writes_ + 1;
+  }
+  if (before) before(number);
+}
+
 LyingEngine::Failure LyingEngine::TakesFailure(const Fence& fence) {
   MutexLock lock(plan_mutex_);
   if (!plan_.failing_fence.empty() && plan_.failing_fence != fence.name) return {};
@@ -119,6 +131,7 @@ absl::Status LyingEngine::Write(const WriteBatch& batch, const Fence& fence,
     ++counted.writes;
     counted.operations += batch.Operations().size();
   });
+  AwaitWrite(fence);
   MutexLock lock(write_mutex_);
   const Failure failure = TakesFailure(fence);
   if (!failure.fails || failure.applies) {

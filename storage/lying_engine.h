@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ struct LiePlan {
   // flipped, as by a disk without checksums. A read or scan that finds no value that is not empty
   // is not counted.
   std::optional<std::uint64_t> flipped_read = std::nullopt;
+  // Is called before each write that is counted, with its number, and may wait.
+  std::function<void(std::uint64_t write)> before_write = nullptr;
   // Every round trip takes this much longer.
   std::chrono::microseconds delay{0};
 };
@@ -86,6 +89,7 @@ class LyingEngine final : public Engine {
     bool applies = false;
   };
   // Counts a write under that fence.
+  void AwaitWrite(const Fence& fence) LANDBOOK_EXCLUDES(plan_mutex_);
   Failure TakesFailure(const Fence& fence) LANDBOOK_EXCLUDES(plan_mutex_);
   // Makes the buffered writes durable.
   void Settle() LANDBOOK_REQUIRES(write_mutex_);

@@ -1,6 +1,7 @@
 #include "services/registry/book_writer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "fmt/format.h"
@@ -26,24 +27,45 @@ v1::Refusal RefusalFromWrite(const absl::Status& status) {
 }  // namespace
 
 struct BookWriter::Progress {
-  struct Changed {
-    TierWindow window;
-    std::uint64_t sequence;
-  };
-
   storage::MerkleLog::Stage log;
   Position position;
   std::shared_ptr<const common::Policy> policy;
-  std::vector<Changed> ground = {};
   BookMemory::Changed remembered = {};
   std::string last_header = {};  // of the entry at `position`, as it is stored
 };
 
 struct BookWriter::Batch {
-  Batch(const View* engine, Progress start) : changes(engine), progress(std::move(start)) {}
+  struct Changed {
+    TierWindow window;
+    std::uint64_t sequence;
+  };
 
+  // Over what `below` leaves, or over the engine when there is none.
+  Batch(const storage::Engine* engine, std::shared_ptr<Batch> below, Position start,
+        std::shared_ptr<const common::Policy> pack)
+      : end(std::chrono::steady_clock::now() + kBatchTimeMax),
+        durable(engine),
+        before(std::move(below)),
+        changes(before != nullptr ? static_cast<const View*>(&before->changes) : &durable),
+        started_at(start.sequence),
+        position(start),
+        policy(std::move(pack)) {}
+
+  bool IsFull() const {
+    return answers.size() >= kBatchCommitsMax || leaves.size() >= kBatchLeavesMax;
+  }
+  bool HasEntries() const { return position.sequence != started_at; }
+
+  const std::chrono::steady_clock::time_point end;
+  const EngineView durable;
+  std::shared_ptr<Batch> before;  // is being written
   Overlay changes;
-  Progress progress;
+  const std::uint64_t started_at;
+  Position position;  // after it, but for what only the write tells: roots and certificates
+  std::shared_ptr<const common::Policy> policy;
+  std::vector<std::string> leaves;
+  std::string last_header;  // of the entry at `position`, as it is stored
+  std::vector<Changed> ground;
   std::vector<std::uint64_t> certificates_issued;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> certificates_ended;  // number, sequence
   std::vector<Answer> answers;
@@ -56,7 +78,8 @@ BookWriter::BookWriter(BookWriterParts parts)
       policy_(parts_.policy) {
   LANDBOOK_CHECK(parts_.engine != nullptr && parts_.suite != nullptr && parts_.clock != nullptr);
   LANDBOOK_CHECK(parts_.policy != nullptr && parts_.log.size() == parts_.position.tree_size);
-  thread_ = std::thread([this] { Run(); });
+  writing_thread_ = std::thread([this] { RunWrites(); });
+  applying_thread_ = std::thread([this] { Run(); });
 }
 
 BookWriter::~BookWriter() {
@@ -65,7 +88,8 @@ BookWriter::~BookWriter() {
     stopping_ = true;
     changed_.NotifyAll();
   }
-  thread_.join();
+  applying_thread_.join();
+  writing_thread_.join();
 }
 
 void BookWriter::Submit(ProposedCommit proposed, Lane lane, Done done) {
@@ -89,6 +113,11 @@ void BookWriter::Submit(ProposedCommit proposed, Lane lane, Done done) {
     }
   }
   done(*std::move(refusal));
+}
+
+std::size_t BookWriter::waiting() const {
+  storage::MutexLock lock(mutex_);
+  return clerks_.size() + imports_.size();
 }
 
 Position BookWriter::position() const {
@@ -121,19 +150,33 @@ void BookWriter::RemoveListener(std::uint64_t number) {
   std::erase_if(listeners_, [&](const auto& listener) { return listener.first == number; });
 }
 
+// --- Applying ----------------------------------------------------------------------------------
+
 void BookWriter::Run() {
-  while (auto first = TakeOne(/*wait=*/true)) ProcessBatch(*std::move(first));
+  while (auto first = TakeFirst()) ProcessBatch(*std::move(first));
+  RefuseWaiting();
+  storage::MutexLock lock(mutex_);
+  all_applied_ = true;
+  changed_.NotifyAll();
+}
+
+void BookWriter::RefuseWaiting() {
+  std::deque<Waiting> waiting;
+  {
+    storage::MutexLock lock(mutex_);
+    for (auto* queue : {&clerks_, &imports_}) {
+      std::move(queue->begin(), queue->end(), std::back_inserter(waiting));
+      queue->clear();
+    }
+  }
   const auto refusal = common::Refuse(
       Reason::SHUTTING_DOWN, "",
       {"The server is shutting down. Send the request again.", "服务器正在关闭，请重新发送请求。"});
-  while (auto waiting = TakeOne(/*wait=*/false)) waiting->done(refusal);
+  for (Waiting& one : waiting) one.done(refusal);
 }
 
-// The next commit: a clerk's before an import's. Waiting ends with nullopt when the writer stops.
-std::optional<BookWriter::Waiting> BookWriter::TakeOne(bool wait) {
-  storage::MutexLock lock(mutex_);
-  while (wait && !stopping_ && clerks_.empty() && imports_.empty()) changed_.Wait(mutex_);
-  if (wait && stopping_) return std::nullopt;
+// The next commit: a clerk's before an import's.
+std::optional<BookWriter::Waiting> BookWriter::TakeNext() {
   auto& queue = clerks_.empty() ? imports_ : clerks_;
   if (queue.empty()) return std::nullopt;
   Waiting waiting = std::move(queue.front());
@@ -141,26 +184,80 @@ std::optional<BookWriter::Waiting> BookWriter::TakeOne(bool wait) {
   return waiting;
 }
 
+// Waits for a commit; nullopt when the writer stops.
+std::optional<BookWriter::Waiting> BookWriter::TakeFirst() {
+  storage::MutexLock lock(mutex_);
+  while (!stopping_ && clerks_.empty() && imports_.empty()) changed_.Wait(mutex_);
+  if (stopping_) return std::nullopt;
+  return TakeNext();
+}
+
+// A commit more for a batch, which may grow as long as the one before it is being written; nullopt
+// when it is to be handed over.
+std::optional<BookWriter::Waiting> BookWriter::TakeMore(const Batch& batch) {
+  storage::MutexLock lock(mutex_);
+  while (!batch.IsFull()) {
+    const bool idle = writing_ == nullptr;
+    if (idle && std::chrono::steady_clock::now() >= batch.end) return std::nullopt;
+    if (auto waiting = TakeNext()) return waiting;
+    if (idle || stopping_) return std::nullopt;
+    changed_.Wait(mutex_);
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::shared_ptr<BookWriter::Batch>> BookWriter::BeginBatch() {
+  std::shared_ptr<Batch> before;
+  {
+    storage::MutexLock lock(mutex_);
+    before = writing_;
+  }
+  std::shared_ptr<Batch> batch;
+  if (before != nullptr) {
+    batch = std::make_shared<Batch>(parts_.engine, before, before->position, before->policy);
+  } else {
+    const std::uint64_t told = position().sequence;
+    if (const absl::Status settled = Settle(); !settled.ok()) return settled;
+    const Position start = position();
+    if (start.sequence != told) NotifyListeners();
+    batch = std::make_shared<Batch>(parts_.engine, nullptr, start, policy());
+  }
+  if (import_run_.last != batch->started_at) import_run_ = {};
+  return batch;
+}
+
 void BookWriter::ProcessBatch(Waiting first) {
-  const auto end = std::chrono::steady_clock::now() + kBatchTimeMax;
-  const std::uint64_t told = position().sequence;
-  if (const absl::Status settled = Settle(); !settled.ok()) {
-    return first.done(RefusalFromWrite(settled));
-  }
-  const EngineView engine(parts_.engine);
-  const Position start = position();
-  Batch batch(&engine, {.log = parts_.log.Begin(), .position = start, .policy = policy()});
+  auto batch = BeginBatch();
+  if (!batch.ok()) return first.done(RefusalFromWrite(batch.status()));
   std::optional<Waiting> next = std::move(first);
-  while (next) {
-    ApplyOne(*std::move(next), &batch);
-    const bool full =
-        batch.answers.size() >= kBatchCommitsMax || std::chrono::steady_clock::now() >= end;
-    next = full ? std::nullopt : TakeOne(/*wait=*/false);
+  for (; next; next = TakeMore(**batch)) ApplyOne(*std::move(next), batch->get());
+  HandOver(*std::move(batch));
+}
+
+// Gives a batch to the writing thread, once that has made durable what it stands on. What stands on
+// a write that failed was decided over a state that never came to be.
+void BookWriter::HandOver(std::shared_ptr<Batch> batch) {
+  absl::Status last_write;
+  bool stands = false;
+  {
+    storage::MutexLock lock(mutex_);
+    while (writing_ != nullptr) changed_.Wait(mutex_);
+    last_write = last_write_;
+    stands = position_.sequence == batch->started_at;
   }
-  const bool changed = batch.progress.position.sequence != start.sequence;
-  const absl::Status written = changed ? Write(&batch) : absl::OkStatus();
-  AnswerAll(std::move(batch.answers), written);
-  if (position().sequence != told) NotifyListeners();
+  if (!stands) {
+    for (Answer& answer : batch->answers) answer.done(RefusalFromWrite(last_write));
+    return;
+  }
+  if (!batch->HasEntries()) return AnswerAll(std::move(batch->answers), absl::OkStatus());
+  batch->changes.Rebase(&batch->durable);
+  // A stamp of an entry that does not become durable makes a verdict only be looked at again.
+  for (const Batch::Changed& changed : batch->ground) {
+    stamps_.Stamp(changed.window.tier, changed.window.box, changed.sequence);
+  }
+  storage::MutexLock lock(mutex_);
+  writing_ = std::move(batch);
+  changed_.NotifyAll();
 }
 
 // An answer that names an entry holds only when that entry is durable; refusals, and what was only
@@ -176,57 +273,70 @@ void BookWriter::AnswerAll(std::vector<Answer> answers, const absl::Status& writ
   }
 }
 
+// Up to which entry the verdict of a commit holds.
+std::uint64_t BookWriter::VerifiedUntil(const ProposedCommit& proposed) const {
+  const std::uint64_t checked = proposed.verdict.sequence;
+  const bool goes_on = proposed.import != 0 && proposed.import == import_run_.import &&
+                       checked + 1 >= import_run_.first;
+  return goes_on ? std::max(checked, import_run_.last) : checked;
+}
+
+// Whether a boundary has changed since the verdict where it looked.
+bool BookWriter::IsStale(const ProposedCommit& proposed, const Batch& batch) const {
+  const std::uint64_t verified = VerifiedUntil(proposed);
+  const auto has_changed = [&](const TierWindow& window) {
+    const bool in_batch =
+        std::any_of(batch.ground.begin(), batch.ground.end(), [&](const Batch::Changed& changed) {
+          return changed.sequence > verified && changed.window.tier == window.tier &&
+                 changed.window.box.Intersects(window.box);
+        });
+    return in_batch || !stamps_.UnchangedSince(window.tier, window.box, verified);
+  };
+  const auto& windows = proposed.verdict.windows;
+  return std::any_of(windows.begin(), windows.end(), has_changed);
+}
+
 void BookWriter::ApplyOne(Waiting waiting, Batch* batch) {
-  Progress& progress = batch->progress;
-  const std::int64_t now = std::max(parts_.clock->NowMicros(), progress.position.recorded_micros);
-  const Moment moment{.sequence = progress.position.sequence + 1,
-                      .first_leaf = progress.log.size(),
+  const std::int64_t now = std::max(parts_.clock->NowMicros(), batch->position.recorded_micros);
+  const Moment moment{.sequence = batch->position.sequence + 1,
+                      .first_leaf = batch->position.tree_size,
                       .recorded_micros = now,
-                      .day = common::FormatCivilDate(progress.policy->time_zone().DateAt(now))};
+                      .day = common::FormatCivilDate(batch->policy->time_zone().DateAt(now))};
   CommitVerdict& verdict = waiting.proposed.verdict;
-  const bool stale =
-      std::any_of(verdict.windows.begin(), verdict.windows.end(), [&](const TierWindow& window) {
-        const bool in_batch = std::any_of(progress.ground.begin(), progress.ground.end(),
-                                          [&](const Progress::Changed& changed) {
-                                            return changed.window.tier == window.tier &&
-                                                   changed.window.box.Intersects(window.box);
-                                          });
-        return in_batch || !stamps_.UnchangedSince(window.tier, window.box, verdict.sequence);
-      });
   const VersionReader state(&batch->changes, parts_.book);
-  if (stale || ControlLayersMoved(verdict, state, moment.day)) {
+  if (IsStale(waiting.proposed, *batch) || ControlLayersMoved(verdict, state, moment.day)) {
     RefreshVerdict({.commit = &waiting.proposed.commit,
-                    .policy = progress.policy.get(),
+                    .policy = batch->policy.get(),
                     .epsg = parts_.epsg,
                     .plane_extent = parts_.plane_extent,
-                    .sequence = progress.position.sequence,
+                    .sequence = batch->position.sequence,
                     .day = moment.day},
                    state, &verdict);
   }
-  auto applied = machine_.Apply(waiting.proposed, moment, *progress.policy, &batch->changes);
+  auto applied = machine_.Apply(waiting.proposed, moment, *batch->policy, &batch->changes);
   if (!applied.ok()) {
     batch->answers.push_back({std::move(waiting.done), std::move(applied.refusals())});
     return;
   }
-  KeepApplied(waiting.proposed, *applied, batch);
-  if (!applied->leaves.empty()) progress.position.recorded_micros = now;
+  if (!applied->leaves.empty()) batch->position.recorded_micros = now;
   batch->answers.push_back({std::move(waiting.done), std::move(applied->response)});
+  KeepApplied(waiting.proposed, *std::move(applied), batch);
 }
 
-void BookWriter::KeepApplied(const ProposedCommit& proposed, const Applied& applied, Batch* batch) {
+void BookWriter::KeepApplied(const ProposedCommit& proposed, Applied applied, Batch* batch) {
   if (applied.leaves.empty()) return;
-  Progress& progress = batch->progress;
-  for (const std::string& leaf : applied.leaves) {
-    progress.log.Append(storage::LeafHash(*parts_.suite, leaf));
-  }
-  progress.last_header = applied.leaves.front();
-  const std::uint64_t sequence = ++progress.position.sequence;
+  const std::uint64_t sequence = ++batch->position.sequence;
+  batch->position.tree_size += applied.leaves.size();
+  batch->last_header = applied.leaves.front();
+  std::move(applied.leaves.begin(), applied.leaves.end(), std::back_inserter(batch->leaves));
+  const bool goes_on = import_run_.import == proposed.import && import_run_.last + 1 == sequence;
+  import_run_ = {proposed.import, goes_on ? import_run_.first : sequence, sequence};
   for (const CheckedBoundary& boundary : proposed.verdict.boundaries) {
-    progress.ground.push_back({{boundary.tier, boundary.box}, sequence});
+    batch->ground.push_back({{boundary.tier, boundary.box}, sequence});
   }
   for (const NodedNeighbour& noded : proposed.verdict.noded) {
     for (const TierWindow& window : proposed.verdict.windows) {
-      if (window.tier == noded.tier) progress.ground.push_back({window, sequence});
+      if (window.tier == noded.tier) batch->ground.push_back({window, sequence});
     }
   }
   for (const std::uint64_t number : applied.certificates_issued) {
@@ -238,33 +348,74 @@ void BookWriter::KeepApplied(const ProposedCommit& proposed, const Applied& appl
   if (!applied.pack_changed) return;
   auto policy = PolicyInForce(VersionReader(&batch->changes, parts_.book));
   LANDBOOK_CHECK(policy.ok());  // AdoptPack let it through a moment ago
-  progress.policy = *std::move(policy);
+  batch->policy = *std::move(policy);
+}
+
+// --- Writing -----------------------------------------------------------------------------------
+
+std::shared_ptr<BookWriter::Batch> BookWriter::AwaitBatch() {
+  storage::MutexLock lock(mutex_);
+  while (writing_ == nullptr && !all_applied_) changed_.Wait(mutex_);
+  return writing_;
+}
+
+void BookWriter::RunWrites() {
+  while (const auto batch = AwaitBatch()) {
+    batch->before.reset();  // durable, and read by nobody any more
+    const std::uint64_t told = position().sequence;
+    const absl::Status written = Write(batch.get());
+    {
+      storage::MutexLock lock(mutex_);
+      last_write_ = written;
+      writing_.reset();
+      changed_.NotifyAll();
+    }
+    AnswerAll(std::move(batch->answers), written);
+    if (position().sequence != told) NotifyListeners();
+  }
+}
+
+absl::Status BookWriter::WriteStatuses(const Batch& batch, Position* position,
+                                       storage::WriteBatch* write) {
+  if (batch.certificates_issued.empty() && batch.certificates_ended.empty()) {
+    return absl::OkStatus();
+  }
+  auto stage = parts_.status_tree.Begin();
+  if (!stage.ok()) return stage.status();
+  for (const std::uint64_t number : batch.certificates_issued) {
+    const auto issued = stage->Issue();
+    if (!issued.ok()) return issued.status();
+    if (*issued != number) return absl::DataLossError("the status tree and the book count apart");
+  }
+  for (const auto& [number, sequence] : batch.certificates_ended) {
+    if (const auto ended = stage->End(number, sequence); !ended.ok()) return ended;
+  }
+  const auto summary = stage->WriteTo(*write);
+  if (!summary.ok()) return summary.status();
+  position->status_size = summary->size;
+  position->status_root = summary->root;
+  return absl::OkStatus();
 }
 
 absl::Status BookWriter::Write(Batch* batch) {
-  storage::WriteBatch write;
-  batch->changes.MoveTo(&write);
-  batch->progress.log.WriteTo(write);
-  if (!batch->certificates_issued.empty() || !batch->certificates_ended.empty()) {
-    auto stage = parts_.status_tree.Begin();
-    if (!stage.ok()) return stage.status();
-    for (const std::uint64_t number : batch->certificates_issued) {
-      const auto issued = stage->Issue();
-      if (!issued.ok()) return issued.status();
-      if (*issued != number) return absl::DataLossError("the status tree and the book count apart");
-    }
-    for (const auto& [number, sequence] : batch->certificates_ended) {
-      if (const auto ended = stage->End(number, sequence); !ended.ok()) return ended;
-    }
-    const auto summary = stage->WriteTo(write);
-    if (!summary.ok()) return summary.status();
-    batch->progress.position.status_size = summary->size;
-    batch->progress.position.status_root = summary->root;
+  const Position before = position();
+  Progress progress{
+      .log = parts_.log.Begin(), .position = batch->position, .policy = batch->policy};
+  progress.last_header = std::move(batch->last_header);
+  progress.position.status_size = before.status_size;
+  progress.position.status_root = before.status_root;
+  for (const std::string& leaf : batch->leaves) {
+    progress.log.Append(storage::LeafHash(*parts_.suite, leaf));
   }
-  const std::uint64_t reached = batch->progress.position.sequence;
-  batch->progress.remembered = parts_.memory->ChangedBy(write);
+  storage::WriteBatch write;
+  batch->changes.CopyTo(&write);
+  progress.log.WriteTo(write);
+  const absl::Status statuses = WriteStatuses(*batch, &progress.position, &write);
+  if (!statuses.ok()) return statuses;
+  const std::uint64_t reached = progress.position.sequence;
+  progress.remembered = parts_.memory->ChangedBy(write);
   parts_.memory->WillWrite(reached);
-  in_doubt_ = std::make_unique<Progress>(std::move(batch->progress));
+  in_doubt_ = std::make_unique<Progress>(std::move(progress));
   absl::Status written = parts_.engine->Write(write, parts_.fence, storage::Durability::kDurable);
   if (written.ok()) {
     Publish(*std::exchange(in_doubt_, nullptr));
@@ -302,14 +453,11 @@ absl::Status BookWriter::Settle() {
 void BookWriter::Publish(const Progress& progress) {
   parts_.log.Commit(progress.log);
   parts_.memory->HasWritten(progress.remembered, progress.position.sequence);
-  for (const Progress::Changed& changed : progress.ground) {
-    stamps_.Stamp(changed.window.tier, changed.window.box, changed.sequence);
-  }
   storage::MutexLock lock(mutex_);
   LANDBOOK_CHECK(progress.position.sequence > position_.sequence);
   LANDBOOK_CHECK(progress.position.recorded_micros >= position_.recorded_micros);
+  LANDBOOK_CHECK(progress.position.tree_size == parts_.log.size());
   position_ = progress.position;
-  position_.tree_size = parts_.log.size();
   position_.root = parts_.log.Root();
   policy_ = progress.policy;
   changed_.NotifyAll();

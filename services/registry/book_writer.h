@@ -1,4 +1,5 @@
 // The one writer of a book: takes what waits, applies it, makes it durable with one write, answers.
+// While one batch is being written the next is applied over it.
 #ifndef LANDBOOK_SERVICES_REGISTRY_BOOK_WRITER_H_
 #define LANDBOOK_SERVICES_REGISTRY_BOOK_WRITER_H_
 
@@ -65,9 +66,11 @@ class BookWriter {
 
   // At most this many commits wait in each lane; one more is refused with WRITER_BUSY.
   static constexpr std::size_t kWaitingMax = 1'024;
-  // A batch ends when it has taken this long, or holds this many commits or bytes.
+  // A batch ends when it has taken this long and nothing is being written, or when it holds this
+  // many commits or leaves.
   static constexpr std::chrono::milliseconds kBatchTimeMax{50};
   static constexpr std::size_t kBatchCommitsMax = 256;
+  static constexpr std::size_t kBatchLeavesMax = 20'000;
 
   explicit BookWriter(BookWriterParts parts);
   // Refuses what still waits with SHUTTING_DOWN, and ends the thread.
@@ -75,9 +78,12 @@ class BookWriter {
   BookWriter(const BookWriter&) = delete;
   BookWriter& operator=(const BookWriter&) = delete;
 
-  // Takes a commit in. `done` is called once, from the writer's thread or from here when the queue
-  // is full, and must not block.
+  // Takes a commit in. `done` is called once, from a thread of the writer's or from here when the
+  // queue is full, and must not block.
   void Submit(ProposedCommit proposed, Lane lane, Done done);
+
+  // How many commits wait to be applied.
+  std::size_t waiting() const;
 
   // Where the book stands for readers: everything up to it is durable.
   Position position() const;
@@ -86,8 +92,8 @@ class BookWriter {
   // Waits until the book has reached `sequence`; false when the deadline came first.
   bool WaitFor(std::uint64_t sequence, std::chrono::steady_clock::time_point deadline) const;
 
-  // Is called after every durable write, from the writer's thread, and must not block. The listener
-  // of a returned number is not called again once RemoveListener has returned.
+  // Is called after every durable write, from a thread of the writer's, and must not block. The
+  // listener of a returned number is not called again once RemoveListener has returned.
   std::uint64_t AddListener(std::function<void(const Position&)> listener);
   void RemoveListener(std::uint64_t number);
 
@@ -100,26 +106,50 @@ class BookWriter {
     Done done;
     common::Outcome<v1::CommitResponse> outcome;
   };
-  // How far a batch takes the book, and everything about one batch.
-  struct Progress;
+  // Everything about one batch, and how far its write takes the book.
   struct Batch;
+  struct Progress;
+  // Entries one after another that one import made. What an import checks is checked against all of
+  // its own rows, so its verdicts hold over these.
+  struct ImportRun {
+    std::uint64_t import = 0;
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+  };
 
+  // The applying thread's part.
   void Run();
-  std::optional<Waiting> TakeOne(bool wait);
+  std::optional<Waiting> TakeNext() LANDBOOK_REQUIRES(mutex_);
+  std::optional<Waiting> TakeFirst();
+  std::optional<Waiting> TakeMore(const Batch& batch);
   void ProcessBatch(Waiting first);
+  absl::StatusOr<std::shared_ptr<Batch>> BeginBatch();
   void ApplyOne(Waiting waiting, Batch* batch);
-  void KeepApplied(const ProposedCommit& proposed, const Applied& applied, Batch* batch);
+  std::uint64_t VerifiedUntil(const ProposedCommit& proposed) const;
+  bool IsStale(const ProposedCommit& proposed, const Batch& batch) const;
+  void KeepApplied(const ProposedCommit& proposed, Applied applied, Batch* batch);
+  void HandOver(std::shared_ptr<Batch> batch);
+  void RefuseWaiting();
+
+  // The writing thread's.
+  void RunWrites();
+  std::shared_ptr<Batch> AwaitBatch();
   absl::Status Write(Batch* batch);
+  absl::Status WriteStatuses(const Batch& batch, Position* position, storage::WriteBatch* write);
+
+  // Of whichever of them has the batch: the applying thread while nothing is being written.
   absl::Status Settle();
   void Publish(const Progress& progress);
   void AnswerAll(std::vector<Answer> answers, const absl::Status& written);
   void NotifyListeners();
 
   BookWriterParts parts_;
+  // The applying thread's.
   StateMachine machine_;
   CellStamps stamps_;
+  ImportRun import_run_;
   // The progress of a write that failed, until it is known whether the engine applied it. Of the
-  // writer's thread, as are the machine and the stamps.
+  // writing thread while a batch is being written, else of the applying one.
   std::unique_ptr<Progress> in_doubt_;
 
   mutable storage::Mutex mutex_;
@@ -127,6 +157,9 @@ class BookWriter {
   std::deque<Waiting> clerks_ LANDBOOK_GUARDED_BY(mutex_);
   std::deque<Waiting> imports_ LANDBOOK_GUARDED_BY(mutex_);
   bool stopping_ LANDBOOK_GUARDED_BY(mutex_) = false;
+  bool all_applied_ LANDBOOK_GUARDED_BY(mutex_) = false;  // no batch comes any more
+  std::shared_ptr<Batch> writing_ LANDBOOK_GUARDED_BY(mutex_);
+  absl::Status last_write_ LANDBOOK_GUARDED_BY(mutex_);
   Position position_ LANDBOOK_GUARDED_BY(mutex_);
   std::shared_ptr<const common::Policy> policy_ LANDBOOK_GUARDED_BY(mutex_);
 
@@ -135,7 +168,9 @@ class BookWriter {
       LANDBOOK_GUARDED_BY(listeners_mutex_);
   std::uint64_t last_listener_ LANDBOOK_GUARDED_BY(listeners_mutex_) = 0;
 
-  std::thread thread_;  // last: it uses everything above
+  // Last: they use everything above.
+  std::thread writing_thread_;
+  std::thread applying_thread_;
 };
 
 // The pack in force in a state: the newest adopted one, read from its texts.

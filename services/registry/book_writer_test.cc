@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
+#include <latch>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "services/registry/book_testing.h"
 #include "services/registry/journal.h"
@@ -22,12 +25,15 @@ class BookWriterTest : public testing::Test {
  protected:
   // Registers an organisation; the title is the request id too.
   common::Outcome<v1::CommitResponse> Register(const std::string& title, bool validate = false) {
+    return book_.CommitAs(ActorOf("registrar", v1::ROLE_REGISTRAR), CommitOf(title), validate);
+  }
+  static v1::Commit CommitOf(const std::string& title) {
     v1::Commit commit;
     commit.set_request_id(title);
     auto& party = *commit.add_acts()->mutable_register_party()->mutable_party();
     party.mutable_organisation()->set_title(title);
     party.mutable_organisation()->set_organisation_kind(v1::ORGANISATION_KIND_ENTERPRISE);
-    return book_.CommitAs(ActorOf("registrar", v1::ROLE_REGISTRAR), std::move(commit), validate);
+    return commit;
   }
   // What was refused, or would be.
   static std::vector<std::string> Reasons(const common::Outcome<v1::CommitResponse>& outcome) {
@@ -37,6 +43,29 @@ class BookWriterTest : public testing::Test {
   void Fail(storage::LiePlan plan) {
     plan.failing_fence = kFence;
     engine_->SetPlan(plan);
+  }
+  // Fails writes as planned, of which the first waits until Release and tells that it has begun.
+  void Hold(storage::LiePlan plan) {
+    plan.before_write = [this](std::uint64_t write) {
+      if (write != 1) return;
+      begun_.count_down();
+      released_.wait();
+    };
+    Fail(plan);
+  }
+  void Release() { released_.count_down(); }
+  // Sends a commit of one organisation and does not wait for the answer.
+  std::future<common::Outcome<v1::CommitResponse>> Send(const std::string& title) {
+    auto promise = std::make_shared<std::promise<common::Outcome<v1::CommitResponse>>>();
+    ProposedCommit proposed;
+    proposed.commit = CommitOf(title);
+    proposed.actor = ActorOf("registrar", v1::ROLE_REGISTRAR);
+    proposed.request_hash = title;
+    book_.book().writer().Submit(std::move(proposed), BookWriter::Lane::kClerk,
+                                 [promise](common::Outcome<v1::CommitResponse> outcome) {
+                                   promise->set_value(std::move(outcome));
+                                 });
+    return promise->get_future();
   }
   std::uint64_t sequence() { return book_.book().writer().position().sequence; }
 
@@ -56,6 +85,8 @@ class BookWriterTest : public testing::Test {
     EXPECT_TRUE(book_.Reopen().ok());
   }
 
+  std::latch begun_{1};
+  std::latch released_{1};
   storage::LyingEngine* engine_ = new storage::LyingEngine;
   TestBook book_{std::unique_ptr<storage::Engine>(engine_)};
 };
@@ -116,6 +147,68 @@ TEST_F(BookWriterTest, ListenersHearOfAnEntryThatIsFoundLater) {
   book_.book().writer().RemoveListener(listener);
   storage::MutexLock lock(mutex);
   EXPECT_THAT(heard, testing::Contains(before + 1));
+}
+
+TEST_F(BookWriterTest, WhatComesDuringAWriteIsAppliedOverItAndGoesOn) {
+  const std::uint64_t before = sequence();
+  Hold({});
+  auto first = Send("甲");
+  begun_.wait();
+  auto second = Send("乙");
+  auto third = Send("丙");
+  Release();
+  EXPECT_EQ(first.get()->sequence(), before + 1);
+  EXPECT_EQ(second.get()->sequence(), before + 2);
+  EXPECT_EQ(third.get()->sequence(), before + 3);
+  ExpectWhole();
+}
+
+TEST_F(BookWriterTest, ARequestThatIsBeingWrittenIsAnsweredOnceWhenItComesAgain) {
+  const std::uint64_t before = sequence();
+  Hold({});
+  auto first = Send("甲");
+  begun_.wait();
+  auto again = Send("甲");
+  Release();
+  EXPECT_EQ(first.get()->sequence(), before + 1);
+  EXPECT_EQ(again.get()->sequence(), before + 1);
+  EXPECT_EQ(sequence(), before + 1);
+  ExpectWhole();
+}
+
+TEST_F(BookWriterTest, WhatStoodOnAWriteThatFailedIsRefusedAndMadeAgain) {
+  const std::uint64_t before = sequence();
+  Hold({.failing_write = 1});
+  auto first = Send("甲");
+  begun_.wait();
+  // Two of one request: the second is answered from what the first has left, which never was.
+  auto second = Send("乙");
+  auto again = Send("乙");
+  // Time for the writer to apply them over the write that waits; had it not, they would be
+  // accepted below, and this would show nothing.
+  while (book_.book().writer().waiting() > 0) std::this_thread::yield();
+  Release();
+  EXPECT_THAT(Reasons(first.get()), ElementsAre("STORE_FULL"));
+  EXPECT_THAT(Reasons(second.get()), ElementsAre("STORE_FULL"));
+  EXPECT_THAT(Reasons(again.get()), ElementsAre("STORE_FULL"));
+  EXPECT_EQ(sequence(), before);
+  EXPECT_EQ(Register("乙")->sequence(), before + 1);
+  EXPECT_EQ(Register("甲")->sequence(), before + 2);
+  ExpectWhole();
+}
+
+TEST_F(BookWriterTest, AWriterThatEndsDuringAWriteAnswersEverything) {
+  Hold({});
+  auto first = Send("甲");
+  begun_.wait();
+  auto second = Send("乙");
+  std::thread closing([&] { EXPECT_TRUE(book_.Reopen().ok()); });
+  Release();
+  closing.join();
+  EXPECT_TRUE(first.get().ok());
+  const auto answer = second.get();
+  EXPECT_TRUE(answer.ok() || Reasons(answer) == std::vector<std::string>{"SHUTTING_DOWN"});
+  ExpectWhole();
 }
 
 // Codes are parts of keys, and the engine's keys end at 1,024 bytes.

@@ -24,6 +24,8 @@ using common::Reason;
 constexpr std::size_t kRowsPerWindow = 64;
 constexpr std::chrono::milliseconds kBusyPause{50};
 constexpr std::size_t kRequestDigits = 32;
+// One commit is being written, the next is applied, and one waits.
+constexpr std::size_t kUnderWayMax = 3;
 
 bool Has(const common::RefusalList& refusals, Reason reason) {
   return std::any_of(refusals.begin(), refusals.end(), [&](const v1::Refusal& refusal) {
@@ -82,6 +84,7 @@ ImportCommitter::ImportCommitter(Book* book, const ImportRules& rules, ImportSta
       staging_(staging),
       progress_(progress),
       actor_(std::move(actor)),
+      import_(progress->ToWire().number()),
       acts_max_(IsPreparing(*book) ? kActsMaxPreparing : kActsMaxOpen),
       verified_until_(rules.sequence) {
   actor_.add_via("import");
@@ -150,9 +153,9 @@ ImportCommitter::Sent ImportCommitter::Send(Piece* piece) {
   sent.at_sequence = book_->writer().position().sequence;
   const auto policy = book_->writer().policy();
   piece->verdict.sequence = verified_until_;
-  if (sent.at_sequence > verified_until_) {
-    // Others have committed since the check: what they changed is looked at here and not in the
-    // writer.
+  if (sent.at_sequence > verified_until_ + under_way_.size()) {
+    // Others have committed since the check, beside what of this import is under way: what they
+    // changed is looked at here and not in the writer.
     const EngineView view(&book_->engine());
     RefreshVerdict({.commit = &piece->commit,
                     .policy = policy.get(),
@@ -167,6 +170,7 @@ ImportCommitter::Sent ImportCommitter::Send(Piece* piece) {
   proposed.commit = std::move(piece->commit);
   proposed.actor = actor_;
   proposed.from_import = true;
+  proposed.import = import_;
   proposed.verdict = std::move(piece->verdict);
   auto promise = std::make_shared<std::promise<common::Outcome<v1::CommitResponse>>>();
   sent.answer = promise->get_future();
@@ -177,10 +181,15 @@ ImportCommitter::Sent ImportCommitter::Send(Piece* piece) {
   return sent;
 }
 
-bool ImportCommitter::Settle(std::optional<UnderWay>* under_way) {
-  if (!*under_way) return true;
-  Sent& sent = (*under_way)->sent;
-  Piece* piece = &(*under_way)->piece;
+bool ImportCommitter::SettleFirst() {
+  const bool settled = Settle(&under_way_.front());
+  under_way_.pop_front();
+  return settled;
+}
+
+bool ImportCommitter::Settle(UnderWay* under_way) {
+  Sent& sent = under_way->sent;
+  Piece* piece = &under_way->piece;
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
     const auto outcome = sent.answer.get();
     if (outcome.ok() && outcome->sequence() > sent.at_sequence) {
@@ -280,8 +289,11 @@ std::string ImportCommitter::Finish() {
   if (!progress_->cancelled()) {
     if (std::string failure = SendGathered(); !failure.empty()) return failure;
   }
-  std::optional<UnderWay> last = std::exchange(under_way_, std::nullopt);
-  return Settle(&last) ? std::string() : failure_;
+  std::string failure;
+  while (!under_way_.empty()) {
+    if (!SettleFirst() && failure.empty()) failure = failure_;
+  }
+  return failure;
 }
 
 std::string ImportCommitter::SendGathered() {
@@ -290,11 +302,12 @@ std::string ImportCommitter::SendGathered() {
   piece.rows = std::exchange(gathered_, {});
   gathered_bytes_ = 0;
   MakeCommit(&piece);
-  std::optional<UnderWay> before = std::exchange(under_way_, std::nullopt);
-  if (!Settle(&before)) return failure_;
+  while (under_way_.size() >= kUnderWayMax) {
+    if (!SettleFirst()) return failure_;
+  }
   Sent sent = Send(&piece);
-  under_way_.emplace(UnderWay{std::move(piece), std::move(sent)});
-  return {};  // the one before is given back only now that the writer has work
+  under_way_.push_back(UnderWay{std::move(piece), std::move(sent)});
+  return {};
 }
 
 }  // namespace landbook::registry

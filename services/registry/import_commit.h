@@ -4,6 +4,7 @@
 #define LANDBOOK_SERVICES_REGISTRY_IMPORT_COMMIT_H_
 
 #include <cstdint>
+#include <deque>
 #include <future>
 #include <optional>
 #include <string>
@@ -32,9 +33,9 @@ class ImportCommitter {
                   ImportProgress* progress, v1::Actor actor);
 
   // Takes the next accepted rows, and commits as soon as there are enough. Such rows were checked
-  // with all their neighbours, so what comes later changes nothing for them. The next commit is
-  // made while the writer works on the one before. Gives why it could not go on, empty when it
-  // could.
+  // with all their neighbours, so what comes later changes nothing for them. The next commits are
+  // made and sent while the writer works on the one before. Gives why it could not go on, empty
+  // when it could.
   std::string Add(std::vector<PassedRow> rows);
   // Commits the rest, unless the import was cancelled, and waits for all.
   std::string Finish();
@@ -63,9 +64,10 @@ class ImportCommitter {
   void AddAct(const PassedRow& row, Piece* piece) const;
   std::string RequestHashOf(const Piece& piece) const;
   Sent Send(Piece* piece);
-  // Waits for the answer, if there is one to come, and deals with refusals; false, with `failure_`
-  // set, when that is the end.
-  bool Settle(std::optional<UnderWay>* under_way);
+  // Waits for the answer to the first that is under way, deals with refusals, and takes it away;
+  // false, with `failure_` set, when that is the end.
+  bool SettleFirst();
+  bool Settle(UnderWay* under_way);
   bool LeaveOut(const common::RefusalList& refusals, Piece* piece);
   void TellLeftOut(const StagedRow& row, const v1::Refusal& refusal, StagingBatch* batch);
 
@@ -74,10 +76,11 @@ class ImportCommitter {
   ImportStaging* staging_;
   ImportProgress* progress_;
   v1::Actor actor_;
+  const std::uint64_t import_;  // its number
   const std::size_t acts_max_;
   std::vector<PassedRow> gathered_;  // for the next commit
   std::size_t gathered_bytes_ = 0;
-  std::optional<UnderWay> under_way_;
+  std::deque<UnderWay> under_way_;
   // Up to this entry nothing but this import has changed the book since the check.
   std::uint64_t verified_until_;
   std::string failure_;

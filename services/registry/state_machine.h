@@ -27,6 +27,7 @@ struct ProposedCommit {
   std::string request_hash;  // request_hash.h
   bool validate_only = false;
   bool from_import = false;  // warnings pass and are told in the import's findings
+  std::uint64_t import = 0;  // the import of this server that brings it, if it checked all its rows
   CommitVerdict verdict;
 };
 

@@ -136,30 +136,35 @@ void Overlay::Absorb(Overlay other) {
   for (Change& change : other.changes_) Set(std::move(change.key), std::move(change.value));
 }
 
-void Overlay::MoveTo(storage::WriteBatch* batch) {
+void Overlay::CopyTo(storage::WriteBatch* batch) const {
   batch->Reserve(changes_.size());
-  for (auto& [prefix, changes] : ByTable()) {
+  auto tables = ByTable();
+  for (auto& [prefix, changes] : tables) {
     const auto before = [](const Change* a, const Change* b) { return a->key < b->key; };
     if (!std::is_sorted(changes.begin(), changes.end(), before)) {
       std::sort(changes.begin(), changes.end(), before);
     }
-    for (Change* change : changes) {
+    for (const Change* change : changes) {
       if (change->value) {
-        batch->Put(std::move(change->key), *std::move(change->value));
+        batch->Put(change->key, *change->value);
       } else {
-        batch->Delete(std::move(change->key));
+        batch->Delete(change->key);
       }
     }
   }
+}
+
+void Overlay::MoveTo(storage::WriteBatch* batch) {
+  CopyTo(batch);
   const std::uint64_t next_era = era_ + 1;
   *this = Overlay(base_);
   era_ = next_era;
 }
 
-std::map<std::string, std::vector<Overlay::Change*>> Overlay::ByTable() {
-  std::map<std::string, std::vector<Change*>> tables;
+std::map<std::string, std::vector<const Overlay::Change*>> Overlay::ByTable() const {
+  std::map<std::string, std::vector<const Change*>> tables;
   std::vector<decltype(tables)::iterator> known;  // few, and quicker to look through
-  for (Change& change : changes_) {
+  for (const Change& change : changes_) {
     const std::string_view prefix = std::string_view(change.key).substr(0, kTableBytes);
     auto table = std::find_if(known.begin(), known.end(),
                               [&](const auto& item) { return item->first == prefix; });

@@ -79,8 +79,13 @@ class Overlay final : public View {
 
   // Moves every change of `other` into this overlay. REQUIRES: `other` lies over this one.
   void Absorb(Overlay other);
-  // Adds every change to `batch`, in the order of the keys; nothing is left here.
+  // Adds a copy of every change to `batch`, in the order of the keys. Another thread may read this
+  // overlay meanwhile, and none may change it.
+  void CopyTo(storage::WriteBatch* batch) const;
+  // As CopyTo; nothing is left here.
   void MoveTo(storage::WriteBatch* batch);
+  // Lies over `base` from now on, which holds what the one before held.
+  void Rebase(const View* base) { base_ = base; }
   bool empty() const { return changes_.empty(); }
 
  private:
@@ -95,7 +100,7 @@ class Overlay final : public View {
       absl::flat_hash_map<std::string_view, Change*, std::hash<std::string_view>, std::equal_to<>>;
 
   // The changes of each table, which mostly come in the order of their keys.
-  std::map<std::string, std::vector<Change*>> ByTable();
+  std::map<std::string, std::vector<const Change*>> ByTable() const;
   Change* Set(std::string key, std::optional<std::string> value);
   // The changes by key. Orders those that came since it was asked last, so that a commit which only
   // reads by key never pays for the order.
