@@ -196,8 +196,12 @@ std::uint64_t Fold::LastSerial(const std::string& family) const { return Last(&s
 template <typename Name>
 std::uint64_t Fold::Last(PlacedCounters<Name>* placed, const Name& name) const {
   ForgetMoved();
-  const auto known = FindPlaced(placed, name);
-  return known != placed->end() ? NumberIn(*known->bytes) : ReadNumber(*overlay_, KeyOf(name));
+  auto known = FindPlaced(placed, name);
+  if (known == placed->end()) {
+    KeepPlaced<PlacedCounter<Name>>({name, nullptr, ReadNumber(*overlay_, KeyOf(name))}, placed);
+    known = std::prev(placed->end());
+  }
+  return known->bytes != nullptr ? NumberIn(*known->bytes) : known->read;
 }
 
 template <typename Name>
@@ -205,13 +209,12 @@ void Fold::Raise(PlacedCounters<Name>* placed, const Name& name, std::uint64_t a
   if (Last(placed, name) >= at_least) return;
   std::string bytes;
   storage::AppendU64(bytes, at_least);
-  const auto known = FindPlaced(placed, name);
-  if (known != placed->end()) {
-    *known->bytes = bytes;
-    return;
+  const auto known = FindPlaced(placed, name);  // Last has placed it
+  if (known->bytes != nullptr) {
+    *known->bytes = std::move(bytes);
+  } else {
+    known->bytes = overlay_->PutInPlace(KeyOf(name), std::move(bytes));
   }
-  std::string* lies_at = overlay_->PutInPlace(KeyOf(name), std::move(bytes));
-  KeepPlaced<PlacedCounter<Name>>({name, lies_at}, placed);
 }
 
 template <typename Name>

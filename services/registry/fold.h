@@ -23,8 +23,8 @@ namespace landbook::registry {
 // Folds one entry of one book into an overlay.
 class Fold {
  public:
-  // REQUIRES: `overlay` outlives the fold; `sequence` is one more than that of the last entry
-  // folded.
+  // REQUIRES: `overlay` outlives the fold, and nothing else changes its counters meanwhile;
+  // `sequence` is one more than that of the last entry folded.
   Fold(Overlay* overlay, BookNumber book, std::uint64_t sequence)
       : overlay_(overlay), book_(book), tables_(overlay, book, sequence) {}
 
@@ -48,8 +48,8 @@ class Fold {
   void RemovePlace(std::uint64_t plot);
   // The places of all lines of the boundary that is read at `place`.
   std::vector<Place> LinesOf(const Place& place, std::uint64_t plot) const;
-  // Counters are changed with every record and looked for by name once. These know where those
-  // lie that this fold has put into the overlay.
+  // Counters are changed with every record and looked for by name once. These know what those are
+  // that this fold has read, and where those lie that it has put into the overlay.
   struct LiveName {
     v1::RecordKind kind;
     std::string word;
@@ -59,7 +59,8 @@ class Fold {
   template <typename Name>
   struct PlacedCounter {
     Name name;
-    std::string* bytes;
+    std::string* bytes;      // null: read from below, and not changed
+    std::uint64_t read = 0;  // of a counter that is a number alone
   };
   template <typename Name>
   using PlacedCounters = std::vector<PlacedCounter<Name>>;
