@@ -11,16 +11,6 @@
 namespace landbook::registry {
 namespace {
 
-// The number of a day's record: the date as YYYYMMDD. REQUIRES: a civil date, as the door lets in.
-std::uint64_t NumberOf(const std::string& date) {
-  LANDBOOK_CHECK(common::ParseCivilDate(date).has_value());
-  std::uint64_t number = 0;
-  for (const char c : date) {
-    if (c != '-') number = number * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  return number;
-}
-
 // Deadlines that have been told were counted on the days that have passed.
 void CheckDay(const v1::CalendarDay& day, const std::string& field, ActContext* context) {
   if (day.date() >= context->day()) return;
@@ -42,12 +32,12 @@ void Decide(const v1::AmendCalendar& act, ActContext* context) {
     const v1::CalendarDay& day = act.days(i);
     CheckOnce(day.date(), &seen, field, context);
     CheckDay(day, field, context);
-    const auto standing = context->Find<v1::CalendarDay>(NumberOf(day.date()));
+    const auto standing = context->Find<v1::CalendarDay>(DayNumber(day.date()));
     changes |= !standing || standing->record.SerializeAsString() != day.SerializeAsString();
   }
   if (context->refusal_count() != before) return;
   if (!changes) return RefuseNothingChanges(context);
-  for (const v1::CalendarDay& day : act.days()) context->Put(NumberOf(day.date()), day);
+  for (const v1::CalendarDay& day : act.days()) context->Put(DayNumber(day.date()), day);
 }
 
 }  // namespace landbook::registry

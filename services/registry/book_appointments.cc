@@ -10,15 +10,11 @@
 #include "storage/bytes.h"
 
 namespace landbook::registry {
-namespace {
-
 // Civil dates of one form are ordered as their texts.
-bool HoldsOn(const v1::Appointment& appointment, const std::string& day) {
+bool HoldsOn(const v1::Appointment& appointment, std::string_view day) {
   return !appointment.ended() && appointment.from_date() <= day &&
          (appointment.until_date().empty() || day <= appointment.until_date());
 }
-
-}  // namespace
 
 std::optional<v1::Refusal> CheckAppointed(const Book& book, const v1::Actor& actor) {
   const EngineView view(&book.engine());

@@ -12,6 +12,9 @@
 
 namespace landbook::registry {
 
+// Whether an appointment holds on a civil date, YYYY-MM-DD: its first and last day included.
+bool HoldsOn(const v1::Appointment& appointment, std::string_view day);
+
 // Whether the book holds a standing appointment of the actor to its role on the civil day:
 // NOT_APPOINTED, or what the engine fails with.
 std::optional<v1::Refusal> CheckAppointed(const Book& book, const v1::Actor& actor);

@@ -50,25 +50,44 @@ std::string NameOf(std::string_view county, std::string_view collection, std::st
                       : fmt::format("counties/{}/{}/{}", county, collection, code);
 }
 
+// The collection in a record's resource name.
+template <typename Record>
+constexpr std::string_view kCollection = "";
+template <>
+constexpr std::string_view kCollection<v1::Plot> = "plots";
+template <>
+constexpr std::string_view kCollection<v1::Unit> = "units";
+template <>
+constexpr std::string_view kCollection<v1::Party> = "parties";
+template <>
+constexpr std::string_view kCollection<v1::Right> = "rights";
+template <>
+constexpr std::string_view kCollection<v1::Contract> = "contracts";
+template <>
+constexpr std::string_view kCollection<v1::Mortgage> = "mortgages";
+template <>
+constexpr std::string_view kCollection<v1::Caution> = "cautions";
+template <>
+constexpr std::string_view kCollection<v1::Certificate> = "certificates";
+template <>
+constexpr std::string_view kCollection<v1::Case> = "cases";
+template <>
+constexpr std::string_view kCollection<v1::Resolution> = "resolutions";
+template <>
+constexpr std::string_view kCollection<v1::Filing> = "filings";
+template <>
+constexpr std::string_view kCollection<v1::RankAgreement> = "rankAgreements";
+template <>
+constexpr std::string_view kCollection<v1::FundAdvance> = "fundAdvances";
+
+// Plots and units go by their codes, all else by its number.
 template <typename Record>
 std::string NameOf(std::string_view county, std::uint64_t number, const Record& record) {
-  if constexpr (std::is_same_v<Record, v1::Plot>) {
-    return NameOf(county, "plots", record.code(), number);
-  } else if constexpr (std::is_same_v<Record, v1::Unit>) {
-    return NameOf(county, "units", record.code(), number);
-  } else if constexpr (std::is_same_v<Record, v1::Party>) {
-    return NameOf(county, "parties", "", number);
-  } else if constexpr (std::is_same_v<Record, v1::Right>) {
-    return NameOf(county, "rights", "", number);
-  } else if constexpr (std::is_same_v<Record, v1::Contract>) {
-    return NameOf(county, "contracts", "", number);
-  } else if constexpr (std::is_same_v<Record, v1::Mortgage>) {
-    return NameOf(county, "mortgages", "", number);
-  } else if constexpr (std::is_same_v<Record, v1::Caution>) {
-    return NameOf(county, "cautions", "", number);
+  static_assert(!kCollection<Record>.empty());
+  if constexpr (std::is_same_v<Record, v1::Plot> || std::is_same_v<Record, v1::Unit>) {
+    return NameOf(county, kCollection<Record>, record.code(), number);
   } else {
-    static_assert(std::is_same_v<Record, v1::Certificate>);
-    return NameOf(county, "certificates", "", number);
+    return NameOf(county, kCollection<Record>, "", number);
   }
 }
 
@@ -166,6 +185,12 @@ std::optional<Record> BookReader::Parse(std::uint64_t number, const Version& ver
 
 template <typename Record>
 void BookReader::Dress(std::uint64_t number, std::uint64_t from, Record* record) const {
+  // Applications, calendar days and appointments have no name of their own.
+  if constexpr (!kCollection<Record>.empty()) DressNamed(number, from, record);
+}
+
+template <typename Record>
+void BookReader::DressNamed(std::uint64_t number, std::uint64_t from, Record* record) const {
   record->set_name(NameOf(source_.county, number, *record));
   record->set_number(number);
   record->set_etag(std::to_string(from));
@@ -223,12 +248,23 @@ NumberPage BookReader::Linked(Table table, std::uint64_t of, const NumberRange& 
 std::vector<std::uint64_t> BookReader::LinkedOfAll(Table table, std::vector<std::uint64_t> of) {
   std::sort(of.begin(), of.end());
   of.erase(std::unique(of.begin(), of.end()), of.end());
+  std::vector<TableKey> prefixes;
+  for (const std::uint64_t number : of) prefixes.push_back(TableKey(table).U64(number));
+  return NumbersUnder(prefixes);
+}
+
+std::vector<std::uint64_t> BookReader::NumbersUnder(std::span<const TableKey> prefixes) {
   std::vector<storage::KeyRange> ranges;
-  for (const std::uint64_t number : of) ranges.push_back(RangeOf(TableKey(table).U64(number)));
+  for (const TableKey& prefix : prefixes) ranges.push_back(RangeOf(prefix));
   auto numbers = NumbersOf(tables_.Page(ranges, {})).numbers;
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   return numbers;
+}
+
+std::vector<std::uint64_t> BookReader::NumbersInOrder(const TableKey& prefix) {
+  const storage::KeyRange range = RangeOf(prefix);
+  return NumbersOf(tables_.Page({&range, 1}, {})).numbers;
 }
 
 // The rank of a mortgage over a right is its place among those that stand over it, by the one order
@@ -312,6 +348,14 @@ LANDBOOK_READS(Contract);
 LANDBOOK_READS(Mortgage);
 LANDBOOK_READS(Caution);
 LANDBOOK_READS(Certificate);
+LANDBOOK_READS(Appointment);
+LANDBOOK_READS(Case);
+LANDBOOK_READS(Application);
+LANDBOOK_READS(Resolution);
+LANDBOOK_READS(Filing);
+LANDBOOK_READS(RankAgreement);
+LANDBOOK_READS(FundAdvance);
+LANDBOOK_READS(CalendarDay);
 #undef LANDBOOK_READS
 
 template std::optional<v1::Plot> BookReader::Parse(std::uint64_t number, const Version& version);

@@ -92,7 +92,8 @@ class BookReader {
   // Records by number, in the order asked, with name, number, etag and recorded_at; nullopt where
   // there is none. For plots without boundary, mu and units: FindPlots; ranks and places in the
   // queue are filled for mortgages and cautions. Record is Party, Plot, Unit, Right, Contract,
-  // Mortgage, Caution or Certificate.
+  // Mortgage, Caution, Certificate, Case, Resolution, Filing, RankAgreement or FundAdvance; or
+  // Appointment, Application or CalendarDay, which have no name and no etag of their own.
   template <typename Record>
   std::vector<std::optional<Record>> FindAll(std::span<const std::uint64_t> numbers);
   template <typename Record>
@@ -115,6 +116,11 @@ class BookReader {
   NumberPage Linked(Table table, std::uint64_t of, const NumberRange& range);
   // The same for several at once, all of them; in ascending order, each once.
   std::vector<std::uint64_t> LinkedOfAll(Table table, std::vector<std::uint64_t> of);
+
+  // The numbers that end the keys under those prefixes of one table; in ascending order, each once.
+  std::vector<std::uint64_t> NumbersUnder(std::span<const TableKey> prefixes);
+  // The same under one prefix, in the order of the keys.
+  std::vector<std::uint64_t> NumbersInOrder(const TableKey& prefix);
 
   // Every version of a record up to the sequence, oldest first. A plot's versions are those of its
   // record; each shows boundary and units as they stood when the version ended, or stand.
@@ -157,6 +163,8 @@ class BookReader {
   bool HasMoved();
   template <typename Record>
   void Dress(std::uint64_t number, std::uint64_t from, Record* record) const;
+  template <typename Record>
+  void DressNamed(std::uint64_t number, std::uint64_t from, Record* record) const;
 
   void Complete(std::vector<std::optional<v1::Mortgage>>* mortgages);
   void Complete(std::vector<std::optional<v1::Caution>>* cautions);

@@ -1,6 +1,7 @@
 #include "services/registry/keys.h"
 
 #include "storage/bytes.h"
+#include "storage/check.h"
 
 namespace landbook::registry {
 namespace {
@@ -56,6 +57,16 @@ TableKey TableKey::FromBytes(std::string_view bytes) {
 
 TableKey RecordKey(v1::RecordKind kind, std::uint64_t number) {
   return TableKey(static_cast<Table>(kind)).U64(number);
+}
+
+std::uint64_t DayNumber(std::string_view date) {
+  constexpr std::size_t kDateDigits = 10;
+  LANDBOOK_CHECK(date.size() == kDateDigits);
+  std::uint64_t number = 0;
+  for (const char c : date) {
+    if (c != '-') number = number * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return number;
 }
 
 std::string NumberCounterKey(BookNumber book, v1::RecordKind kind) {

@@ -132,6 +132,9 @@ class TableKey {
 
 // The key of record `number` of `kind`. REQUIRES: a kind that numbers its records, or the book (0).
 TableKey RecordKey(v1::RecordKind kind, std::uint64_t number);
+// The number of a calendar day's record: the date as YYYYMMDD. REQUIRES: a date YYYY-MM-DD, as the
+// door lets in.
+std::uint64_t DayNumber(std::string_view date);
 
 // A counter: the last number given to a kind of record.
 std::string NumberCounterKey(BookNumber book, v1::RecordKind kind);

@@ -12,8 +12,11 @@
 #include "services/common/call_dialogue.h"
 #include "services/common/call_stream.h"
 #include "services/registry/boundary_suggestion.h"
+#include "services/registry/case_reads.h"
+#include "services/registry/collective_reads.h"
 #include "services/registry/commit_handler.h"
 #include "services/registry/control_reads.h"
+#include "services/registry/household_reads.h"
 #include "services/registry/journal_reads.h"
 #include "services/registry/party_reads.h"
 #include "services/registry/plot_browser.h"
@@ -343,6 +346,77 @@ RegistryServer::Unary* RegistryServer::GetCertificate(Context* context,
                                                       const v1::GetCertificateRequest* request,
                                                       v1::Certificate* response) {
   return OfBook(context, "GetCertificate", request, response, registry::GetCertificate);
+}
+
+RegistryServer::Unary* RegistryServer::GetPartyHistory(Context* context,
+                                                       const v1::GetPartyHistoryRequest* request,
+                                                       v1::GetPartyHistoryResponse* response) {
+  return OfBook(context, "GetPartyHistory", request, response, registry::GetPartyHistory);
+}
+
+RegistryServer::Unary* RegistryServer::GetHouseholdOverview(
+    Context* context, const v1::GetHouseholdOverviewRequest* request,
+    v1::HouseholdOverview* response) {
+  return OfBook(context, "GetHouseholdOverview", request, response, registry::GetHouseholdOverview);
+}
+
+RegistryServer::Unary* RegistryServer::GetCase(Context* context, const v1::GetCaseRequest* request,
+                                               v1::Case* response) {
+  return OfBook(context, "GetCase", request, response, registry::GetCase);
+}
+
+RegistryServer::Unary* RegistryServer::ListCases(Context* context,
+                                                 const v1::ListCasesRequest* request,
+                                                 v1::ListCasesResponse* response) {
+  return OfBook(context, "ListCases", request, response, registry::ListCases);
+}
+
+RegistryServer::Unary* RegistryServer::GetApplication(Context* context,
+                                                      const v1::GetApplicationRequest* request,
+                                                      v1::Application* response) {
+  return OfBook(context, "GetApplication", request, response, registry::GetApplication);
+}
+
+RegistryServer::Unary* RegistryServer::GetResolution(Context* context,
+                                                     const v1::GetResolutionRequest* request,
+                                                     v1::Resolution* response) {
+  return OfBook(context, "GetResolution", request, response, registry::GetResolution);
+}
+
+RegistryServer::Unary* RegistryServer::ListResolutions(Context* context,
+                                                       const v1::ListResolutionsRequest* request,
+                                                       v1::ListResolutionsResponse* response) {
+  return OfBook(context, "ListResolutions", request, response, registry::ListResolutions);
+}
+
+RegistryServer::Unary* RegistryServer::ListFilings(Context* context,
+                                                   const v1::ListFilingsRequest* request,
+                                                   v1::ListFilingsResponse* response) {
+  return OfBook(context, "ListFilings", request, response, registry::ListFilings);
+}
+
+RegistryServer::Unary* RegistryServer::ListRankAgreements(
+    Context* context, const v1::ListRankAgreementsRequest* request,
+    v1::ListRankAgreementsResponse* response) {
+  return OfBook(context, "ListRankAgreements", request, response, registry::ListRankAgreements);
+}
+
+RegistryServer::Unary* RegistryServer::ListFundAdvances(Context* context,
+                                                        const v1::ListFundAdvancesRequest* request,
+                                                        v1::ListFundAdvancesResponse* response) {
+  return OfBook(context, "ListFundAdvances", request, response, registry::ListFundAdvances);
+}
+
+RegistryServer::Unary* RegistryServer::ListCalendarDays(Context* context,
+                                                        const v1::ListCalendarDaysRequest* request,
+                                                        v1::ListCalendarDaysResponse* response) {
+  return OfBook(context, "ListCalendarDays", request, response, registry::ListCalendarDays);
+}
+
+RegistryServer::Unary* RegistryServer::ListAppointments(Context* context,
+                                                        const v1::ListAppointmentsRequest* request,
+                                                        v1::ListAppointmentsResponse* response) {
+  return OfBook(context, "ListAppointments", request, response, registry::ListAppointments);
 }
 
 RegistryServer::Unary* RegistryServer::ListControlLayers(

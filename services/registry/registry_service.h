@@ -99,6 +99,33 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
   Unary* GetCertificate(Context* context, const v1::GetCertificateRequest* request,
                         v1::Certificate* response) override;
 
+  // --- Cases, and what collectives decide
+  // ---------------------------------------------------------
+
+  Unary* GetPartyHistory(Context* context, const v1::GetPartyHistoryRequest* request,
+                         v1::GetPartyHistoryResponse* response) override;
+  Unary* GetHouseholdOverview(Context* context, const v1::GetHouseholdOverviewRequest* request,
+                              v1::HouseholdOverview* response) override;
+  Unary* GetCase(Context* context, const v1::GetCaseRequest* request, v1::Case* response) override;
+  Unary* ListCases(Context* context, const v1::ListCasesRequest* request,
+                   v1::ListCasesResponse* response) override;
+  Unary* GetApplication(Context* context, const v1::GetApplicationRequest* request,
+                        v1::Application* response) override;
+  Unary* GetResolution(Context* context, const v1::GetResolutionRequest* request,
+                       v1::Resolution* response) override;
+  Unary* ListResolutions(Context* context, const v1::ListResolutionsRequest* request,
+                         v1::ListResolutionsResponse* response) override;
+  Unary* ListFilings(Context* context, const v1::ListFilingsRequest* request,
+                     v1::ListFilingsResponse* response) override;
+  Unary* ListRankAgreements(Context* context, const v1::ListRankAgreementsRequest* request,
+                            v1::ListRankAgreementsResponse* response) override;
+  Unary* ListFundAdvances(Context* context, const v1::ListFundAdvancesRequest* request,
+                          v1::ListFundAdvancesResponse* response) override;
+  Unary* ListCalendarDays(Context* context, const v1::ListCalendarDaysRequest* request,
+                          v1::ListCalendarDaysResponse* response) override;
+  Unary* ListAppointments(Context* context, const v1::ListAppointmentsRequest* request,
+                          v1::ListAppointmentsResponse* response) override;
+
   // --- Control layers and imports --------------------------------------------------------------
 
   Unary* ListControlLayers(Context* context, const v1::ListControlLayersRequest* request,

@@ -1,14 +1,9 @@
 #include "services/registry/right_reads.h"
 
-#include <functional>
-#include <optional>
 #include <utility>
 #include <vector>
 
-#include "fmt/format.h"
-#include "services/registry/book_reader.h"
-#include "services/registry/list_page.h"
-#include "services/registry/read_point.h"
+#include "services/registry/record_reads.h"
 
 namespace landbook::registry {
 namespace {
@@ -16,62 +11,21 @@ namespace {
 using common::CallContext;
 using common::Outcome;
 using common::Reason;
-using common::Sentence;
 
-// A kind of record in both languages.
-struct Word {
-  const char* english;
-  const char* chinese;
-};
-constexpr Word kRightWord{"right", "权利"};
-constexpr Word kMortgageWord{"mortgage", "抵押权"};
-constexpr Word kCautionWord{"caution", "限制登记"};
-
-Sentence Said(const Word& word, std::uint64_t number) {
-  return {fmt::format("{} {}", word.english, number), fmt::format("{} {}", word.chinese, number)};
-}
-Sentence Said(const Word& word, const std::string& text) {
-  return {fmt::format("{} \"{}\"", word.english, text), fmt::format("{}“{}”", word.chinese, text)};
-}
-
-// A record by its number.
-template <typename Record, typename Request>
-Outcome<Record> GetByNumber(const Book& book, const CallContext& call, const Request& request,
-                            std::uint64_t number, const std::string& field, const Word& word) {
-  auto reader = OpenReader(book, call, request.read());
-  if (!reader.ok()) return std::move(reader.refusals());
-  JudgeExpiry(book, request.read(), &*reader);
-  return Found(*reader, reader->template Find<Record>(number), field, Said(word, number));
-}
-
-// A record by its number or code.
-template <typename Record, typename Request>
-Outcome<Record> GetByText(const Book& book, const CallContext& call, const Request& request,
-                          v1::RecordKind kind, const std::string& text, const Word& word) {
-  auto reader = OpenReader(book, call, request.read());
-  if (!reader.ok()) return std::move(reader.refusals());
-  const auto number = reader->NumberOf(kind, text);
-  return Found(*reader, number ? reader->template Find<Record>(*number) : std::nullopt,
-               word.english, Said(word, text));
-}
-
-// Which numbers a list is made of.
-using NumberSource = std::function<NumberPage(const NumberRange&)>;
-
-NumberSource LinkedFrom(BookReader* reader, Table table, std::uint64_t of) {
-  return [=](const NumberRange& range) { return reader->Linked(table, of, range); };
-}
+constexpr RecordWord kRightWord{"right", "权利"};
+constexpr RecordWord kMortgageWord{"mortgage", "抵押权"};
+constexpr RecordWord kCautionWord{"caution", "限制登记"};
 
 Outcome<std::uint64_t> UnitNamed(BookReader* reader, const std::string& unit) {
   return NumberNamed(reader, v1::RECORD_KIND_UNIT, unit, "unit",
-                     Said(Word{"unit", "不动产单元"}, unit));
+                     Said(RecordWord{"unit", "不动产单元"}, unit));
 }
 
 Outcome<NumberSource> RightsAskedFor(BookReader* reader, const v1::ListRightsRequest& request) {
   switch (request.filter_case()) {
     case v1::ListRightsRequest::kPlot: {
       const auto plot = NumberNamed(reader, v1::RECORD_KIND_PLOT, request.plot(), "plot",
-                                    Said(Word{"plot", "宗地"}, request.plot()));
+                                    Said(RecordWord{"plot", "宗地"}, request.plot()));
       if (!plot.ok()) return plot.refusals();
       auto rights = reader->LinkedOfAll(Table::kRightsOfUnit,
                                         reader->LinkedOfAll(Table::kUnitsOfPlot, {*plot}));
@@ -111,23 +65,6 @@ Outcome<NumberSource> CautionsAskedFor(BookReader* reader, const v1::ListCaution
   const auto unit = UnitNamed(reader, request.unit());
   if (!unit.ok()) return unit.refusals();
   return LinkedFrom(reader, Table::kCautionsOfUnit, *unit);
-}
-
-// A page of what `asked` chooses, without those that have ended unless they are wanted.
-template <typename Record, typename Response, typename Request, typename Asked, typename Field>
-Outcome<Response> ListStanding(const Book& book, const CallContext& call, const Request& request,
-                               Asked asked, Field field) {
-  auto paging = ReadPaging(request);
-  if (!paging.ok()) return std::move(paging.refusals());
-  auto reader = OpenReader(book, call, request.read(), *paging);
-  if (!reader.ok()) return std::move(reader.refusals());
-  JudgeExpiry(book, request.read(), &*reader);
-  auto numbers = asked(&*reader, request);
-  if (!numbers.ok()) return std::move(numbers.refusals());
-  auto page = FillPage<Record>(&*reader, *paging, *numbers, [&](const Record& record) {
-    return request.include_ended() || record.state() == v1::RECORD_STATE_LIVE;
-  });
-  return ListAnswer<Response>(*reader, request, std::move(page), field);
 }
 
 }  // namespace
