@@ -1,0 +1,121 @@
+"""Every rpc by every role, in its own county and in another: let in or denied as the contract says."""
+
+import unittest
+
+import grpc
+
+from landbook_county import Book
+from landbook_testing import CALL_SECONDS, COUNTY, ServerCase, registry_service_pb2
+
+from landbook.v1 import boundary_service_pb2, options_pb2  # noqa: E402  (compiled by landbook_testing)
+
+FOREIGN = "990102"
+SERVICES = [registry_service_pb2.DESCRIPTOR.services_by_name["RegistryService"],
+            boundary_service_pb2.DESCRIPTOR.services_by_name["BoundaryService"]]
+ROLES = [role for role in options_pb2.Role.values() if role != options_pb2.ROLE_UNSPECIFIED]
+# Of the contract and not served yet.
+NOT_SERVED = {"GetUnitStatus"}
+
+
+def word(role):
+    return options_pb2.Role.Name(role).removeprefix("ROLE_").lower().replace("_", "-")
+
+
+def access_of(method):
+    return method.GetOptions().Extensions[options_pb2.access]
+
+
+class RolesTest(ServerCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.book = Book(cls.server)
+        cls.channel = grpc.insecure_channel(cls.server.address)
+        cls.addClassCleanup(cls.channel.close)
+
+    def call(self, method, role, county):
+        """What the server says to a request that names the county and nothing else: the code."""
+        request = method.input_type._concrete_class()
+        if "county" in method.input_type.fields_by_name:
+            self.name_county(request, county)
+        path = f"/{method.containing_service.full_name}/{method.name}"
+        proto = method_proto(method)
+        kind = ("stream" if proto.client_streaming else "unary",
+                "stream" if proto.server_streaming else "unary")
+        call = getattr(self.channel, "_".join(kind))(
+            path, request_serializer=lambda message: message.SerializeToString(),
+            response_deserializer=method.output_type._concrete_class.FromString)
+        asked = iter([request]) if proto.client_streaming else request
+        metadata = [("landbook-as", f"li:{word(role)}@{COUNTY}")]
+        try:
+            answer = call(asked, metadata=metadata, timeout=CALL_SECONDS)
+            if proto.server_streaming:
+                # One message tells that it was let in; a watch would never end.
+                next(answer, None)
+                answer.cancel()
+            return grpc.StatusCode.OK
+        except grpc.RpcError as error:
+            return error.code()
+
+    @staticmethod
+    def name_county(request, county):
+        field = request.DESCRIPTOR.fields_by_name["county"]
+        if field.message_type is None:
+            request.county = county
+        else:
+            request.county.code = county
+
+    def expect(self, method, role, county, allowed):
+        code = self.call(method, role, county)
+        with self.subTest(method=method.name, role=word(role), county=county):
+            self.assertNotEqual(code, grpc.StatusCode.UNIMPLEMENTED)
+            self.assertNotEqual(code, grpc.StatusCode.UNKNOWN)
+            self.assertEqual(code != grpc.StatusCode.PERMISSION_DENIED, allowed, code)
+
+    def methods(self):
+        for service in SERVICES:
+            for method in service.methods:
+                if method.name not in NOT_SERVED:
+                    yield method
+
+    def test_in_its_own_county_each_role_is_let_in_where_the_contract_names_it(self):
+        for method in self.methods():
+            for role in ROLES:
+                self.expect(method, role, COUNTY, role in access_of(method).roles)
+
+    def test_in_another_county_no_role_is_let_in(self):
+        asked = 0
+        for method in self.methods():
+            if not access_of(method).per_county:
+                continue
+            self.assertIn("county", method.input_type.fields_by_name, method.name)
+            for role in ROLES:
+                self.expect(method, role, FOREIGN, False)
+                asked += 1
+        self.assertGreater(asked, 300)
+
+    def test_what_is_not_served_is_said_so(self):
+        named = {method.name for service in SERVICES for method in service.methods}
+        self.assertLessEqual(NOT_SERVED, named)
+        for service in SERVICES:
+            for method in service.methods:
+                if method.name in NOT_SERVED:
+                    self.assertEqual(self.call(method, options_pb2.ROLE_REGISTRAR, COUNTY),
+                                     grpc.StatusCode.UNIMPLEMENTED)
+
+    def test_a_method_without_roles_would_be_denied_to_all(self):
+        silent = [method.name for method in self.methods() if not access_of(method).roles]
+        self.assertEqual(silent, [])
+
+
+def method_proto(method):
+    """The method as its file states it, which says what streams."""
+    from google.protobuf import descriptor_pb2
+    file = descriptor_pb2.FileDescriptorProto()
+    method.containing_service.file.CopyToProto(file)
+    service = next(one for one in file.service if one.name == method.containing_service.name)
+    return next(one for one in service.method if one.name == method.name)
+
+
+if __name__ == "__main__":
+    unittest.main()
