@@ -18,7 +18,7 @@ NOT_SERVED = {"GetUnitStatus"}
 
 
 def word(role):
-    return options_pb2.Role.Name(role).removeprefix("ROLE_").lower().replace("_", "-")
+    return options_pb2.Role.Name(role).removeprefix("ROLE_").lower()
 
 
 def access_of(method):
@@ -50,9 +50,10 @@ class RolesTest(ServerCase):
         try:
             answer = call(asked, metadata=metadata, timeout=CALL_SECONDS)
             if proto.server_streaming:
-                # One message tells that it was let in; a watch would never end.
-                next(answer, None)
+                # One message tells whether it was let in; a watch would never end.
+                first = next(answer, None)
                 answer.cancel()
+                return refused_inside(first)
             return grpc.StatusCode.OK
         except grpc.RpcError as error:
             return error.code()
@@ -106,6 +107,15 @@ class RolesTest(ServerCase):
     def test_a_method_without_roles_would_be_denied_to_all(self):
         silent = [method.name for method in self.methods() if not access_of(method).roles]
         self.assertEqual(silent, [])
+
+
+def refused_inside(message):
+    """The code of a dialogue's answer, which has its refusals inside."""
+    refusals = getattr(message, "refusals", None)
+    if refusals is None or not refusals.refusals:
+        return grpc.StatusCode.OK
+    denied = refusals.refusals[0].reason in ("COUNTY_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "NOT_APPOINTED")
+    return grpc.StatusCode.PERMISSION_DENIED if denied else grpc.StatusCode.INVALID_ARGUMENT
 
 
 def method_proto(method):
