@@ -196,6 +196,14 @@ struct Policy::View {
 };
 
 Outcome<Policy> Policy::FromTexts(std::span<const std::string> chain) {
+  return Make(chain, /*adopted=*/false);
+}
+
+Outcome<Policy> Policy::FromAdopted(std::span<const std::string> chain) {
+  return Make(chain, /*adopted=*/true);
+}
+
+Outcome<Policy> Policy::Make(std::span<const std::string> chain, bool adopted) {
   auto view = std::make_shared<View>();
   for (std::size_t i = 0; i < chain.size(); ++i) {
     Outcome<v1::PolicyPack> pack = ParsePack(chain[i], fmt::format("chain[{}]", i));
@@ -207,6 +215,7 @@ Outcome<Policy> Policy::FromTexts(std::span<const std::string> chain) {
                   {"no pack came; at least one is wanted", "未提供政策包"});
   }
   RefusalList refusals = CheckPackChain(view->packs);
+  if (adopted) std::erase_if(refusals, [](const auto& refusal) { return !refusal.rule().empty(); });
   if (!refusals.empty()) return refusals;
   view->chain.assign(chain.begin(), chain.end());
   std::string zone(kDefaultTimeZone);
@@ -233,6 +242,10 @@ bool Policy::sample() const {
 const TimeZone& Policy::time_zone() const { return *view_->time_zone; }
 
 const std::vector<std::string>& Policy::chain() const { return view_->chain; }
+
+std::shared_ptr<const std::vector<v1::PolicyPack>> Policy::packs() const {
+  return {view_, &view_->packs};
+}
 
 const v1::Tier* Policy::TierNamed(std::string_view code) const {
   return view_->Find(kTiers, [&](const v1::Tier& tier) { return tier.code() == code; });

@@ -44,9 +44,12 @@ class Policy {
  public:
   // The view of a chain, the top pack first. All that is wrong is told, in the order of the packs:
   // PACK_UNREADABLE (no protobuf text, an unknown field, a code used twice or not defined, a value
-  // out of bounds, and what the door says), PACK_CHAIN_BROKEN, PACK_RULE_WITHOUT_SOURCE,
-  // PACK_AGAINST_STATUTE. Paths begin with the pack's code ("sample.mortgage_rules[0]").
+  // out of bounds, and what the door says), PACK_CHAIN_BROKEN, PACK_RULE_WITHOUT_SOURCE (L-02),
+  // PACK_LOOSER_THAN_ABOVE (L-01), PACK_AGAINST_STATUTE (L-05). Paths begin with the pack's code ("sample.mortgage_rules[0]").
   static Outcome<Policy> FromTexts(std::span<const std::string> chain);
+  // The view of a chain that a book adopted. Rules of packs (L-01, L-02, L-05) may have become
+  // stricter since, and are not asked again: a book stays under the packs it has adopted.
+  static Outcome<Policy> FromAdopted(std::span<const std::string> chain);
 
   // Of the lowest pack.
   const std::string& code() const;
@@ -56,6 +59,8 @@ class Policy {
   const TimeZone& time_zone() const;
   // The texts that the view was made from.
   const std::vector<std::string>& chain() const;
+  // The packs that they hold, the lowest first; for services/law, which merges their rules.
+  std::shared_ptr<const std::vector<v1::PolicyPack>> packs() const;
 
   // Each is null when no pack names it. Pointers live as long as any copy of this view.
   const v1::Tier* TierNamed(std::string_view code) const;
@@ -99,6 +104,7 @@ class Policy {
 
  private:
   struct View;
+  static Outcome<Policy> Make(std::span<const std::string> chain, bool adopted);
   explicit Policy(std::shared_ptr<const View> view) : view_(std::move(view)) {}
 
   std::shared_ptr<const View> view_;

@@ -314,26 +314,6 @@ TEST(PolicyTest, AnotherNameForAHomesteadRightIsStillOne) {
       ElementsAre("PACK_AGAINST_STATUTE lower.mortgage_rules[0]"));
 }
 
-TEST(PolicyTest, ALowerPackMayNotLoosenAMortgage) {
-  const char* refused = "PACK_AGAINST_STATUTE lower.mortgage_rules[0]";
-  EXPECT_THAT(
-      Refused("mortgage_rules { right_type: \"ownership\" permitted: true source { document: "
-              "\"x\" } }"),
-      ElementsAre(refused));
-  EXPECT_THAT(Refused("mortgage_rules { right_type: \"contract\" permitted: true evidence: "
-                      "EVIDENCE_KIND_FILING source { document: \"x\" } }"),
-              ElementsAre(refused));
-  EXPECT_THAT(Refused("mortgage_rules { right_type: \"construction\" permitted: true source { "
-                      "document: \"x\" } }"),
-              ElementsAre(refused));
-  EXPECT_THAT(Refused("mortgage_rules { right_type: \"construction\" permitted: true evidence: "
-                      "[EVIDENCE_KIND_NOTICE, EVIDENCE_KIND_CONSENT] source { document: \"x\" } }"),
-              IsEmpty());
-  EXPECT_THAT(Refused("mortgage_rules { right_type: \"construction\" permitted: false source { "
-                      "document: \"x\" } }"),
-              IsEmpty());
-}
-
 TEST(PolicyTest, ARuleHoldsInItsDaysAndDivisionsOnly) {
   std::vector<std::string> chain = Chain("national");
   chain.push_back(

@@ -1,13 +1,10 @@
 #include "services/law/pack_rules.h"
 
-#include <google/protobuf/text_format.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "services/common/civil_date.h"
 #include "services/law/area.h"
-#include "storage/check.h"
 
 namespace landbook::law {
 namespace {
@@ -115,11 +112,9 @@ PackRules PackRules::Of(std::vector<v1::PolicyPack> chain) {
 }
 
 PackRules PackRules::OfPolicy(const common::Policy& policy) {
-  Packs packs;
-  for (const std::string& text : policy.chain()) {
-    LANDBOOK_CHECK(google::protobuf::TextFormat::ParseFromString(text, &packs.emplace_back()));
-  }
-  return Of(std::move(packs));
+  PackRules rules;
+  rules.packs_ = policy.packs();
+  return rules;
 }
 
 std::optional<v1::CautionRule> PackRules::CautionRuleFor(v1::CautionCause cause, v1::ActKind act,

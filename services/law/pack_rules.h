@@ -27,7 +27,7 @@ class PackRules {
  public:
   // Of packs that were checked when they were loaded, the top one first.
   static PackRules Of(std::vector<v1::PolicyPack> chain);
-  // Of the texts that a policy was read from. REQUIRES: texts that Policy::FromTexts takes.
+  // Of the packs of a policy.
   static PackRules OfPolicy(const common::Policy& policy);
 
   // The lowest pack's rule about the cell; nullopt when none speaks, which means refused.

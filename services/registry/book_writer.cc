@@ -481,7 +481,7 @@ common::Outcome<std::shared_ptr<const common::Policy>> PolicyInForce(const Versi
     return common::RefusalFromEngine(absl::DataLossError("the book has no pack in force"));
   }
   const std::vector<std::string> chain(pack.chain().begin(), pack.chain().end());
-  auto policy = common::Policy::FromTexts(chain);
+  auto policy = common::Policy::FromAdopted(chain);
   if (!policy.ok()) return std::move(policy.refusals());
   return std::shared_ptr<const common::Policy>(
       std::make_shared<common::Policy>(*std::move(policy)));
