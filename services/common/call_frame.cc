@@ -8,6 +8,7 @@
 #include <optional>
 #include <random>
 
+#include "geo/utf8.h"
 #include "services/common/door.h"
 #include "services/common/refusal_wire.h"
 #include "storage/check.h"
@@ -56,6 +57,18 @@ std::size_t DetailsBytesMax(const grpc::CallbackServerContext& context) {
   std::uint64_t bytes = 0;
   if (!wanted || !absl::SimpleAtoi(*wanted, &bytes)) return kDetailsBytesDefault;
   return std::clamp<std::size_t>(bytes, kDetailsBytesDefault, kDetailsBytesMax);
+}
+
+// A text of the metadata; PURPOSE_MALFORMED when it is not percent-encoded UTF-8 or is too long.
+Outcome<std::string> PurposeOf(const grpc::CallbackServerContext& context, const char* key) {
+  const auto value = Metadata(context, key);
+  if (!value) return std::string();
+  auto text = DecodeMetadata(*value);
+  if (text && text->size() <= kPurposeBytesMax && geo::IsUtf8(*text)) return *std::move(text);
+  return Refuse(Reason::PURPOSE_MALFORMED, "",
+                {fmt::format("what came as {} is no text of at most {} bytes, percent-encoded", key,
+                             kPurposeBytesMax),
+                 fmt::format("{} 须为按百分号编码、不超过 {} 字节的文本", key, kPurposeBytesMax)});
 }
 
 v1::Refusal TooLarge(std::size_t bytes) {
@@ -139,6 +152,15 @@ std::shared_ptr<Call> CallFrame::Open(const Incoming& incoming) {
   if (!IsRequestId(context.request_id)) context.request_id = NewRequestId();
   incoming.context->AddTrailingMetadata(kRequestIdKey, context.request_id);
 
+  for (const auto& [key, text] : {std::pair(kPurposeKey, &context.purpose),
+                                  std::pair(kPurposeDocumentKey, &context.purpose_document)}) {
+    auto stated = PurposeOf(transport, key);
+    if (!stated.ok()) {
+      call->refusals_ = stated.refusals();
+      return call;
+    }
+    *text = *std::move(stated);
+  }
   const Credentials credentials = CredentialsOf(transport);
   call->administers_server_ = credentials.certified_administrator;
   Outcome<v1::Actor> actor = parts_.identity.Identify(credentials);
@@ -147,7 +169,10 @@ std::shared_ptr<Call> CallFrame::Open(const Incoming& incoming) {
     return call;
   }
   context.actor = std::move(*actor);
-  if (auto refusal = CheckRole(context.actor, *call->method_)) call->refusals_ = {*refusal};
+  if (auto refusal = CheckRole(context.actor, *call->method_)) {
+    context.own_only = incoming.serves_own && MayCallForOwn(context.actor, *call->method_);
+    if (!context.own_only) call->refusals_ = {*refusal};
+  }
   return call;
 }
 

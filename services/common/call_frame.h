@@ -22,6 +22,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,8 +55,14 @@ v1::Refusal DeadlinePassed();
 struct CallContext {
   v1::Actor actor;
   std::string request_id;
+  std::string purpose;           // as kPurposeKey says; empty when the caller states none
+  std::string purpose_document;  // as kPurposeDocumentKey says
   // When the caller stops waiting.
   std::chrono::system_clock::time_point deadline = std::chrono::system_clock::time_point::max();
+  // Whether the caller's role may call the method about what is its own only (own_roles), and whose
+  // records those are. The frame says the one, the service the other; without it nothing is shown.
+  bool own_only = false;
+  std::uint64_t own_party = 0;
   // The transport's view, null in tests; valid until the call has been answered.
   const grpc::CallbackServerContext* transport = nullptr;
 
@@ -144,10 +151,12 @@ class CallFrame {
   // Where a handler runs: inline only when it neither waits nor computes for long.
   enum class Run { kInline, kOnWorker };
 
-  // A call as gRPC hands it over, and its method's name in the proto.
+  // A call as gRPC hands it over, and its method's name in the proto. A handler that serves callers
+  // about what is their own (CallContext.own_only) says so; others never see such a caller.
   struct Incoming {
     grpc::CallbackServerContext* context;
     std::string_view method;
+    bool serves_own = false;
   };
 
   // REQUIRES: `service` has the methods that calls will name.

@@ -160,6 +160,11 @@ std::optional<v1::Refusal> CheckRole(const v1::Actor& actor,
                              RoleName(actor.role()), method.name(), allowed)});
 }
 
+bool MayCallForOwn(const v1::Actor& actor, const google::protobuf::MethodDescriptor& method) {
+  const auto& roles = method.options().GetExtension(v1::access).own_roles();
+  return std::find(roles.begin(), roles.end(), actor.role()) != roles.end();
+}
+
 std::optional<v1::Refusal> CheckCounty(const v1::Actor& actor, std::string_view county) {
   if (actor.county().empty() || actor.county() == county) return std::nullopt;
   return Refuse(

@@ -10,6 +10,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,13 @@ namespace landbook::common {
 // The request metadata that names the caller. Its value is OFFICER[:ROLE[@COUNTY]] in UTF-8 with
 // every byte outside printable ASCII, and the percent sign, written as %XX.
 inline constexpr char kIdentityKey[] = "landbook-as";
+
+// The request metadata by which a caller says why it asks for persons, units or rights, and by
+// which document (the holder's consent, an organ's letter); each percent-encoded, at most so many
+// bytes. They are kept in the access log.
+inline constexpr char kPurposeKey[] = "landbook-purpose";
+inline constexpr char kPurposeDocumentKey[] = "landbook-purpose-document";
+inline constexpr std::size_t kPurposeBytesMax = 512;
 
 // The role of that lower-case name ("trading_centre"); nullopt when there is none.
 std::optional<v1::Role> RoleNamed(std::string_view name);
@@ -91,6 +99,9 @@ v1::Refusal NotAppointed(const v1::Actor& actor, std::string_view county);
 // county fits is asked when the request is known.
 std::optional<v1::Refusal> CheckRole(const v1::Actor& actor,
                                      const google::protobuf::MethodDescriptor& method);
+
+// Whether the method lets the actor's role see what is its own (own_roles).
+bool MayCallForOwn(const v1::Actor& actor, const google::protobuf::MethodDescriptor& method);
 
 // Why `actor` may not act in `county`: COUNTY_NOT_ALLOWED; nullopt when it may. An actor without a
 // county may act in all.

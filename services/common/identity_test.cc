@@ -93,6 +93,13 @@ TEST(AccessTest, OnlyListedRolesMayCall) {
   EXPECT_FALSE(CheckRole(ActorOf("li:citizen"), Method("GetPlot")).has_value());
 }
 
+TEST(AccessTest, SomeRolesMayCallAboutWhatIsTheirOwn) {
+  EXPECT_TRUE(CheckRole(ActorOf("bank:bank"), Method("GetMortgage")).has_value());
+  EXPECT_TRUE(MayCallForOwn(ActorOf("bank:bank"), Method("GetMortgage")));
+  EXPECT_FALSE(MayCallForOwn(ActorOf("bank:bank"), Method("GetRight")));
+  EXPECT_FALSE(MayCallForOwn(ActorOf("li:registrar"), Method("GetMortgage")));
+}
+
 TEST(AccessTest, ASilentMethodIsDeniedToEverybody) {
   google::protobuf::FileDescriptorProto file;
   file.set_name("silent.proto");

@@ -8,7 +8,8 @@
 namespace landbook::registry {
 namespace {
 
-constexpr std::uint8_t kRowVersion = 1;
+constexpr std::uint8_t kRowVersion = 2;
+constexpr std::uint8_t kRowVersionWithoutPurpose = 1;
 
 std::string KeyOf(BookNumber book, const AccessTime& time) {
   std::string key = SpacePrefix(book, Space::kAccessLog);
@@ -17,7 +18,34 @@ std::string KeyOf(BookNumber book, const AccessTime& time) {
   return key;
 }
 
+void ReadPurpose(storage::ByteReader* reader, AccessRow* row) {
+  row->purpose = reader->ReadLengthPrefixed();
+  row->document = reader->ReadLengthPrefixed();
+  row->via = reader->ReadLengthPrefixed();
+  const std::uint64_t count = reader->ReadVarint();
+  for (std::uint64_t i = 0; i < count && reader->Ok(); ++i) {
+    SearchedRecord& record = row->records.emplace_back();
+    record.kind = static_cast<v1::RecordKind>(reader->ReadU8());
+    record.number = reader->ReadVarint();
+  }
+}
+
 }  // namespace
+
+AccessRow AccessRowOf(const common::CallContext& call, std::string method) {
+  AccessRow row;
+  row.principal = call.actor.principal();
+  row.role = call.actor.role();
+  row.request_id = call.request_id;
+  row.method = std::move(method);
+  row.purpose = call.purpose;
+  row.document = call.purpose_document;
+  for (const std::string& system : call.actor.via()) {
+    if (!row.via.empty()) row.via += ", ";
+    row.via += system;
+  }
+  return row;
+}
 
 std::string EncodeAccessRow(const AccessRow& row) {
   std::string value;
@@ -31,12 +59,21 @@ std::string EncodeAccessRow(const AccessRow& row) {
     storage::AppendVarint(value, party.number);
     storage::AppendVarint(value, party.field_mask);
   }
+  storage::AppendLengthPrefixed(value, row.purpose);
+  storage::AppendLengthPrefixed(value, row.document);
+  storage::AppendLengthPrefixed(value, row.via);
+  storage::AppendVarint(value, row.records.size());
+  for (const SearchedRecord& record : row.records) {
+    storage::AppendU8(value, static_cast<std::uint8_t>(record.kind));
+    storage::AppendVarint(value, record.number);
+  }
   return value;
 }
 
 absl::StatusOr<AccessRow> DecodeAccessRow(std::string_view value) {
   storage::ByteReader reader(value);
-  const bool known = reader.ReadU8() == kRowVersion;
+  const std::uint8_t version = reader.ReadU8();
+  const bool known = version == kRowVersion || version == kRowVersionWithoutPurpose;
   AccessRow row;
   row.role = static_cast<v1::Role>(reader.ReadU8());
   row.principal = reader.ReadLengthPrefixed();
@@ -48,6 +85,7 @@ absl::StatusOr<AccessRow> DecodeAccessRow(std::string_view value) {
     party.number = reader.ReadVarint();
     party.field_mask = static_cast<std::uint32_t>(reader.ReadVarint());
   }
+  if (version == kRowVersion) ReadPurpose(&reader, &row);
   if (!known || !reader.FinishedOk()) {
     return absl::DataLossError("a row of the access log cannot be read");
   }

@@ -1,14 +1,18 @@
-// The access log: who was shown what of a natural person's private fields, and who searched for a
-// person by identity number. It says nothing of what the values were.
+// The access log: who asked for a person, a unit or a right that is not the caller's own, in what
+// capacity, why, and what was shown. It says nothing of what private values were.
 //
-//   key    book:u32 'a' time:u64 n:u32       microseconds since 1970 UTC; n tells rows of one time
-//   apart value  version:u8 = 1, role:u8, text principal, text request id, text method,
-//          varint count, then of each party shown: varint number, varint field mask
+//   key    book:u32 'a' time:u64 n:u32       microseconds since 1970 UTC; n tells apart rows of one
+//                                            time
+//   value  version:u8 = 2, role:u8, text principal, text request id, text method,
+//          varint count, then of each party shown: varint number, varint field mask;
+//          text purpose, text document, text via, varint count, then of each record searched:
+//          kind:u8, varint number
 //
-// Integers of keys are big-endian; a text is its length as a varint and its bytes. Bit n of a field
-// mask stands for field n of PersonPrivate. A search has bit 0 set in the row of each party that it
-// found, and one that found nobody has no parties. The rows lie outside the fold and outside
-// verification.
+// Rows of version 1 end before the purpose. Integers of keys are big-endian; a text is its length
+// as a varint and its bytes. Bit n of a field mask stands for field n of PersonPrivate; a party
+// without bits is one whose rights or membership were shown. A search by identity number has bit 0
+// set in the row of each party that it found, and one that found nobody has no parties. The rows
+// lie outside the fold and outside verification.
 #ifndef LANDBOOK_SERVICES_REGISTRY_ACCESS_LOG_H_
 #define LANDBOOK_SERVICES_REGISTRY_ACCESS_LOG_H_
 
@@ -21,7 +25,9 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "landbook/v1/journal.pb.h"
 #include "landbook/v1/options.pb.h"
+#include "services/common/call_frame.h"
 #include "services/common/clock.h"
 #include "services/registry/keys.h"
 #include "storage/engine.h"
@@ -39,6 +45,13 @@ struct ShownParty {
 // The bit of a mask that says that the party was found by identity number.
 inline constexpr std::uint32_t kFoundByIdentityNumber = 1;
 
+// A unit or a right that was asked for.
+struct SearchedRecord {
+  v1::RecordKind kind = v1::RECORD_KIND_UNSPECIFIED;
+  std::uint64_t number = 0;
+  friend bool operator==(const SearchedRecord&, const SearchedRecord&) = default;
+};
+
 // One call that was shown something.
 struct AccessRow {
   std::string principal;
@@ -46,6 +59,10 @@ struct AccessRow {
   std::string request_id;
   std::string method;  // "GetParty"
   std::vector<ShownParty> shown;
+  std::string purpose;   // as the caller stated it
+  std::string document;  // that the caller named for it
+  std::string via;       // the system that passed the caller on; empty for none
+  std::vector<SearchedRecord> records;
   friend bool operator==(const AccessRow&, const AccessRow&) = default;
 };
 
@@ -55,6 +72,9 @@ struct AccessTime {
   std::uint32_t turn = 0;
   friend bool operator==(const AccessTime&, const AccessTime&) = default;
 };
+
+// The row of a call, before what it is shown is known.
+AccessRow AccessRowOf(const common::CallContext& call, std::string method);
 
 std::string EncodeAccessRow(const AccessRow& row);
 // The row of `value`. DATA_LOSS when it is none.

@@ -31,7 +31,11 @@ AccessRow RowOf(const std::string& principal) {
           .role = v1::ROLE_REGISTRAR,
           .request_id = "r1",
           .method = "GetParty",
-          .shown = {{.number = 300, .field_mask = 6}}};
+          .shown = {{.number = 300, .field_mask = 6}},
+          .purpose = "抵押",
+          .document = "D1",
+          .via = "",
+          .records = {{v1::RECORD_KIND_RIGHT, 300}}};
 }
 
 using TimedRow = std::pair<AccessTime, AccessRow>;
@@ -48,16 +52,27 @@ std::vector<TimedRow> RowsOf(const storage::Engine& engine, BookNumber book,
 
 TEST(AccessLogTest, ARowHasTheseBytes) {
   EXPECT_EQ(EncodeAccessRow(RowOf("li")),
-            std::string("\x01\x04\x02li\x02r1\x08GetParty\x01\xac\x02\x06"));
+            std::string("\x02\x04\x02li\x02r1\x08GetParty\x01\xac\x02\x06"
+                        "\x06抵押\x02"
+                        "D1") +
+                std::string(1, '\0') + "\x01\x06\xac\x02");
   const auto row = DecodeAccessRow(EncodeAccessRow(RowOf("li")));
   ASSERT_TRUE(row.ok());
   EXPECT_EQ(*row, RowOf("li"));
 }
 
+TEST(AccessLogTest, ARowOfTheFirstVersionIsRead) {
+  const auto row = DecodeAccessRow(std::string("\x01\x04\x02li\x02r1\x08GetParty\x01\xac\x02\x06"));
+  ASSERT_TRUE(row.ok());
+  EXPECT_EQ(row->principal, "li");
+  EXPECT_EQ(row->shown.size(), 1u);
+  EXPECT_EQ(row->purpose, "");
+}
+
 TEST(AccessLogTest, OtherBytesAreNoRow) {
   const std::string row = EncodeAccessRow(RowOf("li"));
   for (const std::string& bad :
-       {row + "x", row.substr(0, row.size() - 1), "\x02" + row.substr(1), std::string()}) {
+       {row + "x", row.substr(0, row.size() - 1), "\x03" + row.substr(1), std::string()}) {
     EXPECT_EQ(DecodeAccessRow(bad).status().code(), absl::StatusCode::kDataLoss);
   }
 }

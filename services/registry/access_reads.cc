@@ -11,7 +11,9 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/common/civil_date.h"
 #include "services/registry/access_log.h"
+#include "services/registry/own_records.h"
 #include "services/registry/page_token.h"
+#include "services/registry/read_point.h"
 
 namespace landbook::registry {
 namespace {
@@ -61,6 +63,13 @@ v1::Access ToWire(const AccessTime& time, const AccessRow& row) {
   access.set_request_id(row.request_id);
   access.set_method(row.method);
   for (const ShownParty& shown : row.shown) AddShown(shown, &access);
+  access.set_purpose(row.purpose);
+  access.set_document_number(row.document);
+  access.set_via(row.via);
+  for (const SearchedRecord& record : row.records) {
+    const char* kind = record.kind == v1::RECORD_KIND_UNIT ? "units" : "rights";
+    access.add_records(fmt::format("{}/{}", kind, record.number));
+  }
   return access;
 }
 
@@ -69,10 +78,24 @@ bool Concerns(const AccessRow& row, std::uint64_t party) {
                                    [&](const auto& shown) { return shown.number == party; });
 }
 
+// Why a holder may not read the rows about that party: it is neither itself nor its household.
+std::optional<v1::Refusal> CheckOwn(const Book& book, const common::CallContext& call,
+                                    std::uint64_t party) {
+  if (!call.own_only) return std::nullopt;
+  auto reader = OpenReader(book, call, v1::ReadOptions());
+  if (!reader.ok()) return std::move(reader.refusals().front());
+  if (OwnRecords(&*reader, call.own_party).IsOwn(party)) return std::nullopt;
+  if (!reader->status().ok()) return common::RefusalFromEngine(reader->status());
+  return common::Refuse(Reason::RECORD_NOT_FOUND, "party",
+                        {"A holder reads the rows about itself or its household. Name one of them.",
+                         "权利人只能查阅涉及本人或者本户的记录，请指明本人或者本户。"});
+}
+
 }  // namespace
 
-Outcome<v1::ListAccessesResponse> ListAccesses(const Book& book, const common::CallContext&,
+Outcome<v1::ListAccessesResponse> ListAccesses(const Book& book, const common::CallContext& call,
                                                const v1::ListAccessesRequest& request) {
+  if (auto refusal = CheckOwn(book, call, request.party())) return *std::move(refusal);
   const auto page = ReadPaging(request);
   if (!page.ok()) return page.refusals();
   const auto beginning = BeginningOf(request, *page);

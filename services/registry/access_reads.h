@@ -12,7 +12,7 @@ namespace landbook::registry {
 
 // A page of the log, the oldest first. Rows that come in while pages are read are on the last ones.
 // TIME_MALFORMED for a `from` that is no RFC 3339 time; PAGE_SIZE_TOO_LARGE and
-// PAGE_TOKEN_MALFORMED as in every list.
+// PAGE_TOKEN_MALFORMED as in every list; RECORD_NOT_FOUND for a holder who asks about others.
 common::Outcome<v1::ListAccessesResponse> ListAccesses(const Book& book,
                                                        const common::CallContext& call,
                                                        const v1::ListAccessesRequest& request);

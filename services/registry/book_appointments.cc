@@ -10,13 +10,19 @@
 #include "storage/bytes.h"
 
 namespace landbook::registry {
+
+using common::Outcome;
 // Civil dates of one form are ordered as their texts.
 bool HoldsOn(const v1::Appointment& appointment, std::string_view day) {
   return !appointment.ended() && appointment.from_date() <= day &&
          (appointment.until_date().empty() || day <= appointment.until_date());
 }
 
-std::optional<v1::Refusal> CheckAppointed(const Book& book, const v1::Actor& actor) {
+namespace {
+
+// The first appointment of the actor, in its role and standing today, that is wanted.
+template <typename Wanted>
+Outcome<v1::Appointment> FindAppointment(const Book& book, const v1::Actor& actor, Wanted wanted) {
   const EngineView view(&book.engine());
   const VersionReader tables(&view, book.number());
   const TableKey prefix = TableKey(Table::kAppointmentsOf).Text(actor.principal());
@@ -30,10 +36,26 @@ std::optional<v1::Refusal> CheckAppointed(const Book& book, const v1::Actor& act
     const auto bytes = tables.Value(RecordKey(v1::RECORD_KIND_APPOINTMENT, number));
     v1::Appointment appointment;
     if (!bytes || !appointment.ParseFromString(*bytes)) continue;
-    if (appointment.role() == actor.role() && HoldsOn(appointment, day)) return std::nullopt;
+    const bool holds = appointment.role() == actor.role() && HoldsOn(appointment, day);
+    if (holds && wanted(appointment)) return appointment;
   }
   if (!view.status().ok()) return common::RefusalFromEngine(view.status());
   return common::NotAppointed(actor, book.code());
+}
+
+}  // namespace
+
+std::optional<v1::Refusal> CheckAppointed(const Book& book, const v1::Actor& actor) {
+  auto found = FindAppointment(book, actor, [](const v1::Appointment&) { return true; });
+  if (found.ok()) return std::nullopt;
+  return std::move(found.refusals().front());
+}
+
+Outcome<std::uint64_t> OwnPartyOf(const Book& book, const v1::Actor& actor) {
+  auto found = FindAppointment(
+      book, actor, [](const v1::Appointment& appointment) { return appointment.party() != 0; });
+  if (!found.ok()) return std::move(found.refusals());
+  return found->party();
 }
 
 std::optional<v1::Refusal> BookAppointments::Check(const v1::Actor& actor,

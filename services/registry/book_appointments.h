@@ -19,6 +19,10 @@ bool HoldsOn(const v1::Appointment& appointment, std::string_view day);
 // NOT_APPOINTED, or what the engine fails with.
 std::optional<v1::Refusal> CheckAppointed(const Book& book, const v1::Actor& actor);
 
+// The party whose records the actor may see as its own: what its appointment names in that role.
+// NOT_APPOINTED when no appointment that holds today names one.
+common::Outcome<std::uint64_t> OwnPartyOf(const Book& book, const v1::Actor& actor);
+
 // The appointments of all books of a server, each for its own county, read as they stand at each
 // call. A county without a book appoints nobody, and nothing of it can be asked.
 class BookAppointments final : public common::Appointments {

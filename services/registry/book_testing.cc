@@ -98,6 +98,18 @@ common::Outcome<v1::CommitResponse> TestBook::CommitAs(const v1::Actor& actor, v
   return answered.get_future().get();
 }
 
+void TestBook::Put(v1::RecordKind kind, std::uint64_t number,
+                   const google::protobuf::Message& record) {
+  const EngineView view(engine_.get());
+  Overlay overlay(&view);
+  Fold fold(&overlay, book_->number(), book_->writer().position().sequence);
+  LANDBOOK_CHECK(fold.Apply(kind, number, record.SerializeAsString()).ok());
+  storage::WriteBatch batch;
+  overlay.MoveTo(&batch);
+  const auto written = engine_->Write(batch, storage::kUnfenced, storage::Durability::kDurable);
+  LANDBOOK_CHECK(written.ok());
+}
+
 absl::Status TestBook::Reopen() {
   book_.reset();
   auto book = Book::Open(Environment(), 1, kTestCounty);

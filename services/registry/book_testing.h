@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "google/protobuf/message.h"
 #include "landbook/v1/registry_service.pb.h"
 #include "services/common/call_frame.h"
 #include "services/common/clock.h"
@@ -40,6 +41,9 @@ class TestBook {
   common::Outcome<v1::CommitResponse> Commit(v1::Commit commit);
   common::Outcome<v1::CommitResponse> CommitAs(const v1::Actor& actor, v1::Commit commit,
                                                bool validate_only = false);
+
+  // Folds a record into the newest state as it is, without an act: for tests of reading.
+  void Put(v1::RecordKind kind, std::uint64_t number, const google::protobuf::Message& record);
 
   // Closes the book and opens it again on the same engine, as a restart does.
   absl::Status Reopen();

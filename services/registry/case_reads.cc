@@ -72,7 +72,12 @@ Outcome<v1::ListCasesResponse> ListCases(const Book& book, const CallContext& ca
 
 Outcome<v1::Application> GetApplication(const Book& book, const CallContext& call,
                                         const v1::GetApplicationRequest& request) {
-  return GetByNumber<v1::Application>(book, call, request, request.case_(), "case", kCaseWord);
+  auto reader = OpenReader(book, call, request.read());
+  if (!reader.ok()) return std::move(reader.refusals());
+  // An application is its case's: who may see the one may see the other.
+  auto application = reader->Find<v1::Application>(request.case_());
+  if (call.own_only && !FindVisible<v1::Case>(call, &*reader, request.case_())) application.reset();
+  return Found(*reader, std::move(application), "case", Said(kCaseWord, request.case_()));
 }
 
 Outcome<v1::ListCalendarDaysResponse> ListCalendarDays(const Book& book, const CallContext& call,

@@ -8,9 +8,7 @@
 
 #include "services/registry/book_testing.h"
 #include "services/registry/collective_reads.h"
-#include "services/registry/fold.h"
 #include "services/registry/household_reads.h"
-#include "services/registry/plot_testing.h"
 
 namespace landbook::registry {
 namespace {
@@ -28,17 +26,8 @@ common::CallContext CallOfRegistrar() {
 // A book into which records are folded as they are, whatever act makes them.
 class CaseReadsTest : public testing::Test {
  protected:
-  template <typename Record>
-  void Put(v1::RecordKind kind, std::uint64_t number, const Record& record) {
-    const EngineView engine(&book().engine());
-    Overlay overlay(&engine);
-    Fold fold(&overlay, book().number(), book().writer().position().sequence);
-    ASSERT_TRUE(fold.Apply(kind, number, record.SerializeAsString()).ok());
-    storage::WriteBatch batch;
-    overlay.MoveTo(&batch);
-    const auto written =
-        book().mutable_engine().Write(batch, storage::kUnfenced, storage::Durability::kDurable);
-    ASSERT_TRUE(written.ok());
+  void Put(v1::RecordKind kind, std::uint64_t number, const google::protobuf::Message& record) {
+    test_.Put(kind, number, record);
   }
 
   void PutCase(std::uint64_t number, v1::CaseState state, std::uint64_t unit,

@@ -85,7 +85,8 @@ Outcome<v1::ListRankAgreementsResponse> ListRankAgreements(
   v1::ListRankAgreementsResponse response;
   const auto numbers = reader->LinkedOfAll(Table::kRankAgreementsOf, {request.right()});
   for (auto& agreement : reader->FindAll<v1::RankAgreement>(numbers)) {
-    if (agreement) *response.add_rank_agreements() = *std::move(agreement);
+    if (!agreement || !MaySee(call, &*reader, *agreement)) continue;
+    *response.add_rank_agreements() = *std::move(agreement);
   }
   return Answered(*reader, std::move(response));
 }

@@ -113,8 +113,10 @@ Outcome<v1::GetPartyHistoryResponse> GetPartyHistory(const Book& book, const Cal
   auto reader = OpenReader(book, call, request.read());
   if (!reader.ok()) return std::move(reader.refusals());
   v1::GetPartyHistoryResponse response;
-  for (v1::Party& party : reader->History<v1::Party>(request.party())) {
-    *response.add_versions() = std::move(party);
+  if (FindVisible<v1::Party>(call, &*reader, request.party())) {
+    for (v1::Party& party : reader->History<v1::Party>(request.party())) {
+      *response.add_versions() = std::move(party);
+    }
   }
   if (response.versions().empty() && reader->status().ok()) {
     return NotFound(*reader, "party", Said(kPartyWord, request.party()));
@@ -128,7 +130,7 @@ Outcome<v1::HouseholdOverview> GetHouseholdOverview(
   if (!reader.ok()) return std::move(reader.refusals());
   JudgeExpiry(book, request.read(), &*reader);
   const auto number = reader->NumberOf(v1::RECORD_KIND_PARTY, request.household());
-  auto party = number ? reader->Find<v1::Party>(*number) : std::nullopt;
+  auto party = number ? FindVisible<v1::Party>(call, &*reader, *number) : std::nullopt;
   if (party && !party->has_household()) party.reset();
   auto household =
       Found(*reader, std::move(party), "household", Said(kHouseholdWord, request.household()));

@@ -8,8 +8,7 @@
 #include "fmt/format.h"
 #include "services/common/identity.h"
 #include "services/registry/book_reader.h"
-#include "services/registry/list_page.h"
-#include "services/registry/read_point.h"
+#include "services/registry/record_reads.h"
 #include "services/registry/view.h"
 
 namespace landbook::registry {
@@ -32,21 +31,24 @@ std::uint32_t MaskOf(const v1::PersonPrivate& values) {
 class PrivateDesk {
  public:
   PrivateDesk(const Book& book, const CallContext& call, std::string method)
-      : book_(book), view_(&book.engine()), may_see_(NeedsPrivateFields(call.actor.role())) {
-    row_.principal = call.actor.principal();
-    row_.role = call.actor.role();
-    row_.request_id = call.request_id;
-    row_.method = std::move(method);
-  }
+      : book_(book),
+        view_(&book.engine()),
+        may_see_(NeedsPrivateFields(call.actor.role())),
+        own_(call.own_only ? call.own_party : 0),
+        row_(AccessRowOf(call, std::move(method))) {}
+
+  // How the caller came to a party.
+  enum class Found { kAskedFor, kListed, kByIdentityNumber };
 
   // Fills the party's private fields, or leaves them out.
-  void Open(v1::Party* party, bool found_by_identity_number) {
-    std::uint32_t mask = found_by_identity_number ? kFoundByIdentityNumber : 0;
+  void Open(v1::Party* party, Found found) {
+    std::uint32_t mask = found == Found::kByIdentityNumber ? kFoundByIdentityNumber : 0;
     if (party->has_person()) {
       v1::Person& person = *party->mutable_person();
       person.clear_private_();
       const PrivateVersion version{party->number(), person.private_version()};
-      if (may_see_ && !person.erased() && person.private_version() != 0) {
+      const bool may_see = may_see_ || (own_ != 0 && own_ == party->number());
+      if (may_see && !person.erased() && person.private_version() != 0) {
         auto opened = book_.vault().Open(view_, version, person.commitments());
         damage_.Update(opened.status());
         if (opened.ok() && *opened) {
@@ -55,16 +57,18 @@ class PrivateDesk {
         }
       }
     }
-    if (mask != 0) row_.shown.push_back({party->number(), mask});
+    const bool asked_for =
+        found == Found::kAskedFor && (party->has_person() || party->has_household());
+    if (mask != 0 || asked_for) row_.shown.push_back({party->number(), mask});
   }
 
-  // The answer, once its row in the log is durable.
+  // The answer, once its row in the log is durable. What a holder reads of itself makes none.
   template <typename T>
   Outcome<T> Answer(const BookReader& reader, AccessLog& log, T value, bool searched) {
     if (!view_.status().ok()) return common::RefusalFromEngine(view_.status());
     if (!damage_.ok()) return common::RefusalFromEngine(damage_);
     if (!reader.status().ok()) return common::RefusalFromEngine(reader.status());
-    if (!searched && row_.shown.empty()) return value;
+    if (own_ != 0 || (!searched && row_.shown.empty())) return value;
     if (const auto noted = log.Add(book_.number(), std::move(row_)); !noted.ok()) {
       return common::RefusalFromEngine(noted);
     }
@@ -77,6 +81,7 @@ class PrivateDesk {
   const Book& book_;
   const EngineView view_;
   const bool may_see_;
+  const std::uint64_t own_;  // whom a caller may see who may see nobody else; 0 for none
   AccessRow row_;
   absl::Status damage_;
 };
@@ -117,11 +122,11 @@ Outcome<v1::Party> GetParty(const Book& book, AccessLog& log, const CallContext&
   if (!reader.ok()) return std::move(reader.refusals());
   auto number = NumberAsked(&*reader, request);
   if (!number.ok()) return std::move(number.refusals());
-  auto party = Found(*reader, reader->Find<v1::Party>(*number), "party",
+  auto party = Found(*reader, FindVisible<v1::Party>(call, &*reader, *number), "party",
                      {fmt::format("party {}", *number), fmt::format("权利主体 {}", *number)});
   if (!party.ok()) return party;
   PrivateDesk desk(book, call, "GetParty");
-  desk.Open(&*party, /*found_by_identity_number=*/false);
+  desk.Open(&*party, PrivateDesk::Found::kAskedFor);
   return desk.Answer(*reader, log, *std::move(party), /*searched=*/false);
 }
 
@@ -143,7 +148,9 @@ Outcome<v1::ListPartiesResponse> ListParties(const Book& book, AccessLog& log,
         return search ? PageOf(found, range) : reader->Numbers(v1::RECORD_KIND_PARTY, range);
       },
       [](const v1::Party&) { return true; });
-  for (v1::Party& party : page.records) desk.Open(&party, search);
+  const auto found_how =
+      search ? PrivateDesk::Found::kByIdentityNumber : PrivateDesk::Found::kListed;
+  for (v1::Party& party : page.records) desk.Open(&party, found_how);
   auto answer = ListAnswer<v1::ListPartiesResponse>(
       *reader, request, std::move(page),
       [](v1::ListPartiesResponse& response) { return response.mutable_parties(); });

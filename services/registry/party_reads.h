@@ -1,9 +1,10 @@
 // The calls that read parties, and who may see what of natural persons.
 //
 // A person's private fields are opened for administrators, intake, reviewers and registrars; others
-// get the record with its commitments and no values. Whatever is opened, and every search by
-// identity number, is a row of the access log before it is answered. Requests have passed the door;
-// every function may be called from any thread.
+// get the record with its commitments and no values. Whatever is opened, every search by identity
+// number, and every person or household that is asked for by anyone but itself, is a row of the
+// access log before it is answered. Requests have passed the door; every function may be called
+// from any thread.
 #ifndef LANDBOOK_SERVICES_REGISTRY_PARTY_READS_H_
 #define LANDBOOK_SERVICES_REGISTRY_PARTY_READS_H_
 

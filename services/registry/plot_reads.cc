@@ -7,8 +7,7 @@
 
 #include "fmt/format.h"
 #include "services/registry/book_reader.h"
-#include "services/registry/list_page.h"
-#include "services/registry/read_point.h"
+#include "services/registry/record_reads.h"
 
 namespace landbook::registry {
 namespace {
@@ -157,7 +156,7 @@ Outcome<v1::Unit> GetUnit(const Book& book, const CallContext& call,
   if (!reader.ok()) return std::move(reader.refusals());
   const auto number = reader->NumberOf(v1::RECORD_KIND_UNIT, request.unit());
   return Found(
-      *reader, number ? reader->Find<v1::Unit>(*number) : std::nullopt, "unit",
+      *reader, number ? FindVisible<v1::Unit>(call, &*reader, *number) : std::nullopt, "unit",
       {fmt::format("unit \"{}\"", request.unit()), fmt::format("不动产单元“{}”", request.unit())});
 }
 

@@ -360,9 +360,17 @@ TEST_F(ReadHandlersTest, PrivateFieldsAreForRolesThatNeedThemAndLeaveARow) {
   EXPECT_THAT(NumbersOf(ListParties(book(), log, call_, search)->parties()), IsEmpty());
   EXPECT_EQ(ListParties(book(), log, CallOf(v1::ROLE_AUDITOR), {})->parties_size(), 3);
 
+  // A holder sees itself, and no row says so.
+  common::CallContext own = CallOf(v1::ROLE_CITIZEN);
+  own.own_only = true;
+  own.own_party = kPerson;
+  EXPECT_EQ(GetParty(book(), log, own, request)->person().private_().full_name(), "李四");
+  own.own_party = kHousehold;
+  EXPECT_EQ(ReasonOf(GetParty(book(), log, own, request)), "RECORD_NOT_FOUND");
+
   const auto accesses = ListAccesses(book(), CallOf(v1::ROLE_AUDITOR), {});
   ASSERT_TRUE(accesses.ok());
-  ASSERT_EQ(accesses->accesses_size(), 3);
+  ASSERT_EQ(accesses->accesses_size(), 4);
   EXPECT_TRUE(accesses->next_page_token().empty());
   const v1::Access& read = accesses->accesses(0);
   EXPECT_EQ(read.method(), "GetParty");
@@ -373,8 +381,10 @@ TEST_F(ReadHandlersTest, PrivateFieldsAreForRolesThatNeedThemAndLeaveARow) {
   EXPECT_EQ(read.shown(0).party(), kPerson);
   EXPECT_THAT(read.shown(0).fields(), ElementsAre("full_name", "identity_number", "birth_date"));
   EXPECT_FALSE(read.shown(0).found_by_identity_number());
-  EXPECT_TRUE(accesses->accesses(1).shown(0).found_by_identity_number());
-  EXPECT_THAT(accesses->accesses(2).shown(), IsEmpty());
+  EXPECT_EQ(accesses->accesses(1).role(), v1::ROLE_AUDITOR);
+  EXPECT_THAT(accesses->accesses(1).shown(0).fields(), IsEmpty()) << "looked, and saw nothing";
+  EXPECT_TRUE(accesses->accesses(2).shown(0).found_by_identity_number());
+  EXPECT_THAT(accesses->accesses(3).shown(), IsEmpty());
 }
 
 TEST_F(ReadHandlersTest, AccessesAreListedInPagesByPartyAndFromATime) {

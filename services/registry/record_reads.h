@@ -15,6 +15,7 @@
 #include "services/registry/book.h"
 #include "services/registry/book_reader.h"
 #include "services/registry/list_page.h"
+#include "services/registry/own_records.h"
 #include "services/registry/read_point.h"
 
 namespace landbook::registry {
@@ -32,6 +33,15 @@ inline common::Sentence Said(const RecordWord& word, const std::string& text) {
   return {fmt::format("{} \"{}\"", word.english, text), fmt::format("{}“{}”", word.chinese, text)};
 }
 
+// A record that the caller may see; nullopt for all others.
+template <typename Record>
+std::optional<Record> FindVisible(const common::CallContext& call, BookReader* reader,
+                                  std::uint64_t number) {
+  auto record = reader->Find<Record>(number);
+  if (record && !MaySee(call, reader, *record)) return std::nullopt;
+  return record;
+}
+
 // A record by its number. REQUIRES: the request has `read`.
 template <typename Record, typename Request>
 common::Outcome<Record> GetByNumber(const Book& book, const common::CallContext& call,
@@ -40,7 +50,7 @@ common::Outcome<Record> GetByNumber(const Book& book, const common::CallContext&
   auto reader = OpenReader(book, call, request.read());
   if (!reader.ok()) return std::move(reader.refusals());
   JudgeExpiry(book, request.read(), &*reader);
-  return Found(*reader, reader->template Find<Record>(number), field, Said(word, number));
+  return Found(*reader, FindVisible<Record>(call, &*reader, number), field, Said(word, number));
 }
 
 // A record by its number or code.
@@ -51,7 +61,7 @@ common::Outcome<Record> GetByText(const Book& book, const common::CallContext& c
   auto reader = OpenReader(book, call, request.read());
   if (!reader.ok()) return std::move(reader.refusals());
   const auto number = reader->NumberOf(kind, text);
-  return Found(*reader, number ? reader->template Find<Record>(*number) : std::nullopt,
+  return Found(*reader, number ? FindVisible<Record>(call, &*reader, *number) : std::nullopt,
                word.english, Said(word, text));
 }
 
@@ -64,7 +74,7 @@ inline NumberSource LinkedFrom(BookReader* reader, Table table, std::uint64_t of
 }
 
 // A page of the records that `asked` chooses (a NumberSource of reader and request) and `wanted`
-// lets through, in the repeated field that `field` gives.
+// lets through, of those that the caller may see, in the repeated field that `field` gives.
 template <typename Record, typename Response, typename Request, typename Asked, typename Wanted,
           typename Field>
 common::Outcome<Response> ListWanted(const Book& book, const common::CallContext& call,
@@ -77,7 +87,9 @@ common::Outcome<Response> ListWanted(const Book& book, const common::CallContext
   JudgeExpiry(book, request.read(), &*reader);
   auto numbers = asked(&*reader, request);
   if (!numbers.ok()) return std::move(numbers.refusals());
-  auto page = FillPage<Record>(&*reader, *paging, *numbers, wanted);
+  auto page = FillPage<Record>(&*reader, *paging, *numbers, [&](const Record& record) {
+    return wanted(record) && MaySee(call, &*reader, record);
+  });
   return ListAnswer<Response>(*reader, request, std::move(page), field);
 }
 

@@ -11,6 +11,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/common/call_dialogue.h"
 #include "services/common/call_stream.h"
+#include "services/registry/book_appointments.h"
 #include "services/registry/boundary_suggestion.h"
 #include "services/registry/case_reads.h"
 #include "services/registry/collective_reads.h"
@@ -22,7 +23,9 @@
 #include "services/registry/plot_browser.h"
 #include "services/registry/plot_reads.h"
 #include "services/registry/proof_reads.h"
+#include "services/registry/read_point.h"
 #include "services/registry/right_reads.h"
+#include "services/registry/search_notes.h"
 #include "services/registry/statistics.h"
 #include "services/registry/trial_offset.h"
 #include "services/registry/verify_reads.h"
@@ -165,6 +168,42 @@ RegistryServer::Unary* RegistryServer::OfBook(Context* context, std::string_view
       });
 }
 
+// The answer, once the access log says durably what of persons, units and rights it shows.
+template <typename Response>
+Outcome<Response> RegistryServer::Noted(const Book& book, const CallContext& call,
+                                        std::string method, Outcome<Response> answer) {
+  if (!answer.ok()) return answer;
+  AccessRow row = AccessRowOf(call, std::move(method));
+  auto reader = OpenReader(book, call, v1::ReadOptions());
+  if (!reader.ok()) return std::move(reader.refusals());
+  NoteShown(*answer, &*reader, &row);
+  if (!reader->status().ok()) return common::RefusalFromEngine(reader->status());
+  if (row.shown.empty() && row.records.empty()) return answer;
+  const absl::Status noted = access_log_.Add(book.number(), row);
+  if (!noted.ok()) return common::RefusalFromEngine(noted);
+  return answer;
+}
+
+template <typename Request, typename Response, typename Function>
+RegistryServer::Unary* RegistryServer::OfOwn(Context* context, std::string_view method,
+                                             const Request* request, Response* response,
+                                             Function function) {
+  return frame_.Unary(
+      {context, method, /*serves_own=*/true}, request, response, CallFrame::Run::kOnWorker,
+      [this, method, function](const CallContext& call, const Request& asked) -> Outcome<Response> {
+        const auto book = shelf_.Find(asked.county());
+        if (!book.ok()) return book.refusals();
+        if (!call.own_only) {
+          return Noted(**book, call, std::string(method), function(**book, call, asked));
+        }
+        const auto party = OwnPartyOf(**book, call.actor);
+        if (!party.ok()) return party.refusals();
+        CallContext own = call;
+        own.own_party = *party;
+        return function(**book, own, asked);
+      });
+}
+
 template <typename Request, typename Response, typename Function>
 RegistryServer::Unary* RegistryServer::OfImports(Context* context, std::string_view method,
                                                  const Request* request, Response* response,
@@ -279,7 +318,7 @@ RegistryServer::Unary* RegistryServer::SuggestBoundary(Context* context,
 
 RegistryServer::Unary* RegistryServer::GetUnit(Context* context, const v1::GetUnitRequest* request,
                                                v1::Unit* response) {
-  return OfBook(context, "GetUnit", request, response, registry::GetUnit);
+  return OfOwn(context, "GetUnit", request, response, registry::GetUnit);
 }
 
 RegistryServer::Unary* RegistryServer::ListUnits(Context* context,
@@ -291,7 +330,7 @@ RegistryServer::Unary* RegistryServer::ListUnits(Context* context,
 RegistryServer::Unary* RegistryServer::GetRight(Context* context,
                                                 const v1::GetRightRequest* request,
                                                 v1::Right* response) {
-  return OfBook(context, "GetRight", request, response, registry::GetRight);
+  return OfOwn(context, "GetRight", request, response, registry::GetRight);
 }
 
 RegistryServer::Unary* RegistryServer::BatchGetRights(Context* context,
@@ -303,31 +342,31 @@ RegistryServer::Unary* RegistryServer::BatchGetRights(Context* context,
 RegistryServer::Unary* RegistryServer::ListRights(Context* context,
                                                   const v1::ListRightsRequest* request,
                                                   v1::ListRightsResponse* response) {
-  return OfBook(context, "ListRights", request, response, registry::ListRights);
+  return OfOwn(context, "ListRights", request, response, registry::ListRights);
 }
 
 RegistryServer::Unary* RegistryServer::GetRightHistory(Context* context,
                                                        const v1::GetRightHistoryRequest* request,
                                                        v1::GetRightHistoryResponse* response) {
-  return OfBook(context, "GetRightHistory", request, response, registry::GetRightHistory);
+  return OfOwn(context, "GetRightHistory", request, response, registry::GetRightHistory);
 }
 
 RegistryServer::Unary* RegistryServer::GetContract(Context* context,
                                                    const v1::GetContractRequest* request,
                                                    v1::Contract* response) {
-  return OfBook(context, "GetContract", request, response, registry::GetContract);
+  return OfOwn(context, "GetContract", request, response, registry::GetContract);
 }
 
 RegistryServer::Unary* RegistryServer::GetMortgage(Context* context,
                                                    const v1::GetMortgageRequest* request,
                                                    v1::Mortgage* response) {
-  return OfBook(context, "GetMortgage", request, response, registry::GetMortgage);
+  return OfOwn(context, "GetMortgage", request, response, registry::GetMortgage);
 }
 
 RegistryServer::Unary* RegistryServer::ListMortgages(Context* context,
                                                      const v1::ListMortgagesRequest* request,
                                                      v1::ListMortgagesResponse* response) {
-  return OfBook(context, "ListMortgages", request, response, registry::ListMortgages);
+  return OfOwn(context, "ListMortgages", request, response, registry::ListMortgages);
 }
 
 RegistryServer::Unary* RegistryServer::GetCaution(Context* context,
@@ -345,60 +384,60 @@ RegistryServer::Unary* RegistryServer::ListCautions(Context* context,
 RegistryServer::Unary* RegistryServer::GetCertificate(Context* context,
                                                       const v1::GetCertificateRequest* request,
                                                       v1::Certificate* response) {
-  return OfBook(context, "GetCertificate", request, response, registry::GetCertificate);
+  return OfOwn(context, "GetCertificate", request, response, registry::GetCertificate);
 }
 
 RegistryServer::Unary* RegistryServer::GetPartyHistory(Context* context,
                                                        const v1::GetPartyHistoryRequest* request,
                                                        v1::GetPartyHistoryResponse* response) {
-  return OfBook(context, "GetPartyHistory", request, response, registry::GetPartyHistory);
+  return OfOwn(context, "GetPartyHistory", request, response, registry::GetPartyHistory);
 }
 
 RegistryServer::Unary* RegistryServer::GetHouseholdOverview(
     Context* context, const v1::GetHouseholdOverviewRequest* request,
     v1::HouseholdOverview* response) {
-  return OfBook(context, "GetHouseholdOverview", request, response, registry::GetHouseholdOverview);
+  return OfOwn(context, "GetHouseholdOverview", request, response, registry::GetHouseholdOverview);
 }
 
 RegistryServer::Unary* RegistryServer::GetCase(Context* context, const v1::GetCaseRequest* request,
                                                v1::Case* response) {
-  return OfBook(context, "GetCase", request, response, registry::GetCase);
+  return OfOwn(context, "GetCase", request, response, registry::GetCase);
 }
 
 RegistryServer::Unary* RegistryServer::ListCases(Context* context,
                                                  const v1::ListCasesRequest* request,
                                                  v1::ListCasesResponse* response) {
-  return OfBook(context, "ListCases", request, response, registry::ListCases);
+  return OfOwn(context, "ListCases", request, response, registry::ListCases);
 }
 
 RegistryServer::Unary* RegistryServer::GetApplication(Context* context,
                                                       const v1::GetApplicationRequest* request,
                                                       v1::Application* response) {
-  return OfBook(context, "GetApplication", request, response, registry::GetApplication);
+  return OfOwn(context, "GetApplication", request, response, registry::GetApplication);
 }
 
 RegistryServer::Unary* RegistryServer::GetResolution(Context* context,
                                                      const v1::GetResolutionRequest* request,
                                                      v1::Resolution* response) {
-  return OfBook(context, "GetResolution", request, response, registry::GetResolution);
+  return OfOwn(context, "GetResolution", request, response, registry::GetResolution);
 }
 
 RegistryServer::Unary* RegistryServer::ListResolutions(Context* context,
                                                        const v1::ListResolutionsRequest* request,
                                                        v1::ListResolutionsResponse* response) {
-  return OfBook(context, "ListResolutions", request, response, registry::ListResolutions);
+  return OfOwn(context, "ListResolutions", request, response, registry::ListResolutions);
 }
 
 RegistryServer::Unary* RegistryServer::ListFilings(Context* context,
                                                    const v1::ListFilingsRequest* request,
                                                    v1::ListFilingsResponse* response) {
-  return OfBook(context, "ListFilings", request, response, registry::ListFilings);
+  return OfOwn(context, "ListFilings", request, response, registry::ListFilings);
 }
 
 RegistryServer::Unary* RegistryServer::ListRankAgreements(
     Context* context, const v1::ListRankAgreementsRequest* request,
     v1::ListRankAgreementsResponse* response) {
-  return OfBook(context, "ListRankAgreements", request, response, registry::ListRankAgreements);
+  return OfOwn(context, "ListRankAgreements", request, response, registry::ListRankAgreements);
 }
 
 RegistryServer::Unary* RegistryServer::ListFundAdvances(Context* context,
@@ -468,17 +507,16 @@ RegistryServer::Unary* RegistryServer::GetStatistics(Context* context,
 RegistryServer::Unary* RegistryServer::ListAccesses(Context* context,
                                                     const v1::ListAccessesRequest* request,
                                                     v1::ListAccessesResponse* response) {
-  return OfBook(context, "ListAccesses", request, response, registry::ListAccesses);
+  return OfOwn(context, "ListAccesses", request, response, registry::ListAccesses);
 }
 
 RegistryServer::Unary* RegistryServer::GetParty(Context* context,
                                                 const v1::GetPartyRequest* request,
                                                 v1::Party* response) {
-  return OfBook(
-      context, "GetParty", request, response,
-      [this](const Book& book, const CallContext& call, const v1::GetPartyRequest& asked) {
-        return registry::GetParty(book, access_log_, call, asked);
-      });
+  return OfOwn(context, "GetParty", request, response,
+               [this](const Book& book, const CallContext& call, const v1::GetPartyRequest& asked) {
+                 return registry::GetParty(book, access_log_, call, asked);
+               });
 }
 
 RegistryServer::Unary* RegistryServer::ListParties(Context* context,

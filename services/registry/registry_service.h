@@ -176,7 +176,14 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
   template <typename Request, typename Response, typename Function>
   Unary* OfBook(Context* context, std::string_view method, const Request* request,
                 Response* response, Function function);
-  // The same for what works on the book's imports.
+  // The same for calls that some roles may make about what is their own.
+  template <typename Request, typename Response, typename Function>
+  Unary* OfOwn(Context* context, std::string_view method, const Request* request,
+               Response* response, Function function);
+  template <typename Response>
+  common::Outcome<Response> Noted(const Book& book, const common::CallContext& call,
+                                  std::string method, common::Outcome<Response> answer);
+  // As OfBook for what works on the book's imports.
   template <typename Request, typename Response, typename Function>
   Unary* OfImports(Context* context, std::string_view method, const Request* request,
                    Response* response, Function function);

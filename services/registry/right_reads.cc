@@ -105,8 +105,10 @@ Outcome<v1::GetRightHistoryResponse> GetRightHistory(const Book& book, const Cal
   auto reader = OpenReader(book, call, request.read());
   if (!reader.ok()) return std::move(reader.refusals());
   v1::GetRightHistoryResponse response;
-  for (v1::Right& right : reader->History<v1::Right>(request.right())) {
-    *response.add_versions() = std::move(right);
+  if (FindVisible<v1::Right>(call, &*reader, request.right())) {
+    for (v1::Right& right : reader->History<v1::Right>(request.right())) {
+      *response.add_versions() = std::move(right);
+    }
   }
   if (response.versions().empty() && reader->status().ok()) {
     return NotFound(*reader, "right", Said(kRightWord, request.right()));

@@ -15,6 +15,10 @@ void AddSettings(CLI::App& app, Settings& settings) {
       ->capture_default_str();
   app.add_option("--as", settings.officer,
                  "who calls, OFFICER[:ROLE[@COUNTY]], for a server that runs --insecure-local");
+  app.add_option("--purpose", settings.purpose,
+                 "why persons, units or rights are asked for; the access log keeps it");
+  app.add_option("--purpose-document", settings.purpose_document,
+                 "the document behind that: a consent, an organ's letter");
   app.add_option("--county", settings.county, "the six digits of the county");
   const std::map<std::string, OutputFormat> formats{{"table", OutputFormat::kTable},
                                                     {"json", OutputFormat::kJson}};

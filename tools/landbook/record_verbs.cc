@@ -126,7 +126,7 @@ absl::Status GetParty(const Command& command, Session& session, const RecordOpti
 std::string ShownText(const v1::ShownParty& shown) {
   std::string text = fmt::to_string(fmt::join(shown.fields(), ", "));
   if (shown.found_by_identity_number()) text += text.empty() ? "found" : ", found";
-  return fmt::format("{}: {}", shown.party(), text);
+  return text.empty() ? fmt::to_string(shown.party()) : fmt::format("{}: {}", shown.party(), text);
 }
 
 absl::Status ListAccesses(const Command& command, Session& session, const AccessOptions& options) {
@@ -136,12 +136,13 @@ absl::Status ListAccesses(const Command& command, Session& session, const Access
   request.set_from(options.from);
   const auto accesses = session.CallAllPages(&Session::Registry::ListAccesses, request);
   if (!accesses.ok()) return accesses.status();
-  Table table({"time", "who", "role", "call", "shown"});
+  Table table({"time", "who", "role", "call", "why", "records", "shown"});
   for (const v1::Access& access : accesses->accesses()) {
     std::vector<std::string> shown;
     for (const v1::ShownParty& party : access.shown()) shown.push_back(ShownText(party));
     table.Add({google::protobuf::util::TimeUtil::ToString(access.time()), access.principal(),
-               std::string(common::RoleName(access.role())), access.method(),
+               std::string(common::RoleName(access.role())), access.method(), access.purpose(),
+               fmt::to_string(fmt::join(access.records(), ", ")),
                fmt::to_string(fmt::join(shown, "; "))});
   }
   command.Answer(*accesses, table);

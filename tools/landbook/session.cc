@@ -63,6 +63,13 @@ void Session::Identify(grpc::ClientContext& context) const {
   if (!settings_.officer.empty()) {
     context.AddMetadata(common::kIdentityKey, common::EncodeMetadata(settings_.officer));
   }
+  if (!settings_.purpose.empty()) {
+    context.AddMetadata(common::kPurposeKey, common::EncodeMetadata(settings_.purpose));
+  }
+  if (!settings_.purpose_document.empty()) {
+    context.AddMetadata(common::kPurposeDocumentKey,
+                        common::EncodeMetadata(settings_.purpose_document));
+  }
   context.AddMetadata(common::kDetailsLimitKey, std::to_string(common::kDetailsBytesMax));
 }
 

@@ -14,6 +14,9 @@ struct Settings {
   std::string server = "127.0.0.1:7600";
   // OFFICER[:ROLE[@COUNTY]], for a server that takes the caller's word (--insecure-local).
   std::string officer;
+  // Why persons, units or rights are asked for, and the document behind that; for the access log.
+  std::string purpose = {};
+  std::string purpose_document = {};
   // The six digits of the county that the verb is about; empty when none was named.
   std::string county;
   OutputFormat output = OutputFormat::kTable;
