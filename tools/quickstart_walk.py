@@ -211,51 +211,65 @@ class Walk:
                 "evidence": list(range(len(consent)))}}], evidence=consent)
         tell(f"{plot['code']} {plot['kind']}: transferred with the consents that law asks for")
 
-    def mortgage_acts(self, plot, right_number, evidence_count):
+    def mortgage_acts(self, plot, right_number, evidence_count, **fields):
         right = self.right_on(plot, right_number)
         return [{"register_mortgage": {
             "rights": [{"right": number(right_number), "etag": right["etag"]}],
             "mortgagee": number(self.parties["bank"]), "mortgage_kind": "MORTGAGE_KIND_GENERAL",
             "secured_fen": "30000000", "debt_term": term("2029-03-01"),
-            "transfer_restricted": False, "evidence": list(range(evidence_count))}}]
+            "transfer_restricted": False, "evidence": list(range(evidence_count)), **fields}}]
 
-    def mortgage(self, plot, right_number, papers):
-        answer = self.client.commit("mortgage", self.mortgage_acts(plot, right_number, len(papers)),
-                                    evidence=papers)
+    def file_security(self, right_number):
+        """The mortgage is filed with the collective: an act of its own."""
+        answer = self.client.commit("filing", [{"record_filing": {
+            "matter": "FILING_MATTER_SECURITY", "rights": [number(right_number)],
+            "with": number(self.parties["collective"]), "date": TODAY,
+            "document_number": "样备1号"}}])
+        tell("filed the mortgage with the collective")
+        return {**evidence("FILING"), "filing": number(record_of(answer, 0, "FILING"))}
+
+    def mortgage(self, plot, right_number, paper, **fields):
+        papers = [evidence("DEBT"), paper]
+        answer = self.client.commit(
+            "mortgage", self.mortgage_acts(plot, right_number, len(papers), **fields),
+            evidence=papers)
         mortgage = record_of(answer, 0, "MORTGAGE")
         tell(f"{plot['code']} {plot['kind']}: mortgaged to the bank for 300,000.00 yuan")
         return mortgage, answer["sequence"]
 
     def discharge(self, plot, mortgage, etag):
         self.client.commit("discharge", [{"discharge_mortgage": {
-            "mortgage": number(mortgage), "etag": str(etag), "ground": "债务清偿"}}])
+            "mortgage": number(mortgage), "etag": str(etag), "ground": "债务清偿",
+            "evidence": [0]}}], evidence=[evidence("CONSENT", [self.parties["bank"]])])
         tell(f"{plot['code']} {plot['kind']}: discharged the mortgage, the debt being paid")
 
-    def withdraw(self, plot, right_number, givers, notice=None, eligibility=None):
+    def withdraw(self, plot, right_number, givers, notice=None, **terms):
         right = self.right_on(plot, right_number)
         papers = [evidence("CONSENT", [self.parties[giver] for giver in givers]),
                   evidence("CONTRACT"), evidence("PAYMENT")]
         act = {"right": number(right_number), "etag": right["etag"],
                "route": "WITHDRAWAL_ROUTE_PAID", "compensation_fen": "5000000",
-               "compensation_settled": True, "evidence": [0, 1, 2]}
+               "compensation_settled": True, "evidence": [0, 1, 2],
+               "compensation": [{"kind": "COMPENSATION_KIND_MONEY", "value_fen": "5000000",
+                                 "settled_date": TODAY}],
+               "tied_to": ["TIED_TO_NOTHING"], **terms}
         if notice:
-            papers.append(evidence("NOTICE", [self.parties[giver] for giver in givers], notice))
+            papers.append(evidence("NOTICE", [self.parties["li_home"]], notice))
             act["notice_date"] = notice
             act["evidence"].append(3)
-        if eligibility:
-            act["eligibility_after"] = f"ELIGIBILITY_AFTER_{eligibility}"
         self.client.commit(f"withdraw-{right['type']}", [{"withdraw_right": act}], evidence=papers)
         tell(f"{plot['code']} {plot['kind']}: withdrawn for 50,000.00 yuan, every adult consenting")
 
     def contracted(self, plot):
         right = self.register(plot, "contract", "wang_home", "2055-12-31")
         self.transfer(plot, right, "li_home", ["wang", "zhao", "collective"])
-        mortgage, etag = self.mortgage(
-            plot, right, [evidence("FILING", [self.parties["collective"]])])
+        mortgage, etag = self.mortgage(plot, right, self.file_security(right),
+                                       object="MORTGAGE_OBJECT_MANAGEMENT_PART")
         self.discharge(plot, mortgage, etag)
         self.client.ask("clock", "advance", 200)
         tell("moved the trial clock on by 200 days: the notice of a return has to lie half a year")
-        self.withdraw(plot, right, ["li", "sun"], notice=TODAY)
+        self.withdraw(plot, right, ["li", "sun"], notice=TODAY,
+                      extent="WITHDRAWAL_EXTENT_THIS_TERM")
 
     def homestead(self, plot):
         right = self.register(plot, "homestead", "wang_home")
@@ -264,12 +278,13 @@ class Walk:
         for line in lines:
             tell(f"    {line}")
         self.transfer(plot, right, "li_home", ["wang", "zhao", "collective"])
-        self.withdraw(plot, right, ["li", "sun"], eligibility="KEPT")
+        self.withdraw(plot, right, ["li", "sun"],
+                      eligibility_after="ELIGIBILITY_AFTER_KEPT")
 
     def construction(self, plot):
         right = self.register(plot, "construction", "fruit", "2066-03-01")
         self.transfer(plot, right, "cold", ["fruit", "collective"])
-        self.mortgage(plot, right, [evidence("NOTICE", [self.parties["collective"]])])
+        self.mortgage(plot, right, evidence("NOTICE", [self.parties["cold"]]))
         answer = self.client.commit("certificate",
                                     [{"issue_certificate": {"right": number(right)}}])
         certificate = record_of(answer, 0, "CERTIFICATE")

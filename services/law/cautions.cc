@@ -164,13 +164,13 @@ bool IsOwn(const v1::Caution& caution, const Question& question) {
   return caution.case_number() != 0 && caution.case_number() == question.case_number;
 }
 
-// A caution on a right that its holder gives up would be left on nothing.
-bool WouldBeLeftOnNothing(const Barrier& barrier) {
-  return barrier.kind == v1::ACT_KIND_WITHDRAW && barrier.caution.record.right() != 0;
+// A caution on a right that ends would be left on nothing.
+bool WouldBeLeftOnNothing(const Barrier& barrier, const Facts& facts) {
+  return EndsRight(facts) && barrier.caution.record.right() != 0;
 }
 
 void AskCaution(const Barrier& barrier, const Facts& facts, Answer* answer) {
-  if (WouldBeLeftOnNothing(barrier)) {
+  if (WouldBeLeftOnNothing(barrier, facts)) {
     return Tell(barrier, Reason::CAUTION_STANDS,
                 {"It names this right, and has to be lifted before the right ends.",
                  "该限制针对本权利，须先行解除。"},
@@ -190,6 +190,8 @@ v1::ActKind KindOfAct(v1::Act::ActCase act) {
     case v1::Act::kMergePlots:
     case v1::Act::kRetirePlot:
       return v1::ACT_KIND_CHANGE_PLOT;
+    case v1::Act::kEstablishUnit:
+      return v1::ACT_KIND_ESTABLISH;
     case v1::Act::kGrantRight:
       return v1::ACT_KIND_GRANT;
     case v1::Act::kTransferRight:

@@ -169,7 +169,7 @@ void AskAdults(const v1::ConsentRule& rule, const Subject& subject, Answer* answ
   Answer unknown;
   const auto adults = AdultHoldersOf(*subject.right, subject.facts.asked, &unknown);
   for (const Told& told : unknown.told()) {
-    answer->RefuseBy(rule.rule(), Reason::BIRTH_DATE_REQUIRED, told.refusal.field(),
+    answer->RefuseBy(rule.rule(), static_cast<Reason>(told.refusal.number()), told.refusal.field(),
                      {told.refusal.message_en(), told.refusal.message_zh()},
                      "Civil Code 17 (民法典第17条)");
   }
@@ -240,6 +240,24 @@ void AskConsents(const Facts& facts, Answer* answer) {
   }
 }
 
+namespace {
+
+bool IsErased(std::uint64_t person, const State& state) {
+  const auto party = Find<v1::Party>(state, person);
+  return party && party->person().erased();
+}
+
+void RefuseErased(std::uint64_t person, Answer* answer) {
+  answer->Refuse(
+      Reason::PARTY_ERASED, "right",
+      {fmt::format("The private fields of party {} were erased, so that whether the person is of "
+                   "age cannot be known; the act cannot be entered.",
+                   person),
+       fmt::format("第 {} 号主体的个人信息已删除，无法判断其是否成年，不能登记。", person)});
+}
+
+}  // namespace
+
 std::set<std::uint64_t> AdultHoldersOf(const v1::Right& right, const Question& question,
                                        Answer* answer) {
   std::set<std::uint64_t> adults;
@@ -252,7 +270,9 @@ std::set<std::uint64_t> AdultHoldersOf(const v1::Right& right, const Question& q
     for (const v1::HouseholdMember& member : household->members()) {
       if (member.standing() == v1::MEMBER_STANDING_LOST) continue;
       const auto born = question.state->BirthDate(member.person());
-      if (!born) {
+      if (IsErased(member.person(), *question.state)) {
+        RefuseErased(member.person(), answer);
+      } else if (!born) {
         answer->Refuse(
             Reason::BIRTH_DATE_REQUIRED, "right",
             {fmt::format("The book has no birth date of party {}, so that whether the person is of "

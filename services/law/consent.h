@@ -16,9 +16,9 @@ void AskConsents(const Facts& facts, Answer* answer);
 
 // The adult members of who holds the right, and holders that are no households: those whose consent
 // a disposal by all of them needs (Civil Code 301). A member of unknown age is told as
-// BIRTH_DATE_REQUIRED: whether the person has to be asked cannot be known. Adult is who has
-// completed 18 years (Civil Code 17). Members whose standing is lost hold nothing and are not
-// asked.
+// BIRTH_DATE_REQUIRED, or PARTY_ERASED: whether the person has to be asked cannot be known. Adult
+// is who has completed 18 years (Civil Code 17). Members whose standing is lost hold nothing and
+// are not asked.
 std::set<std::uint64_t> AdultHoldersOf(const v1::Right& right, const Question& question,
                                        Answer* answer);
 

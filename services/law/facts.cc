@@ -218,6 +218,9 @@ bool Gatherer::GatherPlot(const v1::Act& act) {
     case v1::Act::kRetirePlot:
       AddPlot(act.retire_plot().plot());
       return true;
+    case v1::Act::kEstablishUnit:
+      AddPlot(act.establish_unit().plot());
+      return true;
     case v1::Act::kDisposePlot:
       AddPlot(act.dispose_plot().plot());
       return true;
@@ -256,6 +259,11 @@ const v1::RightType& Facts::right_type() const {
   return type != nullptr ? *type : *rights.front().type;
 }
 
+const v1::VaryRight* Facts::varied() const {
+  if (act().has_vary_right()) return &act().vary_right();
+  return act().correct().has_right() ? &act().correct().right() : nullptr;
+}
+
 const v1::Plot* Facts::plot() const {
   if (land) return &land->plot.record;
   if (!rights.empty()) return &rights.front().land.plot.record;
@@ -268,6 +276,13 @@ std::optional<Facts> FactsOf(const Question& question) {
   gatherer.Gather(*question.act);
   if (!gatherer.complete()) return std::nullopt;
   return facts;
+}
+
+bool EndsRight(const Facts& facts) {
+  if (facts.is(v1::Act::kWithdrawRight) || facts.is(v1::Act::kExtinguishRight)) return true;
+  if (!facts.is(v1::Act::kTakeBackRight)) return false;
+  const v1::TakingMeasure measure = facts.act().take_back_right().measure();
+  return measure == v1::TAKING_MEASURE_ADJUST || measure == v1::TAKING_MEASURE_TAKE_BACK;
 }
 
 RuleScope ScopeAt(const v1::Plot& plot, const Question& question) {
@@ -287,7 +302,7 @@ bool IsOwnership(const v1::RightType& type) {
   return type.holder_class() == v1::HOLDER_CLASS_COLLECTIVE;
 }
 bool IsContractRight(const v1::RightType& type) { return type.code() == "contract"; }
-bool IsManagementRight(const v1::RightType& type) { return type.code() == "management"; }
+bool IsManagementRight(const v1::RightType& type) { return type.code() == kManagementRight; }
 bool IsHomestead(const v1::RightType& type) { return type.code() == "homestead"; }
 bool IsOperation(const v1::RightType& type) { return type.code() == "operation"; }
 bool IsConstruction(const v1::RightType& type) { return type.code() == "construction"; }
@@ -357,6 +372,10 @@ std::string WordOf(v1::TransferCause cause) {
 }
 std::string WordOf(v1::GrantBasis basis) {
   return Word(v1::GrantBasis_Name(basis), "GRANT_BASIS_");
+}
+std::string WordOf(v1::VaryCause cause) { return Word(v1::VaryCause_Name(cause), "VARY_CAUSE_"); }
+std::string WordOf(v1::ExtinguishCause cause) {
+  return Word(v1::ExtinguishCause_Name(cause), "EXTINGUISH_CAUSE_");
 }
 std::string WordOf(v1::TakingMeasure measure) {
   return Word(v1::TakingMeasure_Name(measure), "TAKING_MEASURE_");

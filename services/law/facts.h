@@ -73,6 +73,8 @@ struct Facts {
   const RightFacts& right() const { return rights.front(); }
   // The type of the right that the act is about: of a grant the one it enters.
   const v1::RightType& right_type() const;
+  // The variation of a right that the act is, or corrects by; null for none.
+  const v1::VaryRight* varied() const;
   // The plot that the act is about first; null for acts about no land.
   const v1::Plot* plot() const;
 };
@@ -80,6 +82,9 @@ struct Facts {
 // The facts of the question's act; nullopt when a reference of it means no record, which form has
 // refused before.
 std::optional<Facts> FactsOf(const Question& question);
+
+// True when the act ends the right that it is about.
+bool EndsRight(const Facts& facts);
 
 // When and where packs are asked about a plot.
 RuleScope ScopeAt(const v1::Plot& plot, const Question& question);
@@ -90,6 +95,7 @@ std::optional<RightFacts> RightFactsOf(std::uint64_t number, const Question& que
 // What a right is, by the type's own words: collective land ownership (集体土地所有权), the
 // household's contract right (土地承包经营权), a management right (土地经营权), a homestead use
 // right (宅基地使用权), a right to operate an idle one, the use right of construction land.
+inline constexpr std::string_view kManagementRight = "management";
 bool IsOwnership(const v1::RightType& type);
 bool IsContractRight(const v1::RightType& type);
 bool IsManagementRight(const v1::RightType& type);
@@ -125,6 +131,8 @@ std::vector<Numbered<v1::Right>> RightsHeldBy(std::uint64_t party, std::string_v
 // "assignment", "household-change": the words by which packs name causes and bases.
 std::string WordOf(v1::TransferCause cause);
 std::string WordOf(v1::GrantBasis basis);
+std::string WordOf(v1::VaryCause cause);
+std::string WordOf(v1::ExtinguishCause cause);
 std::string WordOf(v1::TakingMeasure measure);
 std::string WordOf(v1::WithdrawalExtent extent);
 std::string WordOf(v1::CompensationKind kind);

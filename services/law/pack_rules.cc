@@ -162,9 +162,8 @@ std::vector<v1::ConsentRule> PackRules::ConsentRulesFor(const ConsentAsked& aske
     if (rule->form() > same->form()) *same = *rule;
     same->set_warns(warns);
   }
-  std::sort(merged.begin(), merged.end(), [](const auto& a, const auto& b) {
-    return a.party() < b.party();
-  });
+  std::sort(merged.begin(), merged.end(),
+            [](const auto& a, const auto& b) { return a.party() < b.party(); });
   return merged;
 }
 

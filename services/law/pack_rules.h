@@ -41,8 +41,8 @@ class PackRules {
                                                       const RuleScope& scope) const;
 
   // Whose consent, notice or filing an act on a right of that type needs, for that cause or basis
-  // as a word. Of each party the strictest form; it warns only when no pack refuses. In the order of the
-  // parties' numbers.
+  // as a word. Of each party the strictest form; it warns only when no pack refuses. In the order
+  // of the parties' numbers.
   struct ConsentAsked {
     std::string_view right_type;
     v1::ActKind act;

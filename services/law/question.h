@@ -72,6 +72,8 @@ struct Judgment {
   std::vector<Told> refusals;
   // At acceptance: what only time still has to cure, each with its first day (`not_before`).
   std::vector<Told> waiting;
+  // Of what is carried over from an older register: what stands against it and is kept with it.
+  std::vector<Told> breaches;
   // Warnings that an override or an import accepted; they become findings of the act's record.
   std::vector<Told> overridden;
   // Notes that the register has to show with what the act enters (附记).

@@ -57,13 +57,8 @@ bool Warns(const v1::Refusal& refusal) {
   return refusal.number() == static_cast<std::uint32_t>(Reason::LAW_WARNS);
 }
 
-// True for the rules by which cautions are told.
-bool IsOfCaution(std::string_view rule) { return rule.starts_with("P-3") || rule == "W-13"; }
-
 bool Accepts(const v1::Override& accepted, const Told& told) {
-  if (accepted.act() != told.act) return false;
-  return accepted.rule() == told.refusal.rule() ||
-         (accepted.rule() == kCautionRule && IsOfCaution(told.refusal.rule()));
+  return accepted.act() == told.act && accepted.rule() == told.refusal.rule();
 }
 
 bool IsOverridden(const Told& told, const v1::Commit& commit) {
@@ -74,7 +69,8 @@ bool IsOverridden(const Told& told, const v1::Commit& commit) {
 // Gathers the answers of all rules into one judgment.
 class Court {
  public:
-  explicit Court(const Question& question) : question_(question) {}
+  Court(const Question& question, bool carried_over)
+      : question_(question), carried_over_(carried_over) {}
 
   void Hear(const Rule& rule, Answer answer);
   // What consents and cautions answered, each told by its own rule.
@@ -84,7 +80,13 @@ class Court {
   Judgment Decide();
 
  private:
+  // True for a breach that is kept with what is carried over.
+  bool IsKept(const Rule* rule) const {
+    return carried_over_ && (rule == nullptr || rule->carried_over != CarriedOver::kRefused);
+  }
+
   const Question& question_;
+  bool carried_over_;
   std::vector<Told> told_;
   std::vector<std::string> notes_;
 };
@@ -108,7 +110,10 @@ Judgment Court::Decide() {
     if (told.refusal.source().empty() && rule != nullptr) {
       told.refusal.set_source(std::string(rule->source));
     }
-    if (Warns(told.refusal) && (question_.from_import || IsOverridden(told, *question_.commit))) {
+    if (IsKept(rule)) {
+      judgment.breaches.push_back(std::move(told));
+    } else if (Warns(told.refusal) &&
+               (question_.from_import || IsOverridden(told, *question_.commit))) {
       judgment.overridden.push_back(std::move(told));
     } else if (question_.at_acceptance && told.refusal.cured_by_time()) {
       judgment.waiting.push_back(std::move(told));
@@ -124,7 +129,9 @@ void HearRules(const Facts& facts, Court* court) {
   const auto act = static_cast<std::size_t>(facts.act_case);
   if (act >= kActCasesMax) return;
   for (const Rule* rule : RulesByAct()[act]) {
-    if (rule->ask == nullptr || (facts.carried_over && !rule->asks_carried_over)) continue;
+    if (rule->ask == nullptr ||
+        (facts.carried_over && rule->carried_over == CarriedOver::kNotAsked))
+      continue;
     Answer answer;
     answer.AboutAct(facts.asked.position);
     rule->ask(facts, &answer);
@@ -169,7 +176,7 @@ Judgment Judge(const Question& question) {
   LANDBOOK_CHECK(question.commit != nullptr);
   const auto facts = FactsOf(question);
   if (!facts) return Unresolved(question);
-  Court court(question);
+  Court court(question, facts->carried_over);
   HearRules(*facts, &court);
   HearTable(*facts, &AskConsents, &court);
   HearTable(*facts, &AskCautions, &court);
@@ -179,7 +186,7 @@ Judgment Judge(const Question& question) {
 Judgment JudgeCommit(const Question& question) {
   LANDBOOK_CHECK(question.state != nullptr && question.policy != nullptr);
   LANDBOOK_CHECK(question.pack != nullptr && question.commit != nullptr);
-  Court court(question);
+  Court court(question, /*carried_over=*/false);
   for (const Rule& rule : AllRules()) {
     if (rule.ask_commit == nullptr) continue;
     Answer answer;

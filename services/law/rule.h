@@ -7,6 +7,7 @@
 #ifndef LANDBOOK_SERVICES_LAW_RULE_H_
 #define LANDBOOK_SERVICES_LAW_RULE_H_
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,16 @@
 #include "services/law/question.h"
 
 namespace landbook::law {
+
+// What a rule does about acts that are carried over from an older register.
+enum class CarriedOver : std::uint8_t {
+  // It is not asked: what it asks for is evidence, or of today.
+  kNotAsked,
+  // What it finds is kept with the record (Judgment.breaches).
+  kKept,
+  // It refuses: the book cannot hold what it forbids.
+  kRefused,
+};
 
 struct Rule {
   // "C-01".
@@ -34,8 +45,7 @@ struct Rule {
   void (*ask_commit)(const Question& question, Answer* answer) = nullptr;
   // True when an authorised officer may accept what it finds, by an Override that names it.
   bool warns = false;
-  // True when it is asked of what is carried over from an older register too.
-  bool asks_carried_over = false;
+  CarriedOver carried_over = CarriedOver::kNotAsked;
 };
 
 // The families, in the order in which refusals are told; within a family by id.

@@ -261,7 +261,7 @@ TEST_F(CaseRulesTest, P32ACorrectionUnderWayWarns) {
                    "unit: #FieldU state: RECORD_STATE_LIVE effective_date: '2026-03-02' "
                    "cause: CAUTION_CAUSE_CORRECTION");
   EXPECT_EQ(Ask(kTransfer, "consent=Group1"), "P-32@right");
-  commit_.add_overrides()->set_rule("CAUTION_STANDS");
+  commit_.add_overrides()->set_rule("P-32");
   EXPECT_EQ(Ask(kTransfer, "consent=Group1"), "");
   EXPECT_EQ(Ask(kTransfer), "C-01@evidence");  // it accepts a caution, not a refusal
 }

@@ -60,7 +60,10 @@ std::optional<Bound> BoundOf(const Facts& facts) {
       return facts.parent ? BoundBy(facts.parent->number, facts.grant().term(), facts.state())
                           : std::nullopt;
     case Act::kVaryRight:
-      return BoundBy(facts.right().right.parent(), facts.act().vary_right().term(), facts.state());
+    case Act::kCorrect:
+      return facts.varied() == nullptr
+                 ? std::nullopt
+                 : BoundBy(facts.right().right.parent(), facts.varied()->term(), facts.state());
     default:  // realised over the management part: a right derives from the contract right
       return facts.rights.empty() ? std::nullopt
                                   : BoundBy(facts.right().number,
@@ -81,7 +84,7 @@ void RefusePastParent(const TermSpan& term, const TermSpan& limit, Answer* answe
 
 // A term made shorter still holds what derives from the right.
 void AskDerivedRights(const Facts& facts, Answer* answer) {
-  const auto limit = ReadTerm(facts.act().vary_right().term());
+  const auto limit = ReadTerm(facts.varied()->term());
   if (!limit) return;
   for (const auto& derived :
        StandingRecords<v1::Right>(facts.state(), Link::kRightsOfParent, facts.right().number)) {
@@ -91,7 +94,7 @@ void AskDerivedRights(const Facts& facts, Answer* answer) {
 }
 
 void AskTermWithin(const Facts& facts, Answer* answer) {
-  if (facts.is(Act::kVaryRight)) AskDerivedRights(facts, answer);
+  if (facts.varied() != nullptr) AskDerivedRights(facts, answer);
   const auto bound = BoundOf(facts);
   if (!bound || !bound->parent.has_term()) return;
   const auto limit = ReadTerm(bound->parent.term());
@@ -155,12 +158,12 @@ void AskPriorityPeriod(const Facts& facts, Answer* answer) {
 // --- C-13: registered from five years on.
 
 void AskLeastTerm(const Facts& facts, Answer* answer) {
+  const bool grants = facts.is(Act::kGrantRight);
+  if (!grants && facts.varied() == nullptr) return;
   const v1::RightType& type = facts.right_type();
-  const bool derived =
-      facts.is(Act::kGrantRight) ? facts.parent.has_value() : facts.right().right.parent() != 0;
+  const bool derived = grants ? facts.parent.has_value() : facts.right().right.parent() != 0;
   if (!derived || type.years_min() == 0) return;
-  const auto term =
-      ReadTerm(facts.is(Act::kGrantRight) ? facts.grant().term() : facts.act().vary_right().term());
+  const auto term = ReadTerm(grants ? facts.grant().term() : facts.varied()->term());
   const auto years = static_cast<int>(std::min(type.years_min(), 9999U));
   if (!term || HasAtLeastYears(*term, years)) return;
   const Sentence said = SayTerm(*term);
@@ -300,8 +303,9 @@ void AskEveryHousehold(const Facts& facts, Answer* answer) {
 }
 
 constexpr std::array kGrant = {Act::kGrantRight};
-constexpr std::array kDerivedTerm = {Act::kGrantRight, Act::kVaryRight, Act::kEnforceMortgage};
-constexpr std::array kTerm = {Act::kGrantRight, Act::kVaryRight};
+constexpr std::array kDerivedTerm = {Act::kGrantRight, Act::kVaryRight, Act::kCorrect,
+                                     Act::kEnforceMortgage};
+constexpr std::array kTerm = {Act::kGrantRight, Act::kVaryRight, Act::kCorrect};
 constexpr std::array kEnd = {Act::kExtinguishRight};
 constexpr std::array kUses = {Act::kGrantRight, Act::kAmendPlot};
 
@@ -317,14 +321,14 @@ constexpr Rule kRules[] = {
     {"C-07", "RLCL 38(2); CC 334", "不得改变农业用途", "Agricultural use stays", kGrant, &AskUse},
     {"C-08", "RLCL 38(3)", "流转期限不超过承包期的剩余期限",
      "A circulation ends within the remaining term of the contract", kDerivedTerm, &AskTermWithin,
-     nullptr, false, true},
+     nullptr, false, CarriedOver::kRefused},
     {"C-10", "RLCL 38(5)", "同等条件下本集体成员优先", "Members come first on equal terms", kGrant,
      &AskPriority, nullptr, true},
     {"C-11", "SPC-RL 11", "公示的合理期间届满方视为放弃优先权",
      "Priority is lost only after the period of a public notice", kGrant, &AskPriorityPeriod},
     {"C-13", "RLCL 41; CC 341", "流转期限五年以上的土地经营权方可登记",
      "A management right is registered from five years on", kTerm, &AskLeastTerm, nullptr, false,
-     true},
+     CarriedOver::kKept},
     {"C-14", "RLCL 46", "再流转须承包方书面同意并备案",
      "Passing it on needs the contractor's written consent and a filing"},
     {"C-15", "RLCL 42, 64", "提前终止流转须双方协议或者依法解除",

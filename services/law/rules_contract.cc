@@ -126,10 +126,11 @@ void AskContractYears(const TermSpan& term, const Facts& facts, Answer* answer) 
 // and E-03 say.
 std::optional<TermSpan> NewTerm(const Facts& facts) {
   if (facts.is(Act::kGrantRight)) return ReadTerm(facts.grant().term());
-  const v1::VaryRight& act = facts.act().vary_right();
+  const v1::VaryRight* act = facts.varied();
+  if (act == nullptr || !act->has_term()) return std::nullopt;
   const bool elsewhere =
-      act.cause() == v1::VARY_CAUSE_EXTENSION || act.cause() == v1::VARY_CAUSE_STATUTORY_TERM;
-  return act.has_term() && !elsewhere ? ReadTerm(act.term()) : std::nullopt;
+      act->cause() == v1::VARY_CAUSE_EXTENSION || act->cause() == v1::VARY_CAUSE_STATUTORY_TERM;
+  return elsewhere ? std::nullopt : ReadTerm(act->term());
 }
 
 void AskLongestTerm(const Facts& facts, Answer* answer) {
@@ -364,7 +365,7 @@ void AskPriorityOfMembers(const Facts& facts, Answer* answer) {
 constexpr std::array kDisposals = {Act::kGrantRight, Act::kTransferRight, Act::kWithdrawRight,
                                    Act::kTakeBackRight, Act::kExtinguishRight};
 constexpr std::array kHolderActs = {Act::kGrantRight, Act::kTransferRight, Act::kCorrect};
-constexpr std::array kTermActs = {Act::kGrantRight, Act::kVaryRight};
+constexpr std::array kTermActs = {Act::kGrantRight, Act::kVaryRight, Act::kCorrect};
 constexpr std::array kTransfer = {Act::kTransferRight};
 constexpr std::array kGrant = {Act::kGrantRight};
 constexpr std::array kEnds = {Act::kTakeBackRight, Act::kExtinguishRight};
@@ -382,18 +383,18 @@ constexpr Rule kRules[] = {
     {"C-22", "RLCL 27, 28; CC 336-337; SPC-RL 5", "承包期内不得收回、调整承包地",
      "No contracted land is taken back or adjusted within the term", kEnds, &AskTaking},
     {"C-24", "SPC-RL 19", "同一土地不得重复承包", "One land is not contracted twice", kGrant,
-     &AskContractedTwice, nullptr, false, true},
+     &AskContractedTwice, nullptr, false, CarriedOver::kRefused},
     {"C-27", "RLCL 51, 53; CC 342", "四荒等其他方式承包，本集体成员同等条件下优先",
      "Land by tender, auction or negotiation: members come first", kGrant, &AskPriorityOfMembers},
     {"R-01", "LAL 2, 9, 11; CC 260-262", "集体土地所有权属于农民集体，不得转让",
      "Land is owned by the farmers' collective and stays with it but by expropriation", kDisposals,
-     &AskOwnership, nullptr, false, true},
+     &AskOwnership, nullptr, false, CarriedOver::kKept},
     {"R-02", "RLCL 16, 23; CC 333", "家庭承包的承包方是本集体经济组织的农户",
      "A contract right is held by a household of the collective that owns the land", kHolderActs,
-     &AskContractHolder, nullptr, false, true},
+     &AskContractHolder, nullptr, false, CarriedOver::kKept},
     {"R-06", "RLCL 21; LAL 63; pack right_types.years_max", "权利期限不超过法定最长期限",
      "A term is no longer than the law allows its type of right", kTermActs, &AskLongestTerm,
-     nullptr, false, true},
+     nullptr, false, CarriedOver::kKept},
 };
 
 }  // namespace

@@ -134,6 +134,12 @@ bool IsVoluntary(v1::TransferCause cause) {
          cause == v1::TRANSFER_CAUSE_GIFT || cause == v1::TRANSFER_CAUSE_JUDGMENT;
 }
 
+// House and land of one homestead are two rights at times, which pass together (S-02).
+bool IsOnSamePlot(std::uint64_t right, const Facts& facts) {
+  const auto other = RightFactsOf(right, facts.asked);
+  return other && other->land.plot.number == facts.right().land.plot.number;
+}
+
 void AskTransfereeWithout(const Facts& facts, Answer* answer) {
   if (!IsHomestead(facts.right_type())) return;
   const v1::TransferCause cause = *CauseOf(facts);
@@ -148,7 +154,7 @@ void AskTransfereeWithout(const Facts& facts, Answer* answer) {
   for (const NewHolder& holder : facts.holders) {
     auto held = RightsHeldBy(holder.party.number, kHomesteadType, facts.state());
     std::erase_if(held, [&](const auto& right) {
-      return right.number == facts.right().number || right.number == returned;
+      return right.number == returned || IsOnSamePlot(right.number, facts);
     });
     if (held.empty()) continue;
     RefuseHolder(
@@ -391,7 +397,7 @@ constexpr std::array kTakers = {Act::kTransferRight, Act::kEnforceMortgage, Act:
 
 constexpr Rule kRules[] = {
     {"H-01", "LAL 62(1)", "一户一宅", "One household, one homestead", kGrant, &AskSecondHomestead,
-     nullptr, false, true},
+     nullptr, false, CarriedOver::kKept},
     {"H-02", "LALR 34; LAL 62(4)", "宅基地分配经成员讨论同意、公示并报乡镇批准",
      "Allocation: the members decide, it is shown, the township approves", kGrant, &AskProcedure},
     {"H-03", "LAL 62(3)", "不得占用永久基本农田", "Never on permanent basic farmland", kGrant,
@@ -419,7 +425,7 @@ constexpr Rule kRules[] = {
     {"R-03", "CC 362; LAL 62; RCEO 15",
      "宅基地使用权由本集体成员的农户取得，享有部分权利的人不得取得",
      "A homestead right is a member household's; people admitted in part get none", kGrant,
-     &AskMemberHousehold, nullptr, false, true},
+     &AskMemberHousehold, nullptr, false, CarriedOver::kKept},
 };
 
 }  // namespace

@@ -180,7 +180,8 @@ constexpr Rule kRules[] = {
      nullptr,
      &AskHouseAndLand},
     {"S-03", "Interim Regulations 22; ZB 2(2)2(2)", "违法占用的不予确认",
-     "Land illegally occupied is not confirmed", kGrant, &AskUnconfirmed, nullptr, false, true},
+     "Land illegally occupied is not confirmed", kGrant, &AskUnconfirmed, nullptr, false,
+     CarriedOver::kKept},
 };
 
 }  // namespace

@@ -284,7 +284,7 @@ void AskParts(const Facts& facts, Answer* answer) {
   }
   if (SumOfParts(act) != act.compensation_fen()) {
     answer->Refuse(
-        Reason::GROUND_NOT_STATUTORY, "compensation",
+        Reason::COMPENSATION_PARTS_DIFFER, "compensation",
         {fmt::format("The parts do not sum to the compensation of {} fen.", act.compensation_fen()),
          fmt::format("各部分之和不等于补偿额 {} 分。", act.compensation_fen())},
         rule->source().document());

@@ -325,7 +325,10 @@ std::string Village::Ask(const std::string& act, const std::string& evidence) {
   question.act = &asked;
   for (const v1::Evidence& piece : pieces) question.evidence.push_back(&piece);
   last_ = Judge(question);
-  return Say(last_.refusals);
+  // Of what is carried over, a rule keeps or refuses, and what it says is told alike.
+  std::vector<Told> told = last_.breaches;
+  told.insert(told.end(), last_.refusals.begin(), last_.refusals.end());
+  return Say(told);
 }
 
 std::string Village::AskCommit(const std::vector<std::string>& acts) {

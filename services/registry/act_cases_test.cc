@@ -47,7 +47,7 @@ TEST(ActRowRunner, TellsWhatWasNotAsExpected) {
   ActRow row;
   row.line = 7;
   row.verb = "open";
-  EXPECT_TRUE(runner.Run(row).starts_with("line 7: expected [], was [ACT_ROLE_NOT_ALLOWED]"));
+  EXPECT_TRUE(runner.Run(row).starts_with("line 7: expected [], was [ACT_ROLE_NOT_ALLOWED@]"));
   row.expected = {"ACT_ROLE_NOT_ALLOWED"};
   EXPECT_EQ(runner.Run(row), "");
   row.verb = "fly";

@@ -10,6 +10,17 @@
 namespace landbook::registry {
 namespace {
 
+std::string SayReference(const v1::Reference& reference) {
+  switch (reference.target_case()) {
+    case v1::Reference::kNumber:
+      return fmt::format("number {}", reference.number());
+    case v1::Reference::kCode:
+      return fmt::format("code {}", reference.code());
+    default:
+      return fmt::format("what act {} creates", reference.created_by().act());
+  }
+}
+
 // The records that a piece of evidence names are in the book, and of what it is evidence for.
 bool CheckNamedBy(const v1::Evidence& piece, const std::string& field, ActContext* context) {
   const std::size_t before = context->refusal_count();
@@ -39,7 +50,8 @@ ActContext::ActContext(Overlay* overlay, BookNumber book, CommitFacts facts)
       book_(book),
       facts_(std::move(facts)),
       fold_(overlay, book, facts_.sequence) {
-  LANDBOOK_CHECK(facts_.commit != nullptr && facts_.policy != nullptr && facts_.verdict != nullptr);
+  LANDBOOK_CHECK(facts_.commit != nullptr && facts_.verdict != nullptr);
+  LANDBOOK_CHECK(facts_.policy != nullptr && facts_.rules != nullptr);
   const auto acts = static_cast<std::size_t>(facts_.commit->acts_size());
   records_.reserve(acts);
   created_.reserve(acts);
@@ -51,6 +63,7 @@ void ActContext::BeginAct(std::uint32_t act, std::string_view name) {
   act_ = act;
   carried_over_ = false;
   breaches_.clear();
+  notes_.clear();
   records_.emplace_back().set_act(std::string(name));
   created_.emplace_back();
 }
@@ -60,9 +73,9 @@ v1::ActRecord& ActContext::record() {
   return records_.back();
 }
 
-std::string ActContext::Path(std::string_view field) const {
-  LANDBOOK_CHECK(!records_.empty());
-  const std::string path = fmt::format("commit.acts[{}].{}", act_, records_.back().act());
+std::string ActContext::PathOf(std::uint32_t act, std::string_view field) const {
+  LANDBOOK_CHECK(act < records_.size());
+  const std::string path = fmt::format("commit.acts[{}].{}", act, records_[act].act());
   return field.empty() ? path : fmt::format("{}.{}", path, field);
 }
 
@@ -74,8 +87,7 @@ void ActContext::Refuse(Reason reason, std::string_view field, Sentence sentence
 void ActContext::Breach(Reason reason, std::string_view field, Sentence sentence,
                         std::string source) {
   if (!carried_over_) return Refuse(reason, field, std::move(sentence), std::move(source));
-  breaches_.push_back(
-      fmt::format("{}: {} [{}]", common::InfoOf(reason).name, sentence.english, source));
+  AddBreach(common::Refuse(reason, "", std::move(sentence), std::move(source)));
 }
 
 bool ActContext::TakeEvidence(const google::protobuf::RepeatedField<std::uint32_t>& positions) {
@@ -123,32 +135,33 @@ std::optional<std::uint64_t> ActContext::ResolveCreated(const v1::CreatedBy& cre
   return std::nullopt;
 }
 
-std::optional<std::uint64_t> ActContext::Resolve(const v1::Reference& reference,
-                                                 v1::RecordKind kind, std::string_view field) {
-  std::optional<std::uint64_t> number;
-  std::string said;
+std::optional<std::uint64_t> ActContext::NumberOf(const v1::Reference& reference,
+                                                  v1::RecordKind kind) const {
   switch (reference.target_case()) {
     case v1::Reference::kNumber:
-      said = fmt::format("number {}", reference.number());
-      if (reference.number() != 0 && state().Has(RecordKey(kind, reference.number()))) {
-        number = reference.number();
-      }
-      break;
+      if (reference.number() == 0 || !state().Has(RecordKey(kind, reference.number()))) break;
+      return reference.number();
     case v1::Reference::kCode:
-      said = fmt::format("code {}", reference.code());
-      number = FindByCode(kind, reference.code());
-      break;
+      return FindByCode(kind, reference.code());
     case v1::Reference::kCreatedBy:
-      said = fmt::format("what act {} creates", reference.created_by().act());
-      number = ResolveCreated(reference.created_by(), kind);
-      break;
+      return ResolveCreated(reference.created_by(), kind);
     case v1::Reference::TARGET_NOT_SET:
-      Refuse(Reason::REFERENCE_MISSING, field,
-             {"A record has to be named by number, code or the act that creates it.",
-              "须以编号、代码或本次提交中创建它的行为指明一项记录。"});
-      return std::nullopt;
+      break;
   }
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> ActContext::Resolve(const v1::Reference& reference,
+                                                 v1::RecordKind kind, std::string_view field) {
+  if (reference.target_case() == v1::Reference::TARGET_NOT_SET) {
+    Refuse(Reason::REFERENCE_MISSING, field,
+           {"A record has to be named by number, code or the act that creates it.",
+            "须以编号、代码或本次提交中创建它的行为指明一项记录。"});
+    return std::nullopt;
+  }
+  const auto number = NumberOf(reference, kind);
   if (!number) {
+    const std::string said = SayReference(reference);
     Refuse(Reason::REFERENCE_UNRESOLVED, field,
            {fmt::format("The book has no {} with {}.", v1::RecordKind_Name(kind).substr(12), said),
             fmt::format("登记簿中没有所指的记录（{}）。", said)});

@@ -21,6 +21,7 @@
 #include "landbook/v1/resolution.pb.h"
 #include "services/common/policy.h"
 #include "services/common/refusal.h"
+#include "services/law/pack_rules.h"
 #include "services/registry/boundary_verdict.h"
 #include "services/registry/fold.h"
 #include "services/registry/private_fields.h"
@@ -96,6 +97,7 @@ struct CommitFacts {
   bool from_import = false;    // warnings pass; carry-over rules apply as in a preparing book
   bool validate_only = false;  // asked by whoever may ask, whichever role brings the act
   const common::Policy* policy = nullptr;  // the pack in force before the commit
+  const law::PackRules* rules = nullptr;   // what law asks of that pack
   const CommitVerdict* verdict = nullptr;  // what the boundary check said
   PrivateVault* vault = nullptr;           // private fields
 };
@@ -112,6 +114,7 @@ class ActContext {
   const std::string& day() const { return facts_.day; }
   BookNumber book_number() const { return book_; }
   Overlay* overlay() { return overlay_; }
+  const View& view() const { return *overlay_; }
   // The book's own record. REQUIRES: the book exists.
   const v1::BookRecord& book() const { return book_record_; }
   // The state as the acts so far have left it.
@@ -126,8 +129,13 @@ class ActContext {
   // True when the act is carried over from an older register: breaches of substance are findings.
   bool carried_over() const { return carried_over_; }
   void set_carried_over(bool carried_over) { carried_over_ = carried_over; }
+  // True when the acts of the commit are decided by their form alone (DecideForm).
+  bool form_only() const { return form_only_; }
+  void set_form_only() { form_only_ = true; }
   // "commit.acts[2].grant_right.term" for "term".
-  std::string Path(std::string_view field) const;
+  std::string Path(std::string_view field) const { return PathOf(act_, field); }
+  // The same for another act of the commit. REQUIRES: that act was begun.
+  std::string PathOf(std::uint32_t act, std::string_view field) const;
   // The record that the journal keeps of the act under way.
   // REQUIRES: an act was begun.
   v1::ActRecord& record();
@@ -135,8 +143,11 @@ class ActContext {
   void Refuse(Reason reason, std::string_view field, Sentence sentence, std::string source = {});
   // A breach of a rule of substance: a refusal, or what is kept with the record of a carry-over.
   void Breach(Reason reason, std::string_view field, Sentence sentence, std::string source);
-  // The breaches that the act under way was carried over with, as sentences.
-  const std::vector<std::string>& breaches() const { return breaches_; }
+  // What the act under way was carried over in breach of, and keeps with its record.
+  void AddBreach(v1::Refusal breach) { breaches_.push_back(std::move(breach)); }
+  const std::vector<v1::Refusal>& breaches() const { return breaches_; }
+  // Notes that law has the register show with what the act under way enters (附记).
+  std::vector<std::string>& notes() { return notes_; }
   // How many refusals there are; an act compares before and after to see whether it may go on.
   std::size_t refusal_count() const { return refusals_.size(); }
   // Every position is one of the commit's evidence; otherwise refused. Kept with the act's record.
@@ -160,7 +171,9 @@ class ActContext {
     return loaded;
   }
 
-  // The number that a reference means; refused, and nullopt, when it means nothing.
+  // The number that a reference means; nullopt when it means nothing.
+  std::optional<std::uint64_t> NumberOf(const v1::Reference& reference, v1::RecordKind kind) const;
+  // The same, refused when it means nothing.
   std::optional<std::uint64_t> Resolve(const v1::Reference& reference, v1::RecordKind kind,
                                        std::string_view field);
   // The record that a reference means; refused, and nullopt, when there is none.
@@ -241,7 +254,9 @@ class ActContext {
   v1::BookRecord book_record_;
   std::uint32_t act_ = 0;
   bool carried_over_ = false;
-  std::vector<std::string> breaches_;
+  bool form_only_ = false;
+  std::vector<v1::Refusal> breaches_;
+  std::vector<std::string> notes_;
   std::vector<v1::ActRecord> records_;
   std::vector<std::vector<Created>> created_;
   common::RefusalList refusals_;

@@ -21,6 +21,7 @@ v1::Act Collective(const Making& making) {
   v1::Act act;
   v1::Collective& made = *act.mutable_register_party()->mutable_party()->mutable_collective();
   made.set_title(making.row.name);
+  made.set_acting_body(making.row.Fact("acting"));
   made.set_division(making.row.Fact("division"));
   const auto level = levels.find(made.division().size());
   made.set_level(level == levels.end() ? v1::COLLECTIVE_LEVEL_VILLAGE : level->second);
@@ -61,7 +62,8 @@ void AddMembers(const Making& making, List* list) {
     if (star) name.pop_back();
     v1::MemberReference& member = *list->Add();
     *member.mutable_person() = Refer(name, making);
-    member.set_standing(v1::MEMBER_STANDING_MEMBER);
+    member.set_standing(
+        WordIn<v1::MemberStanding>(making.row.Fact("standing", "member"), "MEMBER_STANDING_"));
     member.set_head(starred ? star : list->size() == 1);
     member.set_co_holder(true);
   }
@@ -123,6 +125,22 @@ v1::Act AmendHousehold(const Making& making) {
   return act;
 }
 
+// "move Zhang": the person's new address.
+v1::Act Move(const Making& making) {
+  v1::Act act = AmendPerson(making);
+  v1::Person& moved = *act.mutable_amend_party()->mutable_becomes()->mutable_person();
+  moved.mutable_private_()->set_address("in town");
+  return act;
+}
+
+// "use Works land-use=0701": an act that puts a plot to another use.
+v1::Act Use(const Making& making) {
+  v1::Act act;
+  *act.mutable_amend_plot() = Changing(making, &v1::AmendPlot::mutable_plot);
+  act.mutable_amend_plot()->set_land_use(making.row.Fact("land-use"));
+  return act;
+}
+
 v1::Act Erase(const Making& making) {
   v1::Act act;
   *act.mutable_erase_private_fields()->mutable_party() = Refer(making.row.name, making);
@@ -161,7 +179,7 @@ void SetCirculation(const Making& making, v1::GrantRight* grant) {
     grant->set_homestead_ground(
         WordIn<v1::HomesteadGround>(row.Fact("ground"), "HOMESTEAD_GROUND_"));
   }
-  if (!row.Has("manner")) return;
+  if (!row.Has("manner") && !row.Has("priority")) return;
   v1::Circulation& circulation = *grant->mutable_circulation();
   circulation.set_manner(WordIn<v1::CirculationManner>(row.Fact("manner"), "CIRCULATION_MANNER_"));
   circulation.set_land_use(row.Fact("land-use"));
@@ -191,14 +209,6 @@ v1::Act Grant(const Making& making) {
   v1::Act act;
   *act.mutable_grant_right() = GrantOf(making);
   return act;
-}
-
-v1::CarryOver CarryOf(const Making& making) {
-  v1::CarryOver carry;
-  carry.set_register_("older register");
-  carry.set_document_number("1998-77");
-  carry.set_registered_date(making.row.Fact("registered", "1998-10-01"));
-  return carry;
 }
 
 v1::Act Carry(const Making& making) {
@@ -239,21 +249,19 @@ v1::Act Transfer(const Making& making) {
   v1::TransferRight& made = *act.mutable_transfer_right();
   made = Changing(making, &v1::TransferRight::mutable_right);
   made.set_cause(WordIn<v1::TransferCause>(making.row.Fact("cause"), "TRANSFER_CAUSE_"));
+  if (making.row.Has("for")) {
+    *made.mutable_exchanged_for() = Refer(making.row.Fact("for"), making);
+  }
   if (making.row.Has("price")) made.set_price_fen(Fen(making.row, "price"));
   made.set_co_ownership(CoOwnershipOf(making.row));
   AddHolders(making.row.Fact("to"), making, made.mutable_holders());
   AddEvidence(making, &made);
-  if (making.row.Has("override")) {
-    v1::Override& accepted = *making.commit->add_overrides();
-    accepted.set_rule(making.row.Fact("override"));
-    accepted.set_reason("the parties insist");
-    accepted.set_document_number("O-1");
-  }
   return act;
 }
 
 v1::VaryRight VaryOf(const Making& making) {
   v1::VaryRight vary = Changing(making, &v1::VaryRight::mutable_right);
+  AddEvidence(making, &vary);
   if (making.row.Has("term")) *vary.mutable_term() = TermOf(making.row.Fact("term"));
   if (making.row.Has("notes")) vary.mutable_notes()->add_notes(making.row.Fact("notes"));
   vary.set_cause(WordIn<v1::VaryCause>(making.row.Fact("cause"), "VARY_CAUSE_"));
@@ -290,76 +298,6 @@ v1::Act Extinguish(const Making& making) {
   made.set_ground("the term is over");
   made.set_cause(WordIn<v1::ExtinguishCause>(making.row.Fact("cause"), "EXTINGUISH_CAUSE_"));
   AddEvidence(making, &made);
-  return act;
-}
-
-// --- Mortgages, cautions, certificates -----------------------------------------------------------
-
-v1::RegisterMortgage MortgageOf(const Making& making) {
-  v1::RegisterMortgage made;
-  for (const std::string& name : Parts(making.row.Fact("rights"), ',')) {
-    v1::RightVersion& right = *made.add_rights();
-    *right.mutable_right() = Refer(name, making);
-    right.set_etag(Etag(name, making));
-  }
-  *made.mutable_mortgagee() = Refer(making.row.Fact("to"), making);
-  made.set_mortgage_kind(v1::MORTGAGE_KIND_GENERAL);
-  made.set_secured_fen(Fen(making.row, "fen"));
-  *made.mutable_debt_term() = TermOf(making.row.Fact("term", "2026-03-02..2027-03-01"));
-  made.set_transfer_restricted(making.row.Has("restricted"));
-  made.set_object(WordIn<v1::MortgageObject>(making.row.Fact("object"), "MORTGAGE_OBJECT_"));
-  AddEvidence(making, &made);
-  return made;
-}
-
-v1::Act Mortgage(const Making& making) {
-  v1::Act act;
-  *act.mutable_register_mortgage() = MortgageOf(making);
-  return act;
-}
-
-v1::Act CarryMortgage(const Making& making) {
-  v1::Act act;
-  *act.mutable_carry_over() = CarryOf(making);
-  *act.mutable_carry_over()->mutable_mortgage() = MortgageOf(making);
-  return act;
-}
-
-v1::Act VaryMortgage(const Making& making) {
-  v1::Act act;
-  v1::VaryMortgage& made = *act.mutable_vary_mortgage();
-  made = Changing(making, &v1::VaryMortgage::mutable_mortgage);
-  if (making.row.Has("fen")) made.set_secured_fen(Fen(making.row, "fen"));
-  if (making.row.Has("term")) *made.mutable_debt_term() = TermOf(making.row.Fact("term"));
-  if (making.row.Has("to")) *made.mutable_mortgagee() = Refer(making.row.Fact("to"), making);
-  for (const std::string& right : Parts(making.row.Fact("released"), ',')) {
-    *made.add_released_rights() = Refer(right, making);
-  }
-  AddEvidence(making, &made);
-  return act;
-}
-
-v1::Act Discharge(const Making& making) {
-  v1::Act act;
-  *act.mutable_discharge_mortgage() = Changing(making, &v1::DischargeMortgage::mutable_mortgage);
-  act.mutable_discharge_mortgage()->set_ground("the debt is paid");
-  return act;
-}
-
-v1::Act Certify(const Making& making) {
-  v1::Act act;
-  v1::IssueCertificate& made = *act.mutable_issue_certificate();
-  if (making.row.Has("right")) *made.mutable_right() = Refer(making.row.Fact("right"), making);
-  if (making.row.Has("mortgage")) {
-    *made.mutable_mortgage() = Refer(making.row.Fact("mortgage"), making);
-  }
-  return act;
-}
-
-v1::Act Void(const Making& making) {
-  v1::Act act;
-  *act.mutable_void_certificate() = Changing(making, &v1::VoidCertificate::mutable_certificate);
-  act.mutable_void_certificate()->set_ground("lost");
   return act;
 }
 
@@ -402,6 +340,8 @@ const std::map<std::string, RowBuilder>& Builders() {
                                              {"amend-person", AmendPerson},
                                              {"amend-household", AmendHousehold},
                                              {"erase", Erase},
+                                             {"move", Move},
+                                             {"use", Use},
                                              {"unit", Unit},
                                              {"grant", Grant},
                                              {"carry", Carry},
@@ -410,14 +350,8 @@ const std::map<std::string, RowBuilder>& Builders() {
                                              {"correct-right", CorrectRight},
                                              {"correct-holders", CorrectHolders},
                                              {"extinguish", Extinguish},
-                                             {"mortgage", Mortgage},
-                                             {"carry-mortgage", CarryMortgage},
                                              {"carry-contract", CarryContract},
                                              {"carry-certificate", CarryCertificate},
-                                             {"vary-mortgage", VaryMortgage},
-                                             {"discharge", Discharge},
-                                             {"certify", Certify},
-                                             {"void", Void},
                                              {"open", Open},
                                              {"close", Close},
                                              {"adopt", Adopt},
@@ -425,12 +359,24 @@ const std::map<std::string, RowBuilder>& Builders() {
   return builders;
 }
 
+// The override of the row's act, which will be the commit's next.
+void AddOverride(const ActRow& row, v1::Commit* commit) {
+  if (!row.Has("override")) return;
+  v1::Override& accepted = *commit->add_overrides();
+  accepted.set_rule(row.Fact("override"));
+  accepted.set_act(static_cast<std::uint32_t>(commit->acts_size()));
+  accepted.set_reason("the parties insist");
+  accepted.set_document_number("O-1");
+}
+
 }  // namespace
 
 std::optional<v1::Act> ActOfRow(const ActRow& row, const RowScene& scene, v1::Commit* commit) {
-  for (const auto* builders : {&Builders(), &CaseActBuilders()}) {
+  for (const auto* builders : {&Builders(), &CaseActBuilders(), &MortgageActBuilders()}) {
     const auto found = builders->find(row.verb);
-    if (found != builders->end()) return found->second({row, scene, commit});
+    if (found == builders->end()) continue;
+    AddOverride(row, commit);
+    return found->second({row, scene, commit});
   }
   return std::nullopt;
 }

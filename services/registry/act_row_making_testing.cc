@@ -50,7 +50,9 @@ v1::Evidence* AddPiece(v1::EvidenceKind kind, const Making& making,
 v1::Reference Refer(const std::string& name, const Making& making) {
   v1::Reference reference;
   const auto found = making.scene.named.find(name);
-  if (found != making.scene.named.end()) {
+  if (found != making.scene.named.end() && found->second.within) {
+    *reference.mutable_created_by() = *found->second.within;
+  } else if (found != making.scene.named.end()) {
     reference.set_number(found->second.number);
   } else if (name.starts_with('#')) {
     reference.set_number(std::stoull(name.substr(1)));
@@ -63,9 +65,11 @@ v1::Reference Refer(const std::string& name, const Making& making) {
 std::string Etag(const std::string& name, const Making& making) {
   if (making.row.Has("etag")) return making.row.Fact("etag");
   const auto found = making.scene.named.find(name);
-  return found == making.scene.named.end()
-             ? "0"
-             : making.scene.bench.EtagOf(found->second.kind, found->second.number);
+  if (found == making.scene.named.end()) return "0";
+  const auto& [kind, number, within] = found->second;
+  if (within || making.scene.changed.contains({kind, number}))
+    return std::string(kEtagOfThisCommit);
+  return making.scene.bench.EtagOf(kind, number);
 }
 
 v1::Term TermOf(const std::string& text) {
@@ -101,6 +105,14 @@ void AddHolders(const std::string& holders, const Making& making, HolderList* li
     added.mutable_share()->set_numerator(std::stoull(fraction[0]));
     added.mutable_share()->set_denominator(std::stoull(fraction[1]));
   }
+}
+
+v1::CarryOver CarryOf(const Making& making) {
+  v1::CarryOver carry;
+  carry.set_register_("older register");
+  carry.set_document_number("1998-77");
+  carry.set_registered_date(making.row.Fact("registered", "1998-10-01"));
+  return carry;
 }
 
 std::vector<std::uint32_t> EvidenceOf(const Making& making) {

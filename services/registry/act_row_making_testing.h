@@ -27,6 +27,13 @@ using RowBuilder = v1::Act (*)(const Making&);
 // taking back, withdrawal, the calendar and officers (act_row_case_acts_testing.cc), by verb.
 const std::map<std::string, RowBuilder>& CaseActBuilders();
 
+// The builders of the acts about mortgages, cautions and certificates
+// (act_row_mortgage_acts_testing.cc), by verb.
+const std::map<std::string, RowBuilder>& MortgageActBuilders();
+
+// What every carry-over of a row says of the older register.
+v1::CarryOver CarryOf(const Making& making);
+
 // A record by its name, or by "#7" as number 7, or by its code.
 v1::Reference Refer(const std::string& name, const Making& making);
 

@@ -7,9 +7,6 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "google/protobuf/descriptor.h"
-#include "google/protobuf/message.h"
-#include "google/protobuf/text_format.h"
 #include "services/common/identity.h"
 #include "storage/check.h"
 
@@ -81,75 +78,12 @@ const std::map<std::string, v1::RecordKind>& KindsMade() {
   return kinds;
 }
 
-std::unique_ptr<google::protobuf::Message> NewRecord(v1::RecordKind kind) {
-  switch (kind) {
-    case v1::RECORD_KIND_PARTY:
-      return std::make_unique<v1::Party>();
-    case v1::RECORD_KIND_UNIT:
-      return std::make_unique<v1::Unit>();
-    case v1::RECORD_KIND_RIGHT:
-      return std::make_unique<v1::Right>();
-    case v1::RECORD_KIND_CONTRACT:
-      return std::make_unique<v1::Contract>();
-    case v1::RECORD_KIND_MORTGAGE:
-      return std::make_unique<v1::Mortgage>();
-    case v1::RECORD_KIND_CAUTION:
-      return std::make_unique<v1::Caution>();
-    case v1::RECORD_KIND_CERTIFICATE:
-      return std::make_unique<v1::Certificate>();
-    case v1::RECORD_KIND_RESOLUTION:
-      return std::make_unique<v1::Resolution>();
-    case v1::RECORD_KIND_FILING:
-      return std::make_unique<v1::Filing>();
-    case v1::RECORD_KIND_RANK_AGREEMENT:
-      return std::make_unique<v1::RankAgreement>();
-    case v1::RECORD_KIND_FUND_ADVANCE:
-      return std::make_unique<v1::FundAdvance>();
-    case v1::RECORD_KIND_CALENDAR_DAY:
-      return std::make_unique<v1::CalendarDay>();
-    default:
-      return std::make_unique<v1::Plot>();
-  }
-}
-
-// True when the text is what the row wants; "HOLDER_NOT_ALLOWED..." wants what it begins with.
-bool IsAsWanted(std::string_view text, std::string_view wanted) {
-  constexpr std::string_view kAndSoOn = "...";
-  if (!wanted.ends_with(kAndSoOn)) return text == wanted;
-  return text.starts_with(wanted.substr(0, wanted.size() - kAndSoOn.size()));
-}
-
-// A field by its path ("right.term.end_date"), as text without quotes; of a repeated message on the
-// way, the first.
-std::string FieldText(const google::protobuf::Message& record, const std::string& path) {
-  const google::protobuf::Message* message = &record;
-  const auto names = Parts(path, '.');
-  for (std::size_t i = 0; i + 1 < names.size(); ++i) {
-    const auto* field = message->GetDescriptor()->FindFieldByName(names[i]);
-    LANDBOOK_CHECK(field != nullptr);
-    const auto* reflection = message->GetReflection();
-    if (field->is_repeated() && reflection->FieldSize(*message, field) == 0) return {};
-    message = field->is_repeated() ? &reflection->GetRepeatedMessage(*message, field, 0)
-                                   : &reflection->GetMessage(*message, field);
-  }
-  const auto* field = message->GetDescriptor()->FindFieldByName(names.back());
-  LANDBOOK_CHECK(field != nullptr);
-  std::vector<std::string> values;
-  const int count = field->is_repeated() ? message->GetReflection()->FieldSize(*message, field) : 1;
-  for (int i = 0; i < count; ++i) {
-    std::string text;
-    google::protobuf::TextFormat::Printer printer;
-    printer.SetUseUtf8StringEscaping(true);
-    printer.PrintFieldValueToString(*message, field, field->is_repeated() ? i : -1, &text);
-    std::erase(text, '"');
-    values.push_back(text);
-  }
-  return fmt::format("{}", fmt::join(values, ","));
-}
-
-// A reason with the field it is about, as rows write it.
-std::string Told(const v1::Refusal& refusal, bool with_field) {
-  if (!with_field) return refusal.reason();
+// How a row tells a refusal: by its reason or, as ids of rules have a dash, by its rule; with the
+// field that it is about or without.
+std::string Told(const v1::Refusal& refusal, const std::string& wanted) {
+  const bool by_rule = wanted.substr(0, wanted.find('@')).find('-') != std::string::npos;
+  const std::string& said = by_rule ? refusal.rule() : refusal.reason();
+  if (wanted.find('@') == std::string::npos) return said;
   constexpr std::string_view kCommit = "commit.";
   const std::string& field = refusal.field();
   // "commit.acts[0].grant_right.term" is told as "term": the row says which act.
@@ -159,16 +93,17 @@ std::string Told(const v1::Refusal& refusal, bool with_field) {
     const std::size_t dot = act == std::string::npos ? act : rest.find('.', act + 1);
     rest = dot == std::string::npos ? "" : rest.substr(dot + 1);
   }
-  return fmt::format("{}@{}", refusal.reason(), rest);
+  return fmt::format("{}@{}", said, rest);
 }
 
 // What was told, in the words of the row: with fields where the row has them.
 std::string Compare(const ActRow& row, const Decided& decided) {
   std::vector<std::string> told;
   for (std::size_t i = 0; i < decided.refusals.size(); ++i) {
-    const bool with_field =
-        i < row.expected.size() && row.expected[i].find('@') != std::string::npos;
-    told.push_back(Told(decided.refusals[i], with_field));
+    const v1::Refusal& refusal = decided.refusals[i];
+    // What was not expected is told by its rule, or its reason for form, with the field.
+    const std::string unexpected = refusal.rule().empty() ? "@" : "-@";
+    told.push_back(Told(refusal, i < row.expected.size() ? row.expected[i] : unexpected));
   }
   if (told == row.expected) return {};
   return fmt::format("line {}: expected [{}], was [{}]{}", row.line, fmt::join(row.expected, " "),
@@ -191,7 +126,13 @@ v1::Plot PlotOf(const ActRow& row) {
   plot.set_kind(row.Fact("kind"));
   plot.set_division(row.Fact("division"));
   plot.set_tier(row.Fact("kind") == "ownership" ? "ownership" : "surface");
-  plot.set_recorded_area_m2("100.00");
+  plot.set_recorded_area_m2(row.Fact("area", "100.00"));
+  plot.set_land_use(row.Fact("use"));
+  if (row.Has("basic-farmland")) {
+    v1::Attribute& attribute = *plot.add_attributes();
+    attribute.set_key("SFJBNT");
+    attribute.set_value("1");
+  }
   plot.set_unconfirmed(row.Has("unconfirmed"));
   plot.set_state(row.Has("ended") ? v1::RECORD_STATE_ENDED : v1::RECORD_STATE_LIVE);
   return plot;
@@ -230,85 +171,93 @@ ActCaseFile ReadActCases(const std::string& path) {
   return file;
 }
 
+// What stands on a plot, put without an act.
+void ActRowRunner::Build(const ActRow& row) {
+  const std::uint64_t number = named_.at(row.name).number;
+  auto plot = bench_->Read<v1::Plot>(number);
+  plot.clear_structures();
+  v1::Structure& structure = *plot.add_structures();
+  structure.set_description("house");
+  structure.set_begun_date(row.Fact("begun"));
+  structure.set_completed_date(row.Fact("finished"));
+  structure.set_permit_number(row.Fact("permit"));
+  bench_->Replace(number, plot);
+}
+
+ActRow ActRowRunner::InCounty(ActRow row) const {
+  const auto fill = [&](std::string* text) {
+    constexpr std::string_view kCode = "{c}";
+    for (std::size_t at = text->find(kCode); at != std::string::npos; at = text->find(kCode)) {
+      text->replace(at, kCode.size(), county_.code);
+    }
+  };
+  fill(&row.name);
+  for (auto& [key, value] : row.facts) fill(&value);
+  return row;
+}
+
+// What the acts behind it are decided under.
 bool ActRowRunner::RunSetting(const ActRow& row) {
-  if (row.verb == "day") {
-    bench_.day = row.name;
+  if (row.verb == "county") {
+    county_ = {row.name, row.Fact("pack", "sample")};
+    bench_ = std::make_unique<ActBench>(county_);
+  } else if (row.verb == "day") {
+    bench_->day = row.name;
   } else if (row.verb == "document") {
     document_number_ = row.name == "none" ? "" : row.name;
   } else if (row.verb == "asking") {
-    bench_.validate_only = row.name == "yes";
+    bench_->validate_only = row.name == "yes";
   } else if (row.verb == "invariants") {
-    bench_.invariants = row.name == "yes";
+    bench_->invariants = row.name == "yes";
   } else if (row.verb == "form") {
-    bench_.form_only = row.name == "yes";
+    bench_->form_only = row.name == "yes";
   } else if (row.verb == "import") {
-    bench_.from_import = row.name == "yes";
-  } else if (row.verb == "book") {
-    bench_.SetBookState(row.name == "preparing" ? v1::BOOK_STATE_PREPARING
-                        : row.name == "open"    ? v1::BOOK_STATE_OPEN
-                                                : v1::BOOK_STATE_CLOSED);
+    bench_->from_import = row.name == "yes";
+  } else if (row.verb == "together") {
+    together_ = Together{{}, {}, {}, named_};
+  } else {
+    return RunOffice(row);
+  }
+  return true;
+}
+
+// Who acts on which book, and what is in it by no act.
+bool ActRowRunner::RunOffice(const ActRow& row) {
+  if (row.verb == "book") {
+    bench_->SetBookState(row.name == "preparing" ? v1::BOOK_STATE_PREPARING
+                         : row.name == "open"    ? v1::BOOK_STATE_OPEN
+                                                 : v1::BOOK_STATE_CLOSED);
   } else if (row.verb == "actor") {
     const auto role = common::RoleNamed(row.name);
     LANDBOOK_CHECK(role.has_value());
-    bench_.actor.set_role(*role);
-    bench_.actor.clear_via();
-    if (row.Has("via")) bench_.actor.add_via(row.Fact("via"));
+    bench_->actor.set_role(*role);
+    bench_->actor.clear_via();
+    if (row.Has("via")) bench_->actor.add_via(row.Fact("via"));
   } else if (row.verb == "used") {
-    bench_.UseSerial(row.Fact("family"), std::stoull(row.Fact("serial")));
+    bench_->UseSerial(row.Fact("family"), std::stoull(row.Fact("serial")));
   } else if (row.verb == "plot") {
-    named_[row.name] = {v1::RECORD_KIND_PLOT, bench_.Given(PlotOf(row))};
+    named_[row.name] = {v1::RECORD_KIND_PLOT, bench_->Given(PlotOf(row))};
+  } else if (row.verb == "structure") {
+    Build(row);
   } else {
     return false;
   }
   return true;
 }
 
-std::string ActRowRunner::CheckRecord(const ActRow& row) const {
-  const auto found = named_.find(row.name);
-  if (found == named_.end()) return fmt::format("line {}: nothing is named {}", row.line, row.name);
-  const auto record = NewRecord(found->second.kind);
-  const std::string bytes = bench_.RecordBytes(found->second.kind, found->second.number);
-  LANDBOOK_CHECK(!bytes.empty() && record->ParseFromString(bytes));
-  for (const auto& [path, wanted] : row.facts) {
-    const std::string text = FieldText(*record, path);
-    if (!IsAsWanted(text, wanted)) {
-      return fmt::format("line {}: {} of {} should be {}, is {}", row.line, path, row.name, wanted,
-                         text);
-    }
-  }
-  return {};
-}
-
-// "only R1": of all records, the last act changed these and no others.
-std::string ActRowRunner::CheckUnchanged(const ActRow& row) const {
-  std::vector<std::pair<int, std::uint64_t>> allowed;
-  for (const std::string& name : Parts(row.name, ',')) {
-    allowed.emplace_back(named_.at(name).kind, named_.at(name).number);
-  }
-  for (const auto& [key, bytes] : bench_.AllRecords()) {
-    const auto before = before_.find(key);
-    const bool changed = before == before_.end() || before->second != bytes;
-    if (changed && std::find(allowed.begin(), allowed.end(), key) == allowed.end()) {
-      return fmt::format("line {}: {} {} changed too", row.line,
-                         v1::RecordKind_Name(static_cast<v1::RecordKind>(key.first)), key.second);
-    }
-  }
-  return {};
-}
-
-// Gives what an accepted act has made the row's names: a split's parts theirs, an advance that of
-// the right it was withdrawn with, a day of the calendar its date.
-void ActRowRunner::Name(const ActRow& row) {
+// Gives what an act has made the row's names: a split's parts theirs, an advance that of the right
+// it was withdrawn with, a day of the calendar its date.
+void ActRowRunner::Name(const ActRow& row, const std::vector<std::uint64_t>& created) {
   const auto kind = KindsMade().find(row.verb);
-  if (kind != KindsMade().end()) named_[row.name] = {kind->second, last_.created.back()};
+  if (kind != KindsMade().end()) named_[row.name] = {kind->second, created.back()};
   if (row.verb == "split-household") {
     const auto parts = Parts(row.Fact("into"), ';');
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      named_[Parts(parts[i], ':')[0]] = {v1::RECORD_KIND_PARTY, last_.created.at(i)};
+      named_[Parts(parts[i], ':')[0]] = {v1::RECORD_KIND_PARTY, created.at(i)};
     }
   }
   if (row.verb == "withdraw" && row.Has("advance")) {
-    named_[row.name + ".advance"] = {v1::RECORD_KIND_FUND_ADVANCE, last_.created.back()};
+    named_[row.name + ".advance"] = {v1::RECORD_KIND_FUND_ADVANCE, created.back()};
   }
   if (row.verb == "calendar") {
     for (const v1::Effect& effect : last_.records.back().effects()) {
@@ -317,32 +266,74 @@ void ActRowRunner::Name(const ActRow& row) {
   }
 }
 
-std::string ActRowRunner::RunAct(const ActRow& row) {
-  v1::Commit commit;
-  commit.set_document_number(document_number_);
-  const auto act = ActOfRow(row, {bench_, named_}, &commit);
+// The names of what an act of the commit under way will have made.
+void ActRowRunner::NameWithin(const ActRow& row, std::uint32_t act) {
+  const auto name = [&](const std::string& made, v1::RecordKind kind, std::size_t place) {
+    v1::CreatedBy created;
+    created.set_act(act);
+    created.set_created(static_cast<std::uint32_t>(place));
+    named_[made] = {kind, 0, created};
+  };
+  const auto kind = KindsMade().find(row.verb);
+  if (kind != KindsMade().end()) name(row.name, kind->second, 0);
+  if (row.verb != "split-household") return;
+  const auto parts = Parts(row.Fact("into"), ';');
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    name(Parts(parts[i], ':')[0], v1::RECORD_KIND_PARTY, i);
+  }
+}
+
+std::string ActRowRunner::AddAct(const ActRow& row) {
+  if (together_->commit.acts_size() > 0) {
+    for (const v1::ActRecord& record : bench_->Preview(together_->commit).records) {
+      for (const v1::Effect& effect : record.effects()) {
+        together_->changed.emplace(effect.kind(), effect.number());
+      }
+    }
+  }
+  const auto act = ActOfRow(row, {*bench_, named_, together_->changed}, &together_->commit);
   if (!act) return fmt::format("line {}: no such act: {}", row.line, row.verb);
-  *commit.add_acts() = *act;
-  before_ = bench_.AllRecords();
-  last_ = bench_.Commit(commit);
-  if (last_.accepted()) Name(row);
+  *together_->commit.add_acts() = *act;
+  together_->rows.push_back(row);
+  NameWithin(row, static_cast<std::uint32_t>(together_->commit.acts_size() - 1));
+  return {};
+}
+
+// Commits what was gathered; `row` says what is expected of it.
+std::string ActRowRunner::RunCommit(const ActRow& row) {
+  Together gathered = *std::exchange(together_, std::nullopt);
+  named_ = std::move(gathered.named_before);
+  gathered.commit.set_document_number(document_number_);
+  before_ = bench_->AllRecords();
+  last_ = bench_->Commit(gathered.commit);
+  for (std::size_t i = 0; last_.accepted() && i < gathered.rows.size(); ++i) {
+    Name(gathered.rows[i], last_.created[i]);
+  }
   std::string fault = Compare(row, last_);
   return fault.empty() ? CheckSentences(row, last_) : fault;
 }
 
-std::string ActRowRunner::Run(const ActRow& row) {
-  if (RunSetting(row)) return {};
-  if (row.verb == "expect") return CheckRecord(row);
-  if (row.verb == "only") return CheckUnchanged(row);
-  if (row.verb != "journal") return RunAct(row);
-  for (const auto& [path, wanted] : row.facts) {
-    LANDBOOK_CHECK(!last_.records.empty());
-    const std::string text = FieldText(last_.records.back(), path);
-    if (!IsAsWanted(text, wanted)) {
-      return fmt::format("line {}: the act's {} should be {}, is {}", row.line, path, wanted, text);
-    }
+std::string ActRowRunner::RunWorld(const std::string& name) {
+  const std::string path = fmt::format("{}/tests/acts/worlds/{}.rows", LANDBOOK_SOURCE_DIR, name);
+  for (const ActRow& row : ReadActCases(path).world) {
+    const std::string fault = Run(row);
+    if (!fault.empty()) return fmt::format("world {}: {}", name, fault);
   }
   return {};
+}
+
+std::string ActRowRunner::Run(const ActRow& written) {
+  const ActRow row = InCounty(written);
+  if (RunSetting(row)) return {};
+  if (row.verb == "world") return RunWorld(row.name);
+  if (auto checked = Check(row)) return *std::move(checked);
+  if (row.verb == "done") return RunCommit(row);
+  if (together_) return AddAct(row);
+  together_ = Together{{}, {}, {}, named_};
+  const std::string fault = AddAct(row);
+  if (fault.empty()) return RunCommit(row);
+  together_.reset();
+  return fault;
 }
 
 }  // namespace landbook::registry

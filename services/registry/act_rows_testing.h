@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +51,9 @@ std::vector<std::string> Parts(std::string_view text, char separator);
 struct NamedRecord {
   v1::RecordKind kind = v1::RECORD_KIND_UNSPECIFIED;
   std::uint64_t number = 0;
+  // For what an earlier act of the commit under way makes: the act, and the place among what it
+  // makes of that kind.
+  std::optional<v1::CreatedBy> within = {};
 };
 using NamedRecords = std::map<std::string, NamedRecord>;
 
@@ -57,6 +62,8 @@ using NamedRecords = std::map<std::string, NamedRecord>;
 struct RowScene {
   const ActBench& bench;
   const NamedRecords& named;
+  // What the earlier acts of the commit under way have changed, by kind and number.
+  const std::set<std::pair<int, std::uint64_t>>& changed;
 };
 std::optional<v1::Act> ActOfRow(const ActRow& row, const RowScene& scene, v1::Commit* commit);
 
@@ -67,13 +74,37 @@ class ActRowRunner {
   std::string Run(const ActRow& row);
 
  private:
-  std::string RunAct(const ActRow& row);
-  void Name(const ActRow& row);
+  // The acts of one commit, with the rows that say them.
+  struct Together {
+    v1::Commit commit;
+    std::vector<ActRow> rows;
+    std::set<std::pair<int, std::uint64_t>> changed;
+    NamedRecords named_before;
+  };
+
+  // The row with {c} as the county's code.
+  ActRow InCounty(ActRow row) const;
+  std::string RunWorld(const std::string& name);
+  std::string AddAct(const ActRow& row);
+  std::string RunCommit(const ActRow& row);
+  void NameWithin(const ActRow& row, std::uint32_t act);
+  void Name(const ActRow& row, const std::vector<std::uint64_t>& created);
   bool RunSetting(const ActRow& row);
+  bool RunOffice(const ActRow& row);
+  void Build(const ActRow& row);
+  // What is not as it should be; empty when all is, nullopt for a row that checks nothing.
+  std::optional<std::string> Check(const ActRow& row) const;
   std::string CheckRecord(const ActRow& row) const;
   std::string CheckUnchanged(const ActRow& row) const;
+  std::string CheckHousehold(const ActRow& row) const;
+  std::string NamesOf(v1::RecordKind kind, const std::vector<std::uint64_t>& numbers) const;
+  std::string CheckOrder(const ActRow& row) const;
+  std::string CheckDue(const ActRow& row) const;
+  std::string CheckJournal(const ActRow& row) const;
 
-  ActBench bench_;
+  BenchCounty county_;
+  std::unique_ptr<ActBench> bench_ = std::make_unique<ActBench>(county_);
+  std::optional<Together> together_;
   std::string document_number_;
   NamedRecords named_;
   std::map<std::pair<int, std::uint64_t>, std::string> before_;  // the last act's

@@ -3,8 +3,10 @@
 #include <array>
 #include <utility>
 
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/invariants.h"
+#include "services/registry/law_state.h"
 #include "services/registry/private_vault.h"
 #include "storage/bytes.h"
 #include "storage/check.h"
@@ -14,10 +16,16 @@ namespace {
 
 constexpr BookNumber kBook = 1;
 
-common::Policy SamplePolicy() {
-  auto policy = common::Policy::FromTexts(SampleChainForTests());
-  LANDBOOK_CHECK(policy.ok());
-  return *std::move(policy);
+// Read once: every case of every file has a bench of its own.
+const common::Policy& PolicyNamed(const std::string& pack) {
+  static auto* const known = new std::map<std::string, common::Policy>;
+  auto found = known->find(pack);
+  if (found == known->end()) {
+    auto policy = common::Policy::FromTexts(PackChainForTests(pack));
+    LANDBOOK_CHECK(policy.ok());
+    found = known->emplace(pack, *std::move(policy)).first;
+  }
+  return found->second;
 }
 
 storage::Secret SecretOf(std::uint8_t byte) {
@@ -36,12 +44,14 @@ v1::AdoptedPack AdoptedPackOf(const common::Policy& policy) {
 
 }  // namespace
 
-std::vector<std::string> SampleChainForTests() {
+std::vector<std::string> PackChainForTests(const std::string& pack) {
   auto chain =
-      common::PackChainFromDirectory(std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy", "sample");
+      common::PackChainFromDirectory(std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy", pack);
   LANDBOOK_CHECK(chain.ok());
   return *std::move(chain);
 }
+
+std::vector<std::string> SampleChainForTests() { return PackChainForTests("sample"); }
 
 std::vector<std::string> Decided::reasons() const {
   std::vector<std::string> names;
@@ -49,14 +59,15 @@ std::vector<std::string> Decided::reasons() const {
   return names;
 }
 
-ActBench::ActBench()
+ActBench::ActBench(const BenchCounty& county)
     : secrets_{SecretOf(1), SecretOf(2), SecretOf(3)},
-      policy_(SamplePolicy()),
+      policy_(PolicyNamed(county.pack)),
+      rules_(law::PackRules::OfPolicy(policy_)),
       vault_(MakePrivateVault(kBook, storage::Suite::Sha256Ed25519(), secrets_, random_)) {
   actor.set_principal("registrar");
   actor.set_role(v1::ROLE_REGISTRAR);
   v1::BookRecord book;
-  book.set_code(kBenchCounty);
+  book.set_code(county.code);
   book.set_pack(Given(AdoptedPackOf(policy_)));
   LANDBOOK_CHECK(Fold(&state_, kBook, ++sequence_)
                      .Apply(v1::RECORD_KIND_BOOK, 0, book.SerializeAsString())
@@ -64,10 +75,9 @@ ActBench::ActBench()
   SetBookState(v1::BOOK_STATE_OPEN);
 }
 
-Decided ActBench::Commit(const v1::Commit& commit) {
+Decided ActBench::Decide(const v1::Commit& commit, bool whole, Overlay* changes) {
   const CommitVerdict verdict;
-  Overlay changes(&state_);
-  ActContext context(&changes, kBook,
+  ActContext context(changes, kBook,
                      {.commit = &commit,
                       .actor = actor,
                       .sequence = sequence_ + 1,
@@ -75,6 +85,7 @@ Decided ActBench::Commit(const v1::Commit& commit) {
                       .from_import = from_import,
                       .validate_only = validate_only,
                       .policy = &policy_,
+                      .rules = &rules_,
                       .verdict = &verdict,
                       .vault = vault_.get()});
   for (int i = 0; i < commit.acts_size(); ++i) {
@@ -89,14 +100,28 @@ Decided ActBench::Commit(const v1::Commit& commit) {
     LANDBOOK_CHECK(context.refusal_count() == before || context.record().effects().empty());
   }
   LANDBOOK_CHECK(context.status().ok());
-  if (invariants && context.refusals().empty()) CheckInvariants(&context);
-  Decided decided{std::move(context.refusals()), {}, {}};
-  if (!decided.accepted()) return decided;
-  decided.records = std::move(context.records());
-  for (const auto& created : context.created().back()) decided.created.push_back(created.number);
+  if (whole && !form_only && context.refusals().empty()) AskLawOfWhole(&context);
+  if (whole && invariants && context.refusals().empty()) CheckInvariants(&context);
+  Decided decided{std::move(context.refusals()), std::move(context.records()), {}};
+  for (const auto& of_act : context.created()) {
+    auto& numbers = decided.created.emplace_back();
+    for (const auto& created : of_act) numbers.push_back(created.number);
+  }
+  return decided;
+}
+
+Decided ActBench::Commit(const v1::Commit& commit) {
+  Overlay changes(&state_);
+  Decided decided = Decide(commit, /*whole=*/true, &changes);
+  if (!decided.accepted()) return {std::move(decided.refusals), {}, {}};
   state_.Absorb(std::move(changes));
   ++sequence_;
   return decided;
+}
+
+Decided ActBench::Preview(const v1::Commit& commit) {
+  Overlay changes(&state_);
+  return Decide(commit, /*whole=*/false, &changes);
 }
 
 Decided ActBench::Do(const v1::Act& act) {
@@ -107,8 +132,28 @@ Decided ActBench::Do(const v1::Act& act) {
 
 std::uint64_t ActBench::GivenBytes(v1::RecordKind kind, const std::string& bytes) {
   const std::uint64_t number = ReadNumber(state_, NumberCounterKey(kBook, kind)) + 1;
-  LANDBOOK_CHECK(Fold(&state_, kBook, ++sequence_).Apply(kind, number, bytes).ok());
+  PutBytes(kind, number, bytes);
   return number;
+}
+
+void ActBench::PutBytes(v1::RecordKind kind, std::uint64_t number, const std::string& bytes) {
+  LANDBOOK_CHECK(Fold(&state_, kBook, ++sequence_).Apply(kind, number, bytes).ok());
+}
+
+void ActBench::AskState(const std::function<void(const law::State&)>& ask) {
+  const v1::Commit commit;
+  const CommitVerdict verdict;
+  Overlay changes(&state_);
+  const ActContext context(&changes, kBook,
+                           {.commit = &commit,
+                            .actor = actor,
+                            .sequence = sequence_ + 1,
+                            .day = day,
+                            .policy = &policy_,
+                            .rules = &rules_,
+                            .verdict = &verdict,
+                            .vault = vault_.get()});
+  ask(LawState(context));
 }
 
 void ActBench::SetBookState(v1::BookState state) {
@@ -132,6 +177,20 @@ std::string ActBench::RecordBytes(v1::RecordKind kind, std::uint64_t number) con
 std::string ActBench::EtagOf(v1::RecordKind kind, std::uint64_t number) const {
   const auto version = VersionReader(&state_, kBook).Get(RecordKey(kind, number));
   return version ? std::to_string(version->from) : "";
+}
+
+std::size_t ActBench::RightsHeldBy(std::uint64_t party, const std::string& type) const {
+  std::size_t held = 0;
+  VersionReader(&state_, kBook)
+      .Scan(TableKey(Table::kRightsOfHolder).U64(party),
+            [&](std::string_view key, std::uint64_t, std::string_view) {
+              const auto right = Read<v1::Right>(
+                  storage::ByteReader(key.substr(key.size() - sizeof(std::uint64_t))).ReadU64());
+              const bool stands = right.state() == v1::RECORD_STATE_LIVE;
+              held += stands && right.type() == type ? 1 : 0;
+              return true;
+            });
+  return held;
 }
 
 std::map<std::pair<int, std::uint64_t>, std::string> ActBench::AllRecords() const {

@@ -4,6 +4,7 @@
 #define LANDBOOK_SERVICES_REGISTRY_ACT_TESTING_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@
 #include "landbook/v1/book.pb.h"
 #include "landbook/v1/journal.pb.h"
 #include "services/common/policy.h"
+#include "services/law/state.h"
 #include "services/registry/act_context.h"
 #include "services/registry/private_fields.h"
 #include "storage/key_ring.h"
@@ -21,17 +23,23 @@
 
 namespace landbook::registry {
 
-// The county of the bench; its code begins with 9, as a sample's has to.
-inline constexpr char kBenchCounty[] = "990101";
+// A county and the pack of deploy/policy that its book adopts. The code of a sample's begins
+// with 9.
+struct BenchCounty {
+  std::string code = "990101";
+  std::string pack = "sample";
+};
 
-// The chain of the packs that the repository ships for the sample county.
+// The chain of the packs that the repository ships for the pack; the sample county's without one.
+std::vector<std::string> PackChainForTests(const std::string& pack);
 std::vector<std::string> SampleChainForTests();
 
 // What became of a commit.
 struct Decided {
   common::RefusalList refusals;        // none when it was accepted
   std::vector<v1::ActRecord> records;  // what the journal would keep, when it was accepted
-  std::vector<std::uint64_t> created;  // the numbers of what the last act created, in order
+  // The numbers of what each act created, in order.
+  std::vector<std::vector<std::uint64_t>> created;
 
   bool accepted() const { return refusals.empty(); }
   // The names of the reasons, in their order.
@@ -41,7 +49,7 @@ struct Decided {
 class ActBench {
  public:
   // An open book on 2026-03-02, whose next commit is the registrar's.
-  ActBench();
+  explicit ActBench(const BenchCounty& county = {});
 
   // What the following commits are decided under.
   std::string day = "2026-03-02";
@@ -53,6 +61,8 @@ class ActBench {
 
   // Decides a commit and keeps it when it is accepted. Every commit is an entry of its own.
   Decided Commit(const v1::Commit& commit);
+  // Decides the acts of a commit one by one and keeps nothing: what it would create and change.
+  Decided Preview(const v1::Commit& commit);
   // The same for one act.
   Decided Do(const v1::Act& act);
 
@@ -61,6 +71,11 @@ class ActBench {
   template <typename Record>
   std::uint64_t Given(const Record& record) {
     return GivenBytes(kKindOf<Record>, record.SerializeAsString());
+  }
+  // The same in place of the record of that number.
+  template <typename Record>
+  void Replace(std::uint64_t number, const Record& record) {
+    PutBytes(kKindOf<Record>, number, record.SerializeAsString());
   }
   void SetBookState(v1::BookState state);
   // Puts the counter of a family of codes, as if that serial had been given out.
@@ -78,6 +93,11 @@ class ActBench {
   std::string RecordBytes(v1::RecordKind kind, std::uint64_t number) const;
   // The etag that an act has to name for the record.
   std::string EtagOf(v1::RecordKind kind, std::uint64_t number) const;
+  // How many standing rights of the type the party holds.
+  std::size_t RightsHeldBy(std::uint64_t party, const std::string& type) const;
+  // Lets the book be looked at as law looks at it.
+  void AskState(const std::function<void(const law::State&)>& ask);
+  const law::PackRules& rules() const { return rules_; }
   // The bytes of every record, by kind and number.
   std::map<std::pair<int, std::uint64_t>, std::string> AllRecords() const;
 
@@ -85,7 +105,9 @@ class ActBench {
   const View& view() const { return state_; }
 
  private:
+  Decided Decide(const v1::Commit& commit, bool whole, Overlay* changes);
   std::uint64_t GivenBytes(v1::RecordKind kind, const std::string& bytes);
+  void PutBytes(v1::RecordKind kind, std::uint64_t number, const std::string& bytes);
 
   storage::MemoryEngine engine_;
   EngineView base_{&engine_};
@@ -93,6 +115,7 @@ class ActBench {
   storage::SeededRandom random_{20260302};
   storage::BookSecrets secrets_;
   common::Policy policy_;
+  law::PackRules rules_;
   std::unique_ptr<PrivateVault> vault_;
   std::uint64_t sequence_ = 0;
 };

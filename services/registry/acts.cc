@@ -1,7 +1,6 @@
 #include "services/registry/acts.h"
 
 #include "google/protobuf/descriptor.h"
-#include "services/registry/acts_awaiting_law.h"
 #include "services/registry/acts_book_state.h"
 
 namespace landbook::registry {
@@ -28,6 +27,8 @@ void DecideLater(const v1::Act& act, ActContext* context) {
       return Decide(act.take_back_right(), context);
     case v1::Act::kDisposePlot:
       return Decide(act.dispose_plot(), context);
+    case v1::Act::kEnforceMortgage:
+      return Decide(act.enforce_mortgage(), context);
     case v1::Act::kAgreeRanks:
       return Decide(act.agree_ranks(), context);
     case v1::Act::kRepayAdvance:
@@ -41,7 +42,10 @@ void DecideLater(const v1::Act& act, ActContext* context) {
     case v1::Act::kAmendCalendar:
       return Decide(act.amend_calendar(), context);
     default:
-      return RefuseNotTaken("", context);
+      return context->Refuse(
+          Reason::ACT_NOT_TAKEN, "",
+          {"This server does not take this act yet. Enter it once the server is renewed.",
+           "本服务器尚不能办理该项，请待系统升级后办理。"});
   }
 }
 
@@ -127,9 +131,12 @@ void DecideAct(const v1::Act& act, ActContext* context) {
                             "该行为为空，请恰好填写其中一项。"});
   }
   if (!RoleMayBring(act, context) || !BookTakes(act, context)) return;
-  if (LawIsBuilt(act, context)) DecideSet(act, context);
+  DecideSet(act, context);
 }
 
-void DecideForm(const v1::Act& act, ActContext* context) { DecideSet(act, context); }
+void DecideForm(const v1::Act& act, ActContext* context) {
+  context->set_form_only();
+  DecideSet(act, context);
+}
 
 }  // namespace landbook::registry

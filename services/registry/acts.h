@@ -2,12 +2,13 @@
 //
 // Every function reads and changes through the context only, tells all that stands in the way, and
 // puts nothing once it has refused. Files: acts_party.cc, acts_plot.cc, acts_unit.cc,
-// acts_grant.cc, acts_transfer.cc, acts_vary.cc, acts_withdrawal.cc, acts_mortgage.cc,
-// acts_caution.cc, acts_certificate.cc, acts_correct.cc, acts_entry.cc (carry-over), acts_erase.cc,
-// acts_pack.cc, acts_officer.cc, acts_book.cc, acts_control.cc (control layers), acts_filing.cc,
-// acts_calendar.cc, acts_resolution.cc, acts_membership.cc, acts_household.cc,
-// acts_mortgage_rank.cc, acts_advance.cc, acts_caution_step.cc, acts_taking.cc. The rules that
-// several share are in law_*.h, their forms in form.h.
+// acts_grant.cc, acts_contract.cc, acts_transfer.cc, acts_vary.cc, acts_withdrawal.cc,
+// acts_mortgage.cc, acts_enforcement.cc, acts_caution.cc, acts_certificate.cc, acts_correct.cc,
+// acts_entry.cc (carry-over), acts_erase.cc, acts_pack.cc, acts_officer.cc, acts_book.cc,
+// acts_control.cc (control layers), acts_filing.cc, acts_calendar.cc, acts_resolution.cc,
+// acts_membership.cc, acts_household.cc, acts_mortgage_rank.cc, acts_advance.cc,
+// acts_caution_step.cc, acts_taking.cc. What several share is in form.h, standing.h, holders.h and
+// terms.h; law is asked by act_law.h.
 #ifndef LANDBOOK_SERVICES_REGISTRY_ACTS_H_
 #define LANDBOOK_SERVICES_REGISTRY_ACTS_H_
 
@@ -16,14 +17,14 @@
 
 namespace landbook::registry {
 
-// Decides one act of the commit under way: the only entry from outside. An act whose law is not
-// built is refused with ACT_NOT_TAKEN, however sound its form. REQUIRES: BeginAct was called for
+// Decides one act of the commit under way: the only entry from outside. An act that is not
+// built yet is refused with ACT_NOT_TAKEN. REQUIRES: BeginAct was called for
 // it.
 void DecideAct(const v1::Act& act, ActContext* context);
 
-// Decides one act by its form, without asking whose act it is, what the book takes, and whether its
-// law is built. Tests show by it the form of acts that wait for their law. REQUIRES: as above, and
-// an act is set.
+// Decides one act by its form alone, without asking whose act it is, what the book takes, and what
+// law says of it. Tests show by it what form asks beside law. REQUIRES: as above, and an act is
+// set.
 void DecideForm(const v1::Act& act, ActContext* context);
 
 // The field name of the act that is set in `act` ("transfer_right"); empty for none.
@@ -45,6 +46,7 @@ void Decide(const v1::WithdrawRight& act, ActContext* context);
 void Decide(const v1::RegisterMortgage& act, ActContext* context);
 void Decide(const v1::VaryMortgage& act, ActContext* context);
 void Decide(const v1::DischargeMortgage& act, ActContext* context);
+void Decide(const v1::EnforceMortgage& act, ActContext* context);
 void Decide(const v1::PlaceCaution& act, ActContext* context);
 void Decide(const v1::LiftCaution& act, ActContext* context);
 void Decide(const v1::IssueCertificate& act, ActContext* context);

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "fmt/format.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/form.h"
 
@@ -32,7 +33,7 @@ void Decide(const v1::RepayAdvance& act, ActContext* context) {
   CheckAmount(act.repaid_fen(), advance->record.repaid_fen(), context);
   CheckOrder({advance->record.advanced_date(), act.repaid_date()}, "repaid_date", context);
   CheckHasCome(act.repaid_date(), "repaid_date", context);
-  if (context->refusal_count() != before) return;
+  if (!MayPut(before, context)) return;
   advance->record.set_repaid_fen(advance->record.repaid_fen() + act.repaid_fen());
   context->record().set_ground(
       fmt::format("repaid {} fen on {}", act.repaid_fen(), act.repaid_date()));

@@ -3,8 +3,8 @@
 
 #include "fmt/format.h"
 #include "landbook/v1/book.pb.h"
+#include "services/law/codes.h"
 #include "services/registry/acts.h"
-#include "services/registry/law_codes.h"
 
 namespace landbook::registry {
 
@@ -23,7 +23,7 @@ void Decide(const v1::OpenBook&, ActContext* context) {
 void Decide(const v1::CloseBook& act, ActContext* context) {
   constexpr std::size_t kCountyDigits = 6;
   v1::BookRecord book = context->book();
-  if (!IsDigits(act.to_county(), kCountyDigits) || act.to_county() == book.code()) {
+  if (!law::IsDigits(act.to_county(), kCountyDigits) || act.to_county() == book.code()) {
     return context->Refuse(
         Reason::COUNTY_CODE_MALFORMED, "to_county",
         {fmt::format("\"{}\" came; the county whose book goes on has {} digits and is another than "

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "google/protobuf/descriptor.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
 #include "services/registry/act_testing.h"
 #include "services/registry/acts.h"
@@ -41,8 +41,8 @@ TEST(AccessTo, NamesRolesForEveryAct) {
   }
 }
 
-// What changes a right, a mortgage or a caution is registered with its case; what runs the book, the
-// steps of a case and what is only recorded is not.
+// What changes a right, a mortgage or a caution is registered with its case; what runs the book,
+// the steps of a case and what is only recorded is not.
 TEST(AccessTo, SaysWhichActsNeedACase) {
   std::set<std::string> by_case;
   for (const v1::Act& act : AllActs()) {

@@ -6,10 +6,11 @@
 
 #include "fmt/format.h"
 #include "services/common/civil_date.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/form.h"
-#include "services/registry/law_sources.h"
-#include "services/registry/law_standing.h"
+#include "services/registry/sources.h"
+#include "services/registry/standing.h"
 
 namespace landbook::registry {
 namespace {
@@ -110,7 +111,7 @@ void Decide(const v1::PlaceCaution& act, ActContext* context) {
   CheckAdvanceNotice(act, context);
   v1::Caution caution;
   TakeBeneficiaries(act, &caution, context);
-  if (context->refusal_count() != before) return;
+  if (!MayPut(before, context)) return;
   caution.set_unit(target->unit);
   caution.set_right(target->right);
   caution.set_cause(act.cause());

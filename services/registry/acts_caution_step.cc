@@ -3,9 +3,10 @@
 #include <optional>
 #include <string>
 
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/form.h"
-#include "services/registry/law_standing.h"
+#include "services/registry/standing.h"
 
 namespace landbook::registry {
 namespace {
@@ -63,7 +64,7 @@ void Decide(const v1::ExtendCaution& act, ActContext* context) {
   if (act.expiry_date() == record.expiry_date()) return RefuseNothingChanges(context);
   const std::size_t before = context->refusal_count();
   CheckOrder({record.expiry_date(), act.expiry_date()}, "expiry_date", context);
-  if (context->refusal_count() != before) return;
+  if (!MayPut(before, context)) return;
   record.set_expiry_date(act.expiry_date());
   record.set_extensions(record.extensions() + 1);
   context->record().mutable_terms()->set_document_number(act.document_number());
@@ -76,7 +77,7 @@ void Decide(const v1::RecordCautionStep& act, ActContext* context) {
   const std::size_t before = context->refusal_count();
   v1::Caution& record = caution->record;
   CheckStep(act, record, context);
-  if (context->refusal_count() != before) return;
+  if (!MayPut(before, context)) return;
   const std::string unchanged = record.SerializeAsString();
   if (!act.registrable_date().empty()) record.set_registrable_date(act.registrable_date());
   if (!act.step_date().empty()) {
@@ -95,6 +96,7 @@ void Decide(const v1::LapseCaution& act, ActContext* context) {
   if (!AsksForStep(record.cause()) && record.expiry_date().empty()) {
     return RefuseWithoutEnd(context);
   }
+  if (!MayPut(context->refusal_count(), context)) return;
   record.set_state(v1::RECORD_STATE_ENDED);
   record.set_ended_cause("lapsed");
   context->Put(caution->number, record);

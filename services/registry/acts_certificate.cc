@@ -8,12 +8,12 @@
 #include "fmt/format.h"
 #include "landbook/v1/act.pb.h"
 #include "services/common/civil_date.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/acts_entry.h"
-#include "services/registry/law_cautions.h"
-#include "services/registry/law_sources.h"
-#include "services/registry/law_standing.h"
 #include "services/registry/record_codes.h"
+#include "services/registry/sources.h"
+#include "services/registry/standing.h"
 #include "storage/bytes.h"
 
 namespace landbook::registry {
@@ -41,7 +41,6 @@ std::optional<StandingRight> TakeStanding(std::uint64_t number, std::string_view
   auto land = TakeLand(right->record.unit(), field, context);
   if (!land) return std::nullopt;
   CheckNotExpired(right->record, field, context);
-  CheckCautions({land->unit.number, {number}, field}, v1::ACT_KIND_CERTIFY, context);
   return StandingRight{*std::move(right), *std::move(land), nullptr};
 }
 
@@ -217,8 +216,8 @@ void EndCertificate(Loaded<v1::Certificate> certificate, std::string_view cause,
 
 }  // namespace
 
-std::vector<Loaded<v1::Certificate>> StandingCertificates(v1::RecordKind kind, std::uint64_t number,
-                                                          const ActContext& context) {
+std::vector<std::uint64_t> CertificatesOf(v1::RecordKind kind, std::uint64_t number,
+                                          const ActContext& context) {
   constexpr std::size_t kNumberBytes = 8;
   std::vector<std::uint64_t> numbers;
   const TableKey prefix =
@@ -227,8 +226,13 @@ std::vector<Loaded<v1::Certificate>> StandingCertificates(v1::RecordKind kind, s
     numbers.push_back(storage::ByteReader(key.substr(key.size() - kNumberBytes)).ReadU64());
     return true;
   });
+  return numbers;
+}
+
+std::vector<Loaded<v1::Certificate>> StandingCertificates(v1::RecordKind kind, std::uint64_t number,
+                                                          const ActContext& context) {
   std::vector<Loaded<v1::Certificate>> standing;
-  for (const std::uint64_t found : numbers) {
+  for (const std::uint64_t found : CertificatesOf(kind, number, context)) {
     auto certificate = context.Find<v1::Certificate>(found);
     if (certificate && Stands(certificate->record)) standing.push_back(*std::move(certificate));
   }
@@ -249,7 +253,7 @@ void Decide(const v1::IssueCertificate& act, ActContext* context) {
   CheckNoneStands(subject->kind(), subject->number(), subject->mortgage ? "mortgage" : "right",
                   context);
   const auto number = NextCertificateNumber(*subject, context);
-  if (!number || context->refusal_count() != before) return;
+  if (!number || !MayPut(before, context)) return;
   v1::Certificate certificate = MakeCertificate(*subject, *number, *context);
   context->Create(certificate);
 }

@@ -12,7 +12,12 @@
 
 namespace landbook::registry {
 
-// The certificates that stand of a right or a mortgage, by number. REQUIRES: one of those kinds.
+// The numbers of the certificates of a right or a mortgage, ended ones among them, ascending.
+// REQUIRES: one of those kinds.
+std::vector<std::uint64_t> CertificatesOf(v1::RecordKind kind, std::uint64_t number,
+                                          const ActContext& context);
+
+// Those of them that stand.
 std::vector<Loaded<v1::Certificate>> StandingCertificates(v1::RecordKind kind, std::uint64_t number,
                                                           const ActContext& context);
 

@@ -24,10 +24,11 @@ bool CheckRegisteredDate(const std::string& text, ActContext* context) {
 }
 
 void RefuseEmpty(ActContext* context) {
-  context->Refuse(Reason::ONEOF_REQUIRED, "",
-                  {"The carry-over brings nothing. Set a right, a mortgage, a plot, a contract or a "
-                   "certificate.",
-                   "承接内容为空，请填写权利、抵押权、宗地、合同或证书之一。"});
+  context->Refuse(
+      Reason::ONEOF_REQUIRED, "",
+      {"The carry-over brings nothing. Set a right, a mortgage, a plot, a contract or a "
+       "certificate.",
+       "承接内容为空，请填写权利、抵押权、宗地、合同或证书之一。"});
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 #include "fmt/format.h"
 #include "services/registry/acts.h"
-#include "services/registry/law_sources.h"
-#include "services/registry/law_standing.h"
+#include "services/registry/sources.h"
+#include "services/registry/standing.h"
 #include "storage/check.h"
 
 namespace landbook::registry {

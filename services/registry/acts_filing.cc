@@ -2,9 +2,10 @@
 // is asked; which dealings need one is law.
 #include <utility>
 
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/form.h"
-#include "services/registry/law_term.h"
+#include "services/registry/terms.h"
 
 namespace landbook::registry {
 namespace {
@@ -52,7 +53,7 @@ void Decide(const v1::RecordFiling& act, ActContext* context) {
   }
   CheckHasCome(act.date(), "date", context);
   CheckTerms(act, context);
-  if (!with || context->refusal_count() != before) return;
+  if (!with || !MayPut(before, context)) return;
   filing.set_matter(act.matter());
   filing.set_with(with->number);
   filing.set_date(act.date());

@@ -6,15 +6,17 @@
 
 #include "fmt/format.h"
 #include "services/common/civil_date.h"
+#include "services/law/facts.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
+#include "services/registry/acts_contract.h"
 #include "services/registry/acts_entry.h"
 #include "services/registry/form.h"
-#include "services/registry/law_cautions.h"
-#include "services/registry/law_holders.h"
-#include "services/registry/law_sources.h"
-#include "services/registry/law_standing.h"
-#include "services/registry/law_term.h"
+#include "services/registry/holders.h"
 #include "services/registry/record_codes.h"
+#include "services/registry/sources.h"
+#include "services/registry/standing.h"
+#include "services/registry/terms.h"
 
 namespace landbook::registry {
 namespace {
@@ -27,15 +29,6 @@ struct GrantBasis {
 };
 
 void CheckPlot(const v1::Plot& plot, const v1::RightType& type, ActContext* context) {
-  if (plot.unconfirmed()) {
-    context->Breach(
-        Reason::PLOT_UNCONFIRMED, "unit",
-        {fmt::format("Plot {} was surveyed on land illegally occupied; no right in it "
-                     "can be registered until it is confirmed.",
-                     plot.code()),
-         fmt::format("宗地 {} 系违法占地测量入库，合法性未确认前不得登记权利。", plot.code())},
-        source::kIllegalOccupation);
-  }
   const auto& kinds = type.plot_kinds();
   if (std::find(kinds.begin(), kinds.end(), plot.kind()) != kinds.end()) return;
   context->Refuse(Reason::RIGHT_NOT_OF_PLOT_KIND, "type",
@@ -46,8 +39,11 @@ void CheckPlot(const v1::Plot& plot, const v1::RightType& type, ActContext* cont
                   type.source().document());
 }
 
+// One land is not contracted twice by law (C-24); that no unit has two of another such right is how
+// the register is built.
 void CheckExclusive(const GrantBasis& basis, ActContext* context) {
-  if (!basis.type->exclusive()) return;
+  const bool by_law = law::IsContractRight(*basis.type) || law::IsManagementRight(*basis.type);
+  if (!basis.type->exclusive() || by_law) return;
   for (const auto& right : StandingRightsOf(basis.land.unit.number, *context)) {
     if (right.record.type() != basis.type->code()) continue;
     context->Refuse(
@@ -91,7 +87,8 @@ void TakeParent(const v1::GrantRight& act, GrantBasis* basis, ActContext* contex
     if (basis->parent) CheckParent(*basis->parent, *basis, context);
     return;
   }
-  if (!basis->type->parent_required()) return;
+  // Land by tender, auction or negotiation has no contract right above it (RLCL 49).
+  if (!basis->type->parent_required() || act.basis() == v1::GRANT_BASIS_OTHER_CONTRACT) return;
   context->Breach(Reason::PARENT_REQUIRED, "parent",
                   {fmt::format("A right of type {} derives from another right. Name it as parent.",
                                basis->type->code()),
@@ -102,7 +99,7 @@ void TakeParent(const v1::GrantRight& act, GrantBasis* basis, ActContext* contex
 // Ownership has no term; every other right has one.
 void CheckTerm(const v1::GrantRight& act, const GrantBasis& basis, ActContext* context) {
   if (!act.has_term()) {
-    if (IsOwnership(*basis.type)) return;
+    if (law::IsOwnership(*basis.type)) return;
     context->Refuse(Reason::TERM_REQUIRED, "term",
                     {"The right came without a term. State its first day, and its last day or that "
                      "it has no end.",
@@ -110,65 +107,7 @@ void CheckTerm(const v1::GrantRight& act, const GrantBasis& basis, ActContext* c
                     basis.type->source().document());
     return;
   }
-  const auto term = TakeTerm(act.term(), "term", context);
-  if (!term) return;
-  CheckTermOfType(*term, *basis.type, context);
-  if (basis.parent) CheckTermWithinParent(*term, basis.parent->record, context);
-}
-
-void CheckMoney(std::int64_t fen, std::string_view field, ActContext* context) {
-  if (fen >= 0) return;
-  context->Refuse(Reason::MONEY_NEGATIVE, field,
-                  {fmt::format("{} fen came; an amount is zero or more.", fen),
-                   fmt::format("收到 {} 分，金额不得为负。", fen)});
-}
-
-// Silence about the price is an older register's only.
-void CheckPrice(const v1::NewContract& asked, const std::string& before, ActContext* context) {
-  CheckMoney(asked.price_fen(), before + "price_fen", context);
-  if (!asked.price_unstated()) return;
-  if (context->carried_over() && asked.price_fen() == 0) return;
-  context->Refuse(
-      Reason::VALUE_OUT_OF_RANGE, before + "price_unstated",
-      {"A price that is not stated goes with a contract of an older register and a price "
-       "of 0 only. State the price.",
-       "只有承接原登记且价款为 0 的合同可注明“未载明价款”，请填写价款。"});
-}
-
-// The contract that the act brings, its fields lying at `before` ("new_contract."); refused when it
-// cannot be entered.
-std::optional<v1::Contract> TakeNewContract(const v1::NewContract& asked, const std::string& before,
-                                            ActContext* context) {
-  const std::size_t refusals = context->refusal_count();
-  const auto issuer = context->Load<v1::Party>(asked.issuer(), before + "issuer");
-  const auto taker = context->Load<v1::Party>(asked.taker(), before + "taker");
-  CheckPrice(asked, before, context);
-  CheckKeyText(asked.code(), before + "code", context);
-  if (!common::ParseCivilDate(asked.signed_date())) {
-    context->Refuse(
-        Reason::DATE_MALFORMED, before + "signed_date",
-        {fmt::format("\"{}\" came where a date as YYYY-MM-DD is wanted.", asked.signed_date()),
-         fmt::format("收到“{}”，应为 YYYY-MM-DD 形式的日期。", asked.signed_date())});
-  }
-  if (!asked.code().empty() && context->FindByCode(v1::RECORD_KIND_CONTRACT, asked.code())) {
-    context->Refuse(Reason::CODE_ALREADY_USED, before + "code",
-                    {fmt::format("A contract with code {} is in the book already. Name it as "
-                                 "contract, or correct the code.",
-                                 asked.code()),
-                     fmt::format("登记簿中已有代码为 {} 的合同。请以 contract 引用它，或更正代码。",
-                                 asked.code())});
-  }
-  if (context->refusal_count() != refusals) return std::nullopt;
-  v1::Contract contract;
-  contract.set_code(asked.code());
-  contract.set_issuer(issuer->number);
-  contract.set_taker(taker->number);
-  contract.set_signed_date(asked.signed_date());
-  contract.set_method(asked.method());
-  contract.set_price_fen(asked.price_fen());
-  contract.set_price_unstated(asked.price_unstated());
-  *contract.mutable_attributes() = asked.attributes();
-  return contract;
+  TakeTerm(act.term(), "term", context);
 }
 
 // The contract that a right is given by: one of the book's, a new one, or none.
@@ -209,7 +148,7 @@ std::optional<GrantBasis> TakeBasis(const v1::GrantRight& act, ActContext* conte
 }
 
 v1::Right MakeRight(const v1::GrantRight& act, const GrantBasis& basis, const Entry& entry,
-                    const ActContext& context) {
+                    ActContext* context) {
   v1::Right right;
   right.set_unit(basis.land.unit.number);
   right.set_type(act.type());
@@ -222,26 +161,32 @@ v1::Right MakeRight(const v1::GrantRight& act, const GrantBasis& basis, const En
   right.set_state(v1::RECORD_STATE_LIVE);
   if (!entry.origin.register_().empty()) *right.mutable_origin() = entry.origin;
   *right.mutable_notes() = act.notes();
+  AddNotes(context->notes(), &right);
   *right.mutable_attributes() = act.attributes();
-  for (const std::string& breach : context.breaches()) right.add_carry_over_findings(breach);
+  for (const v1::Refusal& breach : context->breaches()) {
+    right.add_carry_over_findings(SayBreach(breach));
+  }
   return right;
 }
 
 // What was to become of a plot after a withdrawal is over once a use right is granted in it.
 void ClearDisposition(const GrantBasis& basis, ActContext* context) {
   v1::Plot plot = basis.land.plot.record;
-  if (plot.disposition() == v1::PLOT_DISPOSITION_UNSPECIFIED || IsOwnership(*basis.type)) return;
+  if (plot.disposition() == v1::PLOT_DISPOSITION_UNSPECIFIED || law::IsOwnership(*basis.type))
+    return;
   plot.clear_disposition();
   plot.clear_disposition_date();
   context->Put(basis.land.plot.number, plot);
 }
 
-// The terms of a derived right are stated of one only, and its days lie in order.
+// The terms of a circulation are stated of a derived right, or of land by tender, auction or
+// negotiation, and their days lie in order.
 void CheckCirculation(const v1::GrantRight& act, ActContext* context) {
   if (!act.has_circulation()) return;
   CheckOrder({act.circulation().priority_notice_date(), act.circulation().priority_until_date()},
              "circulation.priority_until_date", context);
-  if (!act.has_parent()) RefuseOutOfPlace("circulation", context);
+  const bool by_other_methods = act.basis() == v1::GRANT_BASIS_OTHER_CONTRACT;
+  if (!act.has_parent() && !by_other_methods) RefuseOutOfPlace("circulation", context);
 }
 
 }  // namespace
@@ -253,15 +198,9 @@ void EnterRight(const v1::GrantRight& act, const Entry& entry, ActContext* conte
   const auto holders = TakeHolders({act.co_ownership(), &act.holders()}, context);
   ContractBasis contract = TakeContract(act, context);
   CheckCirculation(act, context);
-  if (basis) {
-    CheckTerm(act, *basis, context);
-    if (holders) CheckHolderClass(*holders, *basis->type, basis->land.plot.record, context);
-    CautionTarget target{basis->land.unit.number, {}, "unit"};
-    if (basis->parent) target.rights.push_back(basis->parent->number);
-    CheckCautions(target, v1::ACT_KIND_GRANT, context);
-  }
-  if (!basis || !holders || context->refusal_count() != before) return;
-  v1::Right right = MakeRight(act, *basis, entry, *context);
+  if (basis) CheckTerm(act, *basis, context);
+  if (!basis || !holders || !MayPut(before, context)) return;
+  v1::Right right = MakeRight(act, *basis, entry, context);
   SetHolders(act.co_ownership(), *holders, &right);
   if (contract.created) {
     if (!entry.origin.register_().empty()) *contract.created->mutable_origin() = entry.origin;
@@ -270,13 +209,6 @@ void EnterRight(const v1::GrantRight& act, const Entry& entry, ActContext* conte
   right.set_contract(contract.number);
   context->Create(right);
   ClearDisposition(*basis, context);
-}
-
-void EnterContract(const v1::NewContract& act, const Entry& entry, ActContext* context) {
-  auto contract = TakeNewContract(act, "", context);
-  if (!contract) return;
-  *contract->mutable_origin() = entry.origin;
-  context->Create(*contract);
 }
 
 void Decide(const v1::GrantRight& act, ActContext* context) {

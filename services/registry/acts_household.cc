@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/acts_party.h"
 #include "services/registry/form.h"
@@ -164,7 +165,7 @@ void Decide(const v1::SplitHousehold& act, ActContext* context) {
                 household->record.household().collective(), context);
     }
   }
-  if (!household || context->refusal_count() != before) return;
+  if (!household || !MayPut(before, context)) return;
   v1::Household& old = *household->record.mutable_household();
   std::vector<v1::Party> parts;
   for (int i = 0; i < act.parts_size(); ++i) {
@@ -184,7 +185,7 @@ void Decide(const v1::MergeHouseholds& act, ActContext* context) {
     CheckCode(act.contractor_code(), "contractor_code",
               households.front().record.household().collective(), context);
   }
-  if (head == nullptr || context->refusal_count() != before) return;
+  if (head == nullptr || !MayPut(before, context)) return;
   v1::Party merged = MakeMerged(act, *head, households);
   const std::uint64_t into = context->Create(merged);
   for (auto& household : households) End(into, &household, context);

@@ -2,6 +2,7 @@
 // claim to a homestead (宅基地资格权). Which ground and which body the law asks for is law.
 #include <algorithm>
 
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/form.h"
 
@@ -35,7 +36,7 @@ void Decide(const v1::ChangeMembership& act, ActContext* context) {
   auto household = TakeHouseholdToChange(act.household(), act.etag(), "household", context);
   const auto person = TakePartyOf({v1::Party::kPerson}, act.person(), "person", context);
   CheckHasCome(act.since_date(), "since_date", context);
-  if (!household || !person || context->refusal_count() != before) return;
+  if (!household || !person || !MayPut(before, context)) return;
   v1::HouseholdMember& entry = EntryOf(person->number, household->record.mutable_household());
   v1::HouseholdMember member = MemberOf(act, person->number);
   member.set_head(entry.head());
@@ -48,7 +49,7 @@ void Decide(const v1::SetEligibility& act, ActContext* context) {
   const std::size_t before = context->refusal_count();
   context->TakeEvidence(act.evidence());
   auto household = TakeHouseholdToChange(act.household(), act.etag(), "household", context);
-  if (!household || context->refusal_count() != before) return;
+  if (!household || !MayPut(before, context)) return;
   v1::Household& record = *household->record.mutable_household();
   if (record.eligibility() == act.eligibility()) return RefuseNothingChanges(context);
   record.set_eligibility(act.eligibility());

@@ -5,9 +5,10 @@
 #include <string>
 
 #include "fmt/format.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/form.h"
-#include "services/registry/law_standing.h"
+#include "services/registry/standing.h"
 
 namespace landbook::registry {
 namespace {
@@ -56,7 +57,7 @@ void Decide(const v1::AgreeRanks& act, ActContext* context) {
       agreement.add_mortgages(mortgage);
     }
   }
-  if (context->refusal_count() != before) return;
+  if (!MayPut(before, context)) return;
   agreement.set_right(right->number);
   agreement.set_document_number(act.document_number());
   agreement.set_state(v1::RECORD_STATE_LIVE);

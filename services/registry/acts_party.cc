@@ -1,4 +1,5 @@
 // Parties (权利主体): what the book takes of people, households, collectives and bodies.
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -6,11 +7,12 @@
 
 #include "fmt/format.h"
 #include "services/common/civil_date.h"
+#include "services/law/codes.h"
+#include "services/law/rule.h"
 #include "services/registry/acts.h"
 #include "services/registry/acts_party.h"
-#include "services/registry/law_codes.h"
-#include "services/registry/law_sources.h"
-#include "services/registry/law_standing.h"
+#include "services/registry/sources.h"
+#include "services/registry/standing.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
@@ -35,7 +37,7 @@ std::string FieldOf(const PartyAsked& asked, std::string_view rest) {
 // --- Codes ---------------------------------------------------------------------------------------
 
 void CheckCreditCode(const std::string& code, const std::string& field, ActContext* context) {
-  if (code.empty() || IsCreditCode(code)) return;
+  if (code.empty() || law::IsCreditCode(code)) return;
   context->Refuse(
       Reason::CREDIT_CODE_MALFORMED, field,
       {fmt::format("\"{}\" is no unified social credit code: 18 characters whose last "
@@ -73,7 +75,7 @@ void CheckIdentityNumber(const PartyAsked& asked, ActContext* context) {
   const v1::Person& person = asked.party->person();
   const std::string& number = person.private_().identity_number();
   if (person.identity_document() != v1::IDENTITY_DOCUMENT_RESIDENT_CARD || number.empty()) return;
-  const auto birth_date = BirthDateOfResidentNumber(number);
+  const auto birth_date = law::BirthDateOfResidentNumber(number);
   if (!birth_date) {
     return RefuseIdentityNumber(
         asked,
@@ -217,13 +219,13 @@ void RequireTitle(const std::string& title, const PartyAsked& asked, std::string
 void CheckDivision(const PartyAsked& asked, ActContext* context) {
   const v1::Collective& collective = asked.party->collective();
   const std::string field = FieldOf(asked, "collective.division");
-  const std::size_t digits = DivisionDigits(collective.level());
+  const std::size_t digits = law::DivisionDigits(collective.level());
   if (digits == 0) {
     return context->Refuse(Reason::FIELD_UNSPECIFIED, FieldOf(asked, "collective.level"),
                            {"At what level the collective owns is not said. State the level.",
                             "未写明集体所有权主体层级，请填写 level。"});
   }
-  if (!IsDigits(collective.division(), digits)) {
+  if (!law::IsDigits(collective.division(), digits)) {
     return context->Refuse(
         Reason::DIVISION_MALFORMED, field,
         {fmt::format("\"{}\" came; the division of a collective of this level has {} digits.",
@@ -252,7 +254,8 @@ void CheckCollective(const PartyAsked& asked, ActContext* context) {
   const std::string& code = collective.issuer_code();
   const std::string field = FieldOf(asked, "collective.issuer_code");
   if (code.empty()) return;
-  if (IsDigits(code, kIssuerDigits)) return CheckCodeIsFree(code, field, asked.number, context);
+  if (law::IsDigits(code, kIssuerDigits))
+    return CheckCodeIsFree(code, field, asked.number, context);
   context->Refuse(
       Reason::ISSUER_CODE_MALFORMED, field,
       {fmt::format("\"{}\" came; an issuing party's code has {} digits.", code, kIssuerDigits),
@@ -393,6 +396,50 @@ void KeepHousehold(const v1::Household& before, v1::Household* household) {
   }
 }
 
+const v1::HouseholdMember* FindMember(const v1::Household& household, std::uint64_t person) {
+  const auto& members = household.members();
+  const auto found =
+      std::find_if(members.begin(), members.end(),
+                   [&](const v1::HouseholdMember& member) { return member.person() == person; });
+  return found == members.end() ? nullptr : &*found;
+}
+
+void RefuseByRule(std::string_view rule, Reason reason, Sentence sentence, ActContext* context) {
+  context->Refuse(reason, "members", std::move(sentence),
+                  std::string(law::RuleNamed(rule)->source));
+  context->refusals().back().set_rule(std::string(rule));
+}
+
+// How people stand to their collective changes by ChangeMembership, which law asks for its ground
+// and its resolution (D-08, D-09): in an open book an amendment leaves everybody's standing as it
+// is. A correction puts right what was copied wrongly.
+void CheckStandingsStay(const v1::Household& before, const v1::Household& after,
+                        ActContext* context) {
+  const bool open = context->book().state() == v1::BOOK_STATE_OPEN;
+  if (!open || context->record().correction() || context->facts().from_import) return;
+  const bool kept = std::all_of(before.members().begin(), before.members().end(),
+                                [&](const v1::HouseholdMember& was) {
+                                  const auto* is = FindMember(after, was.person());
+                                  return is != nullptr && is->standing() == was.standing();
+                                });
+  if (!kept) {
+    RefuseByRule("D-09", Reason::GROUND_NOT_STATUTORY,
+                 {"An amendment takes nobody from a household and changes nobody's standing. Enter "
+                  "a change of membership, with its ground.",
+                  "变更农户信息不得删去成员或者改变成员身份，请以成员身份变更办理，并写明事由。"},
+                 context);
+  }
+  const bool joined = std::any_of(
+      after.members().begin(), after.members().end(),
+      [&](const v1::HouseholdMember& is) { return FindMember(before, is.person()) == nullptr; });
+  if (!joined) return;
+  RefuseByRule("D-08", Reason::RESOLUTION_MISSING,
+               {"An amendment brings nobody into a household. Enter a change of membership, with "
+                "the resolution that confirms it.",
+                "变更农户信息不得增加成员，请以成员身份变更办理，并附确认成员的决议。"},
+               context);
+}
+
 // A party stays of its kind, and what was erased or has ended stays so.
 void CheckAmendment(const v1::Party& before, const v1::Party& becomes, ActContext* context) {
   if (before.kind_case() != becomes.kind_case()) {
@@ -430,7 +477,7 @@ bool AmendPrivate(const Loaded<v1::Party>& before, const v1::Party& becomes, v1:
 void CheckContractorCode(const ContractorCode& asked, std::uint64_t owner, ActContext* context) {
   constexpr std::size_t kDigits = 18;
   if (asked.code.empty()) return;
-  if (IsDigits(asked.code, kDigits) && asked.code.starts_with(asked.begin)) {
+  if (law::IsDigits(asked.code, kDigits) && asked.code.starts_with(asked.begin)) {
     return CheckCodeIsFree(asked.code, asked.field, owner, context);
   }
   context->Refuse(Reason::CONTRACTOR_CODE_MALFORMED, asked.field,
@@ -482,6 +529,10 @@ void Decide(const v1::AmendParty& act, ActContext* context) {
   if (context->refusal_count() != before) return;
   if (record.has_household()) {
     KeepHousehold(party->record.household(), record.mutable_household());
+    if (!context->form_only()) {
+      CheckStandingsStay(party->record.household(), record.household(), context);
+    }
+    if (context->refusal_count() != before) return;
   }
   if (record.has_person() && !AmendPrivate(*party, act.becomes(), &record, context)) return;
   if (record.SerializeAsString() == party->record.SerializeAsString()) {

@@ -6,11 +6,12 @@
 
 #include "fmt/format.h"
 #include "geo/area.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
-#include "services/registry/law_standing.h"
 #include "services/registry/plot_code.h"
 #include "services/registry/plot_rules.h"
 #include "services/registry/plot_units.h"
+#include "services/registry/standing.h"
 
 namespace landbook::registry {
 namespace {
@@ -137,7 +138,6 @@ void Decide(const v1::AmendPlot& act, ActContext* context) {
   const v1::PlotKind* kind = TakePlotKind(plot->record.kind(), "plot", context);
   if (kind == nullptr) return;
   CheckLandUse(act.land_use(), "land_use", context);
-  CheckCautionsOfPlot(plot->number, "plot", context);
   if (act.has_boundary() || act.has_land_use()) {
     const std::string& use = act.has_land_use() ? act.land_use() : plot->record.land_use();
     CheckLayers({kind, use}, act.has_boundary() ? "boundary" : "land_use", context);
@@ -146,7 +146,7 @@ void Decide(const v1::AmendPlot& act, ActContext* context) {
   const CheckedBoundary* boundary =
       act.has_boundary() ? TakeBoundary(0, *kind, "boundary", context) : nullptr;
   const bool boundary_missing = act.has_boundary() && boundary == nullptr;
-  if (!code || boundary_missing || context->refusal_count() != before) return;
+  if (!code || boundary_missing || !MayPut(before, context)) return;
 
   v1::Plot amended = plot->record;
   SetAttributes(act, &amended);

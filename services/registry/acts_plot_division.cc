@@ -9,10 +9,10 @@
 #include "fmt/format.h"
 #include "geo/area.h"
 #include "services/registry/acts.h"
-#include "services/registry/law_standing.h"
 #include "services/registry/plot_code.h"
 #include "services/registry/plot_rules.h"
 #include "services/registry/plot_units.h"
+#include "services/registry/standing.h"
 #include "services/registry/window_index.h"
 
 namespace landbook::registry {

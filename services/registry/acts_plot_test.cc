@@ -32,8 +32,8 @@ class ActsPlot : public ::testing::Test {
   }
   std::uint64_t NumberOfCode(const std::string& code) {
     const EngineView view(&book_.engine());
-    const auto number = VersionReader(&view, 1).Value(
-        TableKey(Table::kAlias).U8(v1::RECORD_KIND_PLOT).Text(code));
+    const auto number =
+        VersionReader(&view, 1).Value(TableKey(Table::kAlias).U8(v1::RECORD_KIND_PLOT).Text(code));
     return number ? storage::ByteReader(*number).ReadVarint() : 0;
   }
   std::optional<StoredBoundary> BoundaryNow(std::uint64_t plot) {

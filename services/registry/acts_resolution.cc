@@ -3,9 +3,10 @@
 #include <string>
 
 #include "fmt/format.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/form.h"
-#include "services/registry/law_standing.h"
+#include "services/registry/standing.h"
 
 namespace landbook::registry {
 namespace {
@@ -88,7 +89,7 @@ void Decide(const v1::RecordResolution& act, ActContext* context) {
   CheckDisplay({"plan_display", act.plan_display_from(), act.plan_display_until()}, context);
   CheckDisplay({"result_display", act.result_display_from(), act.result_display_until()}, context);
   CheckDigest(act.minutes_hash(), "minutes_hash", context);
-  if (!collective || context->refusal_count() != before) return;
+  if (!collective || !MayPut(before, context)) return;
   v1::Resolution resolution = MakeResolution(act, collective->number);
   context->Create(resolution);
 }

@@ -5,11 +5,12 @@
 #include <string_view>
 
 #include "fmt/format.h"
+#include "services/law/facts.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/acts_certificate.h"
 #include "services/registry/form.h"
-#include "services/registry/law_cautions.h"
-#include "services/registry/law_standing.h"
+#include "services/registry/standing.h"
 
 namespace landbook::registry {
 namespace {
@@ -69,15 +70,18 @@ void CheckReplacement(const v1::TakeBackRight& act, const StandingRight& standin
 void CheckNothingRestsOn(const StandingRight& standing, ActContext* context) {
   CheckNoDerivedRights(standing.right.number, context);
   CheckNoMortgages(standing.right.number, context);
-  CheckCautionsBeforeEnd({standing.land.unit.number, standing.right.number}, v1::ACT_KIND_TAKE_BACK,
-                         context);
+}
+
+// Land that was contracted or lived on is asked by W-06 and W-09.
+bool IsAskedByLaw(const v1::RightType& type) {
+  return law::IsContractRight(type) || law::IsHomestead(type);
 }
 
 void CheckNoUseRights(const Loaded<v1::Plot>& plot, ActContext* context) {
   for (const std::uint64_t unit : context->Linked(Table::kUnitsOfPlot, plot.number)) {
     for (const auto& right : StandingRightsOf(unit, *context)) {
       const auto* type = context->policy().RightTypeNamed(right.record.type());
-      if (type != nullptr && IsOwnership(*type)) continue;
+      if (type != nullptr && (law::IsOwnership(*type) || IsAskedByLaw(*type))) continue;
       return context->Refuse(
           Reason::PLOT_HAS_RIGHTS, "plot",
           {fmt::format(
@@ -107,7 +111,7 @@ void Decide(const v1::TakeBackRight& act, ActContext* context) {
   }
   const MeasureWords words = WordsOf(act.measure());
   if (!words.ended_cause.empty()) CheckNothingRestsOn(*standing, context);
-  if (context->refusal_count() != before) return;
+  if (!MayPut(before, context)) return;
   terms.set_measure(std::string(words.word));
   terms.set_compensation_fen(act.compensation_fen());
   terms.set_compensation_settled(act.compensation_settled());
@@ -125,8 +129,8 @@ void Decide(const v1::DisposePlot& act, ActContext* context) {
   auto plot = context->LoadToChange<v1::Plot>(act.plot(), act.etag(), "plot");
   if (!plot || !CheckStands(plot->record.state(), "plot", {"plot", "宗地"}, context)) return;
   CheckNoUseRights(*plot, context);
-  if (context->refusal_count() != before) return;
-  if (plot->record.disposition() == act.disposition()) return RefuseNothingChanges(context);
+  if (plot->record.disposition() == act.disposition()) RefuseNothingChanges(context);
+  if (!MayPut(before, context)) return;
   plot->record.set_disposition(act.disposition());
   plot->record.set_disposition_date(context->day());
   context->record().mutable_terms()->set_disposition_document(act.document_number());

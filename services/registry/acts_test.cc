@@ -65,6 +65,11 @@ v1::TransferRight* AddTransfer(const std::string& etag, v1::Commit* commit) {
   transfer.set_cause(v1::TRANSFER_CAUSE_ASSIGNMENT);
   transfer.set_co_ownership(v1::CO_OWNERSHIP_SOLE);
   Refer(1, transfer.add_holders()->mutable_party());
+  // The owner of construction land is told of a transfer.
+  v1::Evidence& notice = *commit->add_evidence();
+  notice.set_kind(v1::EVIDENCE_KIND_NOTICE);
+  Refer(0, notice.add_given_by());
+  transfer.add_evidence(0);
   return &transfer;
 }
 

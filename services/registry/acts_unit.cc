@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
-#include "services/registry/law_cautions.h"
-#include "services/registry/law_sources.h"
-#include "services/registry/law_standing.h"
+#include "services/registry/sources.h"
+#include "services/registry/standing.h"
 
 namespace landbook::registry {
 namespace {
@@ -111,12 +111,6 @@ void CheckNoBareLand(const Loaded<v1::Plot>& plot, ActContext* context) {
   }
 }
 
-void CheckCautionsOfPlot(std::uint64_t plot, ActContext* context) {
-  for (const std::uint64_t unit : context->Linked(Table::kUnitsOfPlot, plot)) {
-    CheckCautions({unit, {}, "plot"}, v1::ACT_KIND_ESTABLISH, context);
-  }
-}
-
 std::optional<std::string> TakeCode(const Loaded<v1::Plot>& plot, const std::string& fixture,
                                     ActContext* context) {
   const auto land = TakeLandCode(plot, context);
@@ -139,11 +133,10 @@ void Decide(const v1::EstablishUnit& act, ActContext* context) {
   const bool fixture = CheckFixture(act.fixture(), context);
   const auto plot = context->Load<v1::Plot>(act.plot(), "plot");
   if (!plot || !CheckStands(plot->record.state(), "plot", {"plot", "宗地"}, context)) return;
-  CheckCautionsOfPlot(plot->number, context);
   if (act.fixture() == kNoFixture) CheckNoBareLand(*plot, context);
   if (!fixture || context->refusal_count() != before) return;
   auto code = TakeCode(*plot, act.fixture(), context);
-  if (!code) return;
+  if (!code || !MayPut(before, context)) return;
   v1::Unit unit;
   unit.set_code(*std::move(code));
   unit.set_plot(plot->number);

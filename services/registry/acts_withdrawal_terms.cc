@@ -26,17 +26,7 @@ std::string WordsOf(const v1::CompensationPart& part) {
   return fmt::format("{} {} settled {}", kind, part.value_fen(), part.settled_date());
 }
 
-// Whether the parts make up the whole. What is left is counted down, so that no sum overflows.
-bool SumTo(std::int64_t whole_fen, const v1::WithdrawRight& act) {
-  for (const auto& part : act.compensation()) {
-    if (part.value_fen() > whole_fen) return false;
-    whole_fen -= part.value_fen();
-  }
-  return whole_fen == 0;
-}
-
 void TakeCompensation(const v1::WithdrawRight& act, ActContext* context) {
-  const std::size_t before = context->refusal_count();
   for (int i = 0; i < act.compensation_size(); ++i) {
     const v1::CompensationPart& part = act.compensation(i);
     const std::string field = fmt::format("compensation[{}]", i);
@@ -47,13 +37,6 @@ void TakeCompensation(const v1::WithdrawRight& act, ActContext* context) {
                     {fmt::format("{} fen came; an amount is zero or more.", part.value_fen()),
                      fmt::format("收到 {} 分，金额不得为负。", part.value_fen())});
   }
-  if (act.compensation().empty() || context->refusal_count() != before) return;
-  if (SumTo(act.compensation_fen(), act)) return;
-  context->Refuse(
-      Reason::COMPENSATION_PARTS_DIFFER, "compensation",
-      {fmt::format("The parts do not sum to the {} fen agreed. Correct one of them.",
-                   act.compensation_fen()),
-       fmt::format("各项补偿之和与约定的 {} 分不符，请更正。", act.compensation_fen())});
 }
 
 std::optional<v1::FundAdvance> TakeAdvance(const v1::WithdrawRight& act, std::uint64_t right,

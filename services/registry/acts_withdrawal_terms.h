@@ -9,7 +9,7 @@
 #include "landbook/v1/act.pb.h"
 #include "landbook/v1/right.pb.h"
 #include "services/registry/act_context.h"
-#include "services/registry/law_standing.h"
+#include "services/registry/standing.h"
 
 namespace landbook::registry {
 
@@ -19,8 +19,8 @@ struct WithdrawalTerms {
   std::optional<Loaded<v1::Plot>> plot;  // with what becomes of it
 };
 
-// The terms by their form, kept with the act's record. Refused: parts of a compensation that do not
-// sum to it (COMPENSATION_PARTS_DIFFER) or are negative (MONEY_NEGATIVE); an advance that is
+// The terms by their form, kept with the act's record. Refused: parts of a compensation that are
+// negative (MONEY_NEGATIVE); an advance that is
 // nothing (AMOUNT_NOT_POSITIVE) or by no fund (PARTY_OF_ANOTHER_KIND); days to come
 // (VALUE_OUT_OF_RANGE); a condition beside the statement that there is none, a plan without a
 // disposition (FIELD_OF_ANOTHER_KIND); a conversion or a reclamation without its plan

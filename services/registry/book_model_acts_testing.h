@@ -211,6 +211,7 @@ class ModelActs {
       predicted.insert("UNIT_ENDED");
     } else {
       if (!OfTheCollective(household)) predicted.insert("HOLDER_NOT_ALLOWED");
+      if (model_.HasWithdrawn(household)) predicted.insert("HOLDER_NOT_ELIGIBLE");
       if (model_.LiveRight(plot.unit, "contract") != nullptr)
         predicted.insert("RIGHT_STANDS_ALREADY");
       if (model_.Seized(plot.unit)) predicted.insert("CAUTION_STANDS");
@@ -298,6 +299,17 @@ class ModelActs {
     KeepPast();
   }
 
+  // Files the security with the collective, and brings that filing as evidence.
+  void FileSecurity(std::uint64_t right, v1::Commit* commit) {
+    auto& filing = *commit->add_acts()->mutable_record_filing();
+    filing.set_matter(v1::FILING_MATTER_SECURITY);
+    filing.add_rights()->set_number(right);
+    filing.mutable_with()->set_number(collective_);
+    filing.set_date("2026-03-01");
+    filing.set_document_number("备1号");
+    Evidence(v1::EVIDENCE_KIND_FILING, commit).mutable_filing()->mutable_created_by()->set_act(0);
+  }
+
   void Mortgage() {
     const auto number = Any(model_.rights);
     if (!number || model_.rights[*number].type != "contract") return;
@@ -309,10 +321,14 @@ class ModelActs {
       predicted.insert("RECORD_ENDED");
     } else {
       if (!to_bank) predicted.insert("MORTGAGEE_NOT_FINANCIAL");
-      if (!filed) predicted.insert("MORTGAGE_EVIDENCE_MISSING");
+      if (!filed) predicted.insert("EVIDENCE_MISSING");
+      if (model_.HasLiveDerived(*number)) predicted.insert("LAW_WARNS");
       if (model_.Seized(right.unit)) predicted.insert("CAUTION_STANDS");
     }
     v1::Commit commit;
+    Evidence(v1::EVIDENCE_KIND_DEBT, &commit);
+    if (filed) FileSecurity(*number, &commit);
+    const auto place = static_cast<std::size_t>(commit.acts_size());
     auto& mortgage = *commit.add_acts()->mutable_register_mortgage();
     auto& of = *mortgage.add_rights();
     of.mutable_right()->set_number(*number);
@@ -322,14 +338,14 @@ class ModelActs {
     mortgage.set_secured_fen(1'000'000);
     SetTerm("2026-01-01", "2028-12-31", mortgage.mutable_debt_term());
     mortgage.set_transfer_restricted(false);
-    if (filed) {
-      Evidence(v1::EVIDENCE_KIND_FILING, &commit);
-      mortgage.add_evidence(0);
+    mortgage.set_object(v1::MORTGAGE_OBJECT_MANAGEMENT_PART);
+    for (int i = 0; i < commit.evidence_size(); ++i) {
+      mortgage.add_evidence(static_cast<std::uint32_t>(i));
     }
     const auto response = Ask(commit, predicted);
     if (!response) return;
-    model_.mortgages[NumberIn(*response, 0, v1::RECORD_KIND_MORTGAGE)] = {*number, Sequence(),
-                                                                          true};
+    model_.mortgages[NumberIn(*response, place, v1::RECORD_KIND_MORTGAGE)] = {*number, Sequence(),
+                                                                              true};
     KeepPast();
   }
 
@@ -342,6 +358,8 @@ class ModelActs {
     discharge.mutable_mortgage()->set_number(*number);
     discharge.set_etag(std::to_string(mortgage.changed));
     discharge.set_ground("债务已清偿");
+    Evidence(v1::EVIDENCE_KIND_CONSENT, &commit).add_given_by()->set_number(bank_);
+    discharge.add_evidence(0);
     if (!Ask(commit, mortgage.live ? Predicted{} : Predicted{"RECORD_ENDED"})) return;
     mortgage.live = false;
     mortgage.changed = Sequence();
@@ -372,7 +390,13 @@ class ModelActs {
     withdraw.set_notice_date(late ? "2026-01-15" : "2025-08-01");
     withdraw.set_compensation_fen(500'000);
     withdraw.set_compensation_settled(true);
-    Evidence(v1::EVIDENCE_KIND_NOTICE, &commit);
+    withdraw.set_extent(v1::WITHDRAWAL_EXTENT_THIS_TERM);
+    withdraw.add_tied_to(v1::TIED_TO_NOTHING);
+    auto& paid = *withdraw.add_compensation();
+    paid.set_kind(v1::COMPENSATION_KIND_MONEY);
+    paid.set_value_fen(500'000);
+    paid.set_settled_date("2026-02-01");
+    Evidence(v1::EVIDENCE_KIND_NOTICE, &commit).add_given_by()->set_number(right.holder);
     withdraw.add_evidence(0);
     if (consent) {
       Evidence(v1::EVIDENCE_KIND_CONSENT, &commit)
@@ -382,6 +406,7 @@ class ModelActs {
     }
     if (!Ask(commit, predicted)) return;
     right.live = false;
+    right.withdrawn = true;
     right.changed = Sequence();
     KeepPast();
   }
@@ -397,13 +422,17 @@ class ModelActs {
     } else {
       if (model_.HasLiveDerived(*number)) predicted.insert("DERIVED_RIGHT_STANDS");
       if (model_.HasLiveMortgage(*number)) predicted.insert("MORTGAGE_STANDS");
-      if (model_.Seized(right.unit)) predicted.insert("CAUTION_STANDS");
+      // Law is asked once nothing rests on the right.
+      if (predicted.empty() && model_.Seized(right.unit)) predicted.insert("CAUTION_STANDS");
     }
     v1::Commit commit;
     auto& extinguish = *commit.add_acts()->mutable_extinguish_right();
     extinguish.mutable_right()->set_number(*number);
     extinguish.set_etag(std::to_string(right.changed));
-    extinguish.set_ground("期限届满");
+    extinguish.set_ground("灭失");
+    extinguish.set_cause(v1::EXTINGUISH_CAUSE_LOSS);
+    Evidence(v1::EVIDENCE_KIND_OTHER, &commit);
+    extinguish.add_evidence(0);
     if (!Ask(commit, predicted)) return;
     right.live = false;
     right.changed = Sequence();

@@ -18,6 +18,7 @@ struct ModelRight {
   std::uint64_t parent = 0;
   std::uint64_t changed = 0;  // the entry that changed it last: its etag
   bool live = true;
+  bool withdrawn = false;
   friend bool operator==(const ModelRight&, const ModelRight&) = default;
 };
 
@@ -61,6 +62,12 @@ class Model {
   bool Seized(std::uint64_t unit) const {
     return std::any_of(seizures.begin(), seizures.end(), [&](const auto& seizure) {
       return seizure.second.live && seizure.second.unit == unit;
+    });
+  }
+  // Whether the household gave contracted land back; nobody's term runs out in these tests.
+  bool HasWithdrawn(std::uint64_t household) const {
+    return std::any_of(rights.begin(), rights.end(), [&](const auto& right) {
+      return right.second.withdrawn && right.second.holder == household;
     });
   }
   bool HasLiveMortgage(std::uint64_t right) const {

@@ -9,9 +9,10 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/protobuf/wire_format_lite.h"
+#include "services/law/ranks.h"
 #include "services/registry/act_context.h"
-#include "services/registry/law_standing.h"
 #include "services/registry/record_codes.h"
+#include "services/registry/standing.h"
 #include "storage/bytes.h"
 
 namespace landbook::registry {
@@ -267,41 +268,56 @@ std::vector<std::uint64_t> BookReader::NumbersInOrder(const TableKey& prefix) {
   return NumbersOf(tables_.Page({&range, 1}, {})).numbers;
 }
 
-// The rank of a mortgage over a right is its place among those that stand over it, by the one order
-// that the law uses too (law_standing.h).
+template <typename Record>
+std::vector<law::Numbered<Record>> BookReader::StandingLinked(Table table,
+                                                              std::vector<std::uint64_t> of) {
+  const auto numbers = LinkedOfAll(table, std::move(of));
+  std::vector<TableKey> keys;
+  for (const std::uint64_t number : numbers) keys.push_back(RecordKey(kKindOf<Record>, number));
+  const auto versions = tables_.Get(keys);
+  std::vector<law::Numbered<Record>> standing;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (!versions[i]) continue;
+    auto record = Parse<Record>(numbers[i], *versions[i]);
+    if (record && Stands(*record)) standing.push_back({numbers[i], *std::move(record)});
+  }
+  return standing;
+}
+
+// The mortgages over each right in the order of their rank, as law ranks them
+// (services/law/ranks.h): by registration, and then by the registered agreements.
+std::map<std::uint64_t, std::vector<std::uint64_t>> BookReader::RankedMortgages(
+    const std::vector<std::uint64_t>& rights) {
+  auto mortgages = StandingLinked<v1::Mortgage>(Table::kMortgagesOfRight, rights);
+  std::sort(mortgages.begin(), mortgages.end(), &law::IsRegisteredBefore);
+  std::map<std::uint64_t, std::vector<std::uint64_t>> ranked;
+  for (const auto& mortgage : mortgages) {
+    for (const std::uint64_t right : mortgage.record.rights()) {
+      ranked[right].push_back(mortgage.number);
+    }
+  }
+  for (const auto& agreement :
+       StandingLinked<v1::RankAgreement>(Table::kRankAgreementsOf, rights)) {
+    const auto& agreed = agreement.record.mortgages();
+    law::Reorder({agreed.begin(), agreed.end()}, &ranked[agreement.record.right()]);
+  }
+  return ranked;
+}
+
 void BookReader::Complete(std::vector<std::optional<v1::Mortgage>>* mortgages) {
   std::vector<std::uint64_t> rights;
   for (const auto& mortgage : *mortgages) {
     if (mortgage) rights.insert(rights.end(), mortgage->rights().begin(), mortgage->rights().end());
   }
-  const auto numbers = LinkedOfAll(Table::kMortgagesOfRight, std::move(rights));
-  std::vector<TableKey> keys;
-  for (const std::uint64_t number : numbers) {
-    keys.push_back(RecordKey(v1::RECORD_KIND_MORTGAGE, number));
-  }
-  const auto versions = tables_.Get(keys);
-  std::vector<Loaded<v1::Mortgage>> standing;
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (!versions[i]) continue;
-    auto record = Parse<v1::Mortgage>(numbers[i], *versions[i]);
-    if (record && Stands(*record)) {
-      standing.push_back({numbers[i], versions[i]->from, *std::move(record)});
-    }
-  }
-  std::sort(standing.begin(), standing.end(), RanksBefore);
-  std::map<std::uint64_t, std::uint32_t> last_rank;                        // by right
-  std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> ranks;  // right, mortgage
-  for (const auto& mortgage : standing) {
-    for (const std::uint64_t right : mortgage.record.rights()) {
-      ranks[{right, mortgage.number}] = ++last_rank[right];
-    }
-  }
+  auto ranked = RankedMortgages(rights);
   for (auto& mortgage : *mortgages) {
     if (!mortgage) continue;
     mortgage->clear_ranks();
     for (const std::uint64_t right : mortgage->rights()) {
-      const auto rank = ranks.find({right, mortgage->number()});
-      mortgage->add_ranks(rank == ranks.end() ? 0 : rank->second);
+      const auto& order = ranked[right];
+      const auto place = std::find(order.begin(), order.end(), mortgage->number());
+      const bool ranks = place != order.end();
+      mortgage->add_ranks(ranks ? static_cast<std::uint32_t>(place - order.begin()) + 1 : 0);
     }
   }
 }

@@ -21,6 +21,7 @@
 #include "landbook/v1/plot.pb.h"
 #include "landbook/v1/registry_service.pb.h"
 #include "landbook/v1/right.pb.h"
+#include "services/law/state.h"
 #include "services/registry/book_memory.h"
 #include "services/registry/ground_scan.h"
 #include "services/registry/keys.h"
@@ -141,6 +142,12 @@ class BookReader {
   friend class GroundScan;
   struct PlotParts;
 
+  // The standing records that a link table has under any of `of`, by number.
+  template <typename Record>
+  std::vector<law::Numbered<Record>> StandingLinked(Table table, std::vector<std::uint64_t> of);
+  // The standing mortgages over each of the rights, the first rank first.
+  std::map<std::uint64_t, std::vector<std::uint64_t>> RankedMortgages(
+      const std::vector<std::uint64_t>& rights);
   // When the entries of those sequences were recorded; read once for each. There is no entry 0.
   void LearnRecordedTimes(std::vector<std::uint64_t> sequences);
   // The header keys among `sequences` that are not known yet, and taking in what they hold.

@@ -313,7 +313,8 @@ void BookWriter::ApplyOne(Waiting waiting, Batch* batch) {
                     .day = moment.day},
                    state, &verdict);
   }
-  auto applied = machine_.Apply(waiting.proposed, moment, *batch->policy, &batch->changes);
+  auto applied = machine_.Apply(waiting.proposed, moment,
+                                {batch->policy.get(), &RulesOf(batch->policy)}, &batch->changes);
   if (!applied.ok()) {
     batch->answers.push_back({std::move(waiting.done), std::move(applied.refusals())});
     return;
@@ -321,6 +322,14 @@ void BookWriter::ApplyOne(Waiting waiting, Batch* batch) {
   if (!applied->leaves.empty()) batch->position.recorded_micros = now;
   batch->answers.push_back({std::move(waiting.done), std::move(applied->response)});
   KeepApplied(waiting.proposed, *std::move(applied), batch);
+}
+
+const law::PackRules& BookWriter::RulesOf(const std::shared_ptr<const common::Policy>& policy) {
+  if (rules_pack_ != policy) {
+    rules_ = law::PackRules::OfPolicy(*policy);
+    rules_pack_ = policy;
+  }
+  return rules_;
 }
 
 void BookWriter::KeepApplied(const ProposedCommit& proposed, Applied applied, Batch* batch) {

@@ -15,6 +15,7 @@
 #include "services/common/clock.h"
 #include "services/common/policy.h"
 #include "services/common/refusal.h"
+#include "services/law/pack_rules.h"
 #include "services/registry/book_memory.h"
 #include "services/registry/cell_stamps.h"
 #include "services/registry/commit_check.h"
@@ -127,6 +128,7 @@ class BookWriter {
   void ApplyOne(Waiting waiting, Batch* batch);
   std::uint64_t VerifiedUntil(const ProposedCommit& proposed) const;
   bool IsStale(const ProposedCommit& proposed, const Batch& batch) const;
+  const law::PackRules& RulesOf(const std::shared_ptr<const common::Policy>& policy);
   void KeepApplied(const ProposedCommit& proposed, Applied applied, Batch* batch);
   void HandOver(std::shared_ptr<Batch> batch);
   void RefuseWaiting();
@@ -146,6 +148,9 @@ class BookWriter {
   BookWriterParts parts_;
   // The applying thread's.
   StateMachine machine_;
+  // What law asks of a pack, and of which: read anew when the pack is another.
+  law::PackRules rules_;
+  std::shared_ptr<const common::Policy> rules_pack_;
   CellStamps stamps_;
   ImportRun import_run_;
   // The progress of a write that failed, until it is known whether the engine applied it. Of the

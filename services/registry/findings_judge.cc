@@ -29,7 +29,8 @@ v1::Refusal RefusalOf(const BoundaryFinding& found) {
   if (IsOfControlLayer(finding) && finding.severity() == v1::SEVERITY_ERROR) {
     reason = Reason::PLOT_AGAINST_CONTROL_LAYER;
   }
-  if (finding.rule() == "B201" || finding.rule() == "B202") reason = Reason::PLOT_OVERLAPS_NEIGHBOUR;
+  if (finding.rule() == "B201" || finding.rule() == "B202")
+    reason = Reason::PLOT_OVERLAPS_NEIGHBOUR;
   return common::Refuse(reason, fmt::format("commit.acts[{}]", found.act),
                         {fmt::format("{} {}", finding.rule(), finding.message_en()),
                          fmt::format("{} {}", finding.rule(), finding.message_zh())},
@@ -57,7 +58,7 @@ void JudgeFindings(const ProposedCommit& proposed, ActContext* context) {
     }
   }
   for (std::uint32_t act = 0; act < context->records().size(); ++act) {
-    // Acts keep the warnings of their own that were overridden (law_cautions.h).
+    // Acts keep the warnings of their own that were overridden (act_law.h).
     for (const v1::Finding& kept : context->records()[act].findings()) {
       unused.erase({kept.rule(), act});
     }
@@ -65,10 +66,12 @@ void JudgeFindings(const ProposedCommit& proposed, ActContext* context) {
   for (const auto& [rule, act] : unused) {
     context->refusals().push_back(common::Refuse(
         Reason::OVERRIDE_WITHOUT_WARNING, "commit.overrides",
-        {fmt::format("The commit overrides {} of act {}, but the check gives no such warning. Leave "
-                     "the override out.",
-                     rule, act),
-         fmt::format("本次提交声明接受第 {} 项行为的 {} 警告，但检查并无此警告。请删去该声明。", act, rule)},
+        {fmt::format(
+             "The commit overrides {} of act {}, but the check gives no such warning. Leave "
+             "the override out.",
+             rule, act),
+         fmt::format("本次提交声明接受第 {} 项行为的 {} 警告，但检查并无此警告。请删去该声明。",
+                     act, rule)},
         std::string(kSource)));
   }
 }

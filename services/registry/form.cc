@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
-#include "services/registry/law_standing.h"
+#include "services/registry/standing.h"
 
 namespace landbook::registry {
 namespace {

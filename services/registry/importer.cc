@@ -5,9 +5,9 @@
 
 #include "fmt/format.h"
 #include "services/common/control_rules.h"
+#include "services/law/codes.h"
 #include "services/registry/import_job.h"
-#include "services/registry/law_codes.h"
-#include "services/registry/law_sources.h"
+#include "services/registry/sources.h"
 
 namespace landbook::registry {
 namespace {
@@ -48,7 +48,7 @@ common::RefusalList RefuseRequest(const v1::CreateImportRequest& request, const 
          fmt::format("政策包 {} 中没有宗地种类“{}”。", policy.code(), request.kind())}));
   }
   const std::string& division = request.allocate_division();
-  if (!division.empty() && !IsDigits(division, 12) && !IsDigits(division, 14)) {
+  if (!division.empty() && !law::IsDigits(division, 12) && !law::IsDigits(division, 14)) {
     refusals.push_back(common::Refuse(
         Reason::DIVISION_MALFORMED, "allocate_division",
         {fmt::format("\"{}\" came where a division of 12 digits (village) or 14 (group) is wanted.",

@@ -7,7 +7,7 @@
 
 #include "fmt/format.h"
 #include "geo/area.h"
-#include "services/registry/law_shares.h"
+#include "services/registry/shares.h"
 
 namespace landbook::registry {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "fmt/format.h"
 #include "services/common/row_check.h"
-#include "services/registry/law_codes.h"
-#include "services/registry/law_sources.h"
+#include "services/law/codes.h"
+#include "services/registry/sources.h"
 
 namespace landbook::registry {
 namespace {
@@ -61,7 +61,7 @@ std::optional<Reason> FaultOfPlotCode(const PlotCodeQuestion& question,
 }
 
 bool CheckDivision(const std::string& division, std::string_view field, ActContext* context) {
-  if (!IsDigits(division, kVillageDigits) && !IsDigits(division, kGroupDigits)) {
+  if (!law::IsDigits(division, kVillageDigits) && !law::IsDigits(division, kGroupDigits)) {
     context->Refuse(
         Reason::DIVISION_MALFORMED, field,
         {fmt::format("\"{}\" came where a division of 12 digits (village) or 14 (group) "

@@ -4,8 +4,8 @@
 
 #include "fmt/format.h"
 #include "geo/area.h"
+#include "services/law/codes.h"
 #include "services/registry/control_layers.h"
-#include "services/registry/law_codes.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
@@ -47,7 +47,7 @@ std::uint8_t TierOf(const v1::PlotKind& kind, const ActContext& context) {
 }
 
 void CheckLandUse(const std::string& land_use, std::string_view field, ActContext* context) {
-  if (land_use.empty() || IsDigits(land_use, kLandUseDigits)) return;
+  if (land_use.empty() || law::IsDigits(land_use, kLandUseDigits)) return;
   context->Refuse(Reason::LAND_USE_UNKNOWN, field,
                   {fmt::format("\"{}\" came where a land use of four digits is wanted.", land_use),
                    fmt::format("收到“{}”，土地用途应为四位数字的分类代码。", land_use)},

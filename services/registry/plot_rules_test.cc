@@ -73,14 +73,15 @@ std::vector<std::string> LayerRefusals(const std::string& pack, bool from_import
   facts.sequence = 1;
   facts.from_import = from_import;
   facts.policy = &policy;
+  const law::PackRules rules = law::PackRules::OfPolicy(policy);
+  facts.rules = &rules;
   const CommitVerdict verdict;
   facts.verdict = &verdict;
   ActContext context(&overlay, 1, facts);
   context.BeginAct(0, "establish_plot");
   context.set_carried_over(carried_over);
   CheckLayers({policy.PlotKindNamed("contracted"), ""}, "plot", &context);
-  if (carried_over) return context.breaches();
-  return ReasonsOf(context.refusals());
+  return ReasonsOf(carried_over ? context.breaches() : context.refusals());
 }
 
 TEST(PlotRules, RefusesAnActThatLacksALayer) {

@@ -8,9 +8,8 @@
 #include "fmt/format.h"
 #include "services/registry/acts.h"
 #include "services/registry/acts_certificate.h"
-#include "services/registry/law_cautions.h"
-#include "services/registry/law_sources.h"
-#include "services/registry/law_standing.h"
+#include "services/registry/sources.h"
+#include "services/registry/standing.h"
 
 namespace landbook::registry {
 namespace {
@@ -85,14 +84,6 @@ void CheckUnencumbered(const std::vector<OccupiedUnit>& units, std::string_view 
            fmt::format("不动产单元 {} 上的第 {} 号限制", unit.unit.record.code(), caution.number)},
           field, context);
     }
-  }
-}
-
-void CheckCautionsOfPlot(std::uint64_t plot, std::string_view field, ActContext* context) {
-  for (const OccupiedUnit& unit : OccupiedUnitsOf(plot, *context)) {
-    CautionTarget target{.unit = unit.unit.number, .rights = {}, .field = field};
-    for (const Loaded<v1::Right>& right : unit.rights) target.rights.push_back(right.number);
-    CheckCautions(target, v1::ACT_KIND_CHANGE_PLOT, context);
   }
 }
 

@@ -29,9 +29,6 @@ std::vector<OccupiedUnit> OccupiedUnitsOf(std::uint64_t plot, const ActContext& 
 void CheckUnencumbered(const std::vector<OccupiedUnit>& units, std::string_view field,
                        ActContext* context);
 
-// Asks the pack about the cautions on the plot's units, for an act that changes it.
-void CheckCautionsOfPlot(std::uint64_t plot, std::string_view field, ActContext* context);
-
 // Makes on `plot` a unit with the fixture of `from`, and in it a right like each of its rights: the
 // same type, holders, term, contract, day of registration and origin; a derived right derives from
 // the one made here. `from` stays as it is. REQUIRES: the plot was put.

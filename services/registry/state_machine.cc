@@ -6,7 +6,9 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/law/rule.h"
 #include "services/registry/act_context.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/acts_book_state.h"
 #include "services/registry/findings_judge.h"
@@ -75,6 +77,9 @@ v1::EntryHeader HeaderOf(const ProposedCommit& proposed, const Moment& moment,
   header.set_document_number(proposed.commit.document_number());
   header.set_hand_made(IsMadeByHand(context.facts()));
   *header.mutable_evidence() = proposed.commit.evidence();
+  for (const v1::Override& accepted : proposed.commit.overrides()) {
+    if (law::RuleNamed(accepted.rule()) != nullptr) *header.add_overrides() = accepted;
+  }
   header.set_request_id(proposed.commit.request_id());
   header.set_request_hash(proposed.request_hash);
   if (!proposed.verdict.windows.empty() || !proposed.verdict.control_layers.empty()) {
@@ -147,6 +152,7 @@ void DecideActs(const ProposedCommit& proposed, ActContext* context) {
   }
   LANDBOOK_CHECK(context->records().size() ==
                  static_cast<std::size_t>(proposed.commit.acts_size()));
+  if (context->refusals().empty()) AskLawOfWhole(context);
   JudgeFindings(proposed, context);
   if (context->refusals().empty()) CheckInvariants(context);
 }
@@ -221,7 +227,7 @@ common::Outcome<Applied> StateMachine::Answered(const ProposedCommit& proposed,
 }
 
 common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, const Moment& moment,
-                                             const common::Policy& policy, Overlay* batch) const {
+                                             const PackInForce& pack, Overlay* batch) const {
   LANDBOOK_CHECK(moment.sequence > 0);
   const std::string& caller = proposed.actor.principal();
   if (const auto memory = batch->Get(RequestKey(book_, caller, proposed.commit.request_id()))) {
@@ -236,7 +242,8 @@ common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, con
                       .day = moment.day,
                       .from_import = proposed.from_import,
                       .validate_only = proposed.validate_only,
-                      .policy = &policy,
+                      .policy = pack.policy,
+                      .rules = pack.rules,
                       .verdict = &proposed.verdict,
                       .vault = vault_});
   DecideActs(proposed, &context);
@@ -245,7 +252,7 @@ common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, con
     OrderRefusals(&context.refusals());
     return std::move(context.refusals());
   }
-  const v1::EntryHeader header = HeaderOf(proposed, moment, policy, context);
+  const v1::EntryHeader header = HeaderOf(proposed, moment, *pack.policy, context);
   Applied applied;
   // An import reads what it left from its own rows; ten thousand names would cost more than the
   // acts.

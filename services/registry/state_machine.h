@@ -13,6 +13,7 @@
 #include "landbook/v1/registry_service.pb.h"
 #include "services/common/policy.h"
 #include "services/common/refusal.h"
+#include "services/law/pack_rules.h"
 #include "services/registry/boundary_verdict.h"
 #include "services/registry/keys.h"
 #include "services/registry/private_fields.h"
@@ -52,6 +53,12 @@ struct Applied {
   v1::CommitResponse response;
 };
 
+// The pack in force: as the form of acts looks at it, and what law asks of it. Borrowed.
+struct PackInForce {
+  const common::Policy* policy = nullptr;
+  const law::PackRules* rules = nullptr;
+};
+
 class StateMachine {
  public:
   // REQUIRES: `vault` outlives the machine.
@@ -59,9 +66,9 @@ class StateMachine {
 
   // Applies one commit to `batch`, which holds the state and what the batch has changed so far. On
   // refusal `batch` is as it was. A request that was answered before gets the same answer.
-  // REQUIRES: `policy` is the pack in force in `batch`.
+  // REQUIRES: `pack` is the one in force in `batch`.
   common::Outcome<Applied> Apply(const ProposedCommit& proposed, const Moment& moment,
-                                 const common::Policy& policy, Overlay* batch) const;
+                                 const PackInForce& pack, Overlay* batch) const;
 
  private:
   common::Outcome<Applied> Answered(const ProposedCommit& proposed, const std::string& memory,

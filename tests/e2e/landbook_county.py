@@ -16,6 +16,7 @@ GROUP = "01"
 EAST_M = 520_000
 NORTH_M = 4_070_000
 SEED_DAY = "2024-03-01"
+HOMESTEAD_M = 15.0
 
 
 def wkb(*rings):
@@ -46,6 +47,11 @@ def created(act, position=0):
 
 def term(start=SEED_DAY, end=None):
     return {"start_date": start, "end_date": end} if end else {"start_date": start, "no_end": True}
+
+
+def over_standard(act):
+    """An officer records a homestead that is larger than the standard (H-18)."""
+    return {"rule": "H-18", "act": act, "reason": "历史形成", "document_number": "样字9号"}
 
 
 def first_created(response, act, kind):
@@ -153,12 +159,19 @@ class Book:
             "holders": [{"party": number(holder)} for holder in holders]}}
 
     @staticmethod
-    def mortgage(right, mortgagee, evidence=(), secured_fen=10_000_000):
+    def filing(matter, rights, collective):
+        """A filing with the collective, of the day that evidence has too."""
+        return {"record_filing": {
+            "matter": f"FILING_MATTER_{matter}", "rights": [number(right) for right in rights],
+            "with": number(collective), "date": SEED_DAY, "document_number": "备字1号"}}
+
+    @staticmethod
+    def mortgage(right, mortgagee, evidence=(), secured_fen=10_000_000, **fields):
         return {"register_mortgage": {
             "rights": [{"right": number(right.number), "etag": right.etag}],
             "mortgagee": number(mortgagee), "mortgage_kind": "MORTGAGE_KIND_GENERAL",
             "secured_fen": str(secured_fen), "debt_term": term(end="2034-02-28"),
-            "transfer_restricted": False, "evidence": list(evidence)}}
+            "transfer_restricted": False, "evidence": list(evidence), **fields}}
 
     @staticmethod
     def withdraw(right, evidence=(), **fields):
@@ -186,10 +199,10 @@ class Book:
         return Village(parties[0], [Household(parties[3 * i + 3], parties[3 * i + 1:3 * i + 3])
                                     for i in range(households)])
 
-    def free_ring(self):
+    def free_ring(self, size_m=20.0):
         """Ground on which this book has no plot yet."""
         place = next(self._places)
-        return box(place % 100, 1000 + place // 100)
+        return box(place % 100, 1000 + place // 100, size_m)
 
     def held_right(self, kind, holder, **fields):
         """A new plot with a unit and a right of `holder`; the right."""
@@ -198,7 +211,9 @@ class Book:
             fields.setdefault("when", term(end="2053-12-31"))
         if kind == "construction":
             fields.setdefault("when", term(end="2063-12-31"))
-        response = self.commit([self.plot(self.free_ring(), plot_kind), self.unit(created(0)),
+        # A homestead within the sample county's standard of 250 m2.
+        ring = self.free_ring(HOMESTEAD_M) if kind == "homestead" else self.free_ring()
+        response = self.commit([self.plot(ring, plot_kind), self.unit(created(0)),
                                 self.grant(created(1), kind, [number(holder)], **fields)])
         return self.right(first_created(response, 2, "RIGHT"))
 

@@ -6,7 +6,7 @@ import subprocess
 import time
 import unittest
 
-from landbook_county import Book, box, created, first_created, number
+from landbook_county import Book, box, created, first_created, number, over_standard
 from landbook_testing import BIN, Refused, Server, ServerCase, answer_of, run_landbook
 
 COUNTY = "990101"
@@ -278,7 +278,8 @@ class BookVerbsTest(ServerCase):
         cls.holder = cls.village.households[0].party
         response = cls.book.commit([
             cls.book.plot(box(0, 0)), cls.book.unit(created(0)),
-            cls.book.grant(created(1), "homestead", [number(cls.holder)])])
+            cls.book.grant(created(1), "homestead", [number(cls.holder)])],
+            overrides=[over_standard(2)])
         cls.code = response.results[0].records[0].code
         cls.right = first_created(response, 2, "RIGHT")
 

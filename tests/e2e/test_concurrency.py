@@ -35,7 +35,8 @@ class ConcurrencyTest(ServerCase):
         right = self.book.held_right("construction", seller)
         before = self.book.sequence()
         requests = [self.book.request([self.book.transfer(
-            right, [first_created(buyers, i, "PARTY")])]) for i in range(CALLERS)]
+            right, [first_created(buyers, i, "PARTY")], evidence=[0])],
+            evidence=[self.book.evidence("NOTICE", [seller])]) for i in range(CALLERS)]
         futures = [client.future("Commit", request)
                    for client, request in zip(self.clients(CALLERS), requests)]
         answers, refused = outcomes(futures)

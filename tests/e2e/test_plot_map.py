@@ -4,7 +4,7 @@ import struct
 import subprocess
 import unittest
 
-from landbook_county import EAST_M, NORTH_M, Book, created, number
+from landbook_county import EAST_M, NORTH_M, Book, created, number, over_standard
 from landbook_testing import COUNTY, ServerCase
 
 DAY = "2026-03-02"
@@ -36,7 +36,8 @@ class PlotMapTest(ServerCase):
             plot_act(cls.book, square(1), "样例村", cls.codes[1]),
             plot_act(cls.book, square(2), "样例村\U0010FFFD号", cls.codes[2]),
             cls.book.unit(created(0)),
-            cls.book.grant(created(3), "homestead", [number(household.party)])])
+            cls.book.grant(created(3), "homestead", [number(household.party)])],
+            overrides=[over_standard(4)])
 
     def draw(self, name, plot, *flags, code=0, **keywords):
         path = self.server.folder / name

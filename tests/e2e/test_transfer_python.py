@@ -2,7 +2,7 @@
 
 import unittest
 
-from landbook_county import Book, box, created, first_created, number, term
+from landbook_county import Book, box, created, first_created, number, over_standard, term
 from landbook_pages import plots_of
 from landbook_testing import (ServerCase, common_pb2, message, plot_pb2, registry_service_pb2,
                               right_pb2)
@@ -17,7 +17,8 @@ class TransferTest(ServerCase):
         cls.seller, cls.buyer = (household.party for household in cls.village.households)
         response = cls.book.commit([
             cls.book.plot(box(0, 0), "homestead"), cls.book.unit(created(0)),
-            cls.book.grant(created(1), "homestead", [number(cls.seller)])])
+            cls.book.grant(created(1), "homestead", [number(cls.seller)])],
+            overrides=[over_standard(2)])
         cls.plot = first_created(response, 0, "PLOT")
         cls.unit = first_created(response, 1, "UNIT")
         cls.right = first_created(response, 2, "RIGHT")

@@ -34,6 +34,14 @@ void AddOrganisation(v1::Commit& commit, const std::string& title) {
   organisation.set_organisation_kind(v1::ORGANISATION_KIND_ENTERPRISE);
 }
 
+// The written notice to the owner that a transfer of construction land goes with.
+void AddNotice(std::uint64_t holder, v1::Commit& commit) {
+  v1::Evidence& notice = *commit.add_evidence();
+  notice.set_kind(v1::EVIDENCE_KIND_NOTICE);
+  notice.set_date("2026-03-01");
+  notice.add_given_by()->set_number(holder);
+}
+
 // A right that is transferred to and fro.
 struct HeldRight {
   std::uint64_t number = 0;
@@ -154,10 +162,10 @@ absl::StatusOr<double> TransferRights(BenchBook& book, double seconds) {
   };
   const auto fill = [&](std::size_t slot, v1::CommitRequest& request) {
     const HeldRight& right = next(slot);
-    v1::TransferRight& transfer =
-        *Prepared(request, fmt::format("bench-transfer-{}-{}", slot, sent[slot]))
-             .add_acts()
-             ->mutable_transfer_right();
+    v1::Commit& commit = Prepared(request, fmt::format("bench-transfer-{}-{}", slot, sent[slot]));
+    AddNotice(maker.parties()[right.holder], commit);
+    v1::TransferRight& transfer = *commit.add_acts()->mutable_transfer_right();
+    transfer.add_evidence(0);
     transfer.mutable_right()->set_number(right.number);
     transfer.set_etag(fmt::to_string(right.etag));
     transfer.set_cause(v1::TRANSFER_CAUSE_ASSIGNMENT);

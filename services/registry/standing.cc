@@ -1,12 +1,10 @@
-#include "services/registry/law_standing.h"
+#include "services/registry/standing.h"
 
-#include <tuple>
 #include <utility>
 
 #include "fmt/format.h"
-#include "services/registry/law_sources.h"
-#include "services/registry/law_term.h"
-#include "storage/check.h"
+#include "services/law/term.h"
+#include "services/registry/sources.h"
 
 namespace landbook::registry {
 namespace {
@@ -80,7 +78,8 @@ std::optional<StandingRight> TakeRight(const v1::Reference& reference, const std
 }
 
 void CheckNotExpired(const v1::Right& right, std::string_view field, ActContext* context) {
-  if (!IsExpired(right, context->day())) return;
+  const auto day = common::ParseCivilDate(context->day());
+  if (!day || !law::IsExpired(right, *day)) return;
   context->Breach(Reason::RIGHT_EXPIRED, field,
                   {fmt::format("The right ran out on {}, before {}. Extend its term, or extinguish "
                                "it.",
@@ -108,14 +107,6 @@ std::vector<Loaded<v1::Caution>> StandingCautions(std::uint64_t unit, const ActC
   return StandingLinked<v1::Caution>(Table::kCautionsOfUnit, unit, context);
 }
 
-bool RanksBefore(const Loaded<v1::Mortgage>& earlier, const Loaded<v1::Mortgage>& later) {
-  const auto place = [](const Loaded<v1::Mortgage>& mortgage) {
-    return std::tuple(std::string_view(mortgage.record.registered_date()),
-                      mortgage.record.entered_sequence(), mortgage.number);
-  };
-  return place(earlier) < place(later);
-}
-
 void CheckNoDerivedRights(std::uint64_t right, ActContext* context) {
   const auto derived = StandingDerivedRights(right, *context);
   if (derived.empty()) return;
@@ -138,20 +129,6 @@ void CheckNoMortgages(std::uint64_t right, ActContext* context) {
                    fmt::format("该权利上尚有 {} 项抵押权未注销（首项编号 {}），须先行注销。",
                                mortgages.size(), mortgages.front().number)},
                   source::kEncumbered);
-}
-
-bool IsHomestead(const v1::RightType& type) { return type.code() == "homestead"; }
-
-bool IsOwnership(const v1::RightType& type) {
-  return type.holder_class() == v1::HOLDER_CLASS_COLLECTIVE;
-}
-
-bool IsContractRight(const v1::RightType& type) { return type.code() == "contract"; }
-
-common::RuleScope ScopeAt(const v1::Plot& plot, const ActContext& context) {
-  const auto day = common::ParseCivilDate(context.day());
-  LANDBOOK_CHECK(day.has_value());
-  return {.day = *day, .division = plot.division()};
 }
 
 }  // namespace landbook::registry

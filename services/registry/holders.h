@@ -1,9 +1,11 @@
 // Who may hold a right, and how several hold one (共有).
-#ifndef LANDBOOK_SERVICES_REGISTRY_LAW_HOLDERS_H_
-#define LANDBOOK_SERVICES_REGISTRY_LAW_HOLDERS_H_
+#ifndef LANDBOOK_SERVICES_REGISTRY_HOLDERS_H_
+#define LANDBOOK_SERVICES_REGISTRY_HOLDERS_H_
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "google/protobuf/repeated_field.h"
@@ -19,6 +21,7 @@ namespace landbook::registry {
 struct HoldersAsked {
   v1::CoOwnership co_ownership = v1::CO_OWNERSHIP_UNSPECIFIED;
   const google::protobuf::RepeatedPtrField<v1::HolderReference>* holders = nullptr;
+  std::string_view list = "holders";  // the act's field that lists them
 };
 
 // The holders by number, when they are well formed, whatever the type of right:
@@ -33,26 +36,12 @@ struct HoldersAsked {
 // HOLDER_TWICE, PARTY_ERASED, RECORD_ENDED. Source: Civil Code 297 to 299.
 std::optional<std::vector<v1::Holder>> TakeHolders(const HoldersAsked& asked, ActContext* context);
 
-// True when the party may be a holder of `holder_class` on the plot. A household or a collective is
-// of the plot's collective when the divisions agree (DivisionsAgree, law_codes.h): the household's
-// collective owns at the plot's division.
-bool IsOfClass(const v1::Party& party, v1::HolderClass holder_class, const v1::Plot& plot,
-               const ActContext& context);
-
-// Refuses, or for a carry-over notes, holders that the type of right does not admit on this plot:
-// HOLDER_NOT_ALLOWED.
-void CheckHolderClass(const std::vector<v1::Holder>& holders, const v1::RightType& type,
-                      const v1::Plot& plot, ActContext* context);
-
-// Refuses transferees outside the class to which the type may be transferred:
-// TRANSFEREE_OUTSIDE_COLLECTIVE for rights that stay among the collective's households,
-// HOLDER_NOT_ALLOWED for others.
-void CheckTransfereeClass(const std::vector<v1::Holder>& holders, const v1::RightType& type,
-                          const v1::Plot& plot, ActContext* context);
-
 // True when the right is held by exactly these, in the same way and in equal shares.
 bool HeldAlike(const v1::Right& right, v1::CoOwnership co_ownership,
                const std::vector<v1::Holder>& holders);
+
+// Adds the notes that law has the register show, each once.
+void AddNotes(const std::vector<std::string>& notes, v1::Right* right);
 
 // Makes these the right's holders.
 void SetHolders(v1::CoOwnership co_ownership, const std::vector<v1::Holder>& holders,
@@ -60,4 +49,4 @@ void SetHolders(v1::CoOwnership co_ownership, const std::vector<v1::Holder>& hol
 
 }  // namespace landbook::registry
 
-#endif  // LANDBOOK_SERVICES_REGISTRY_LAW_HOLDERS_H_
+#endif  // LANDBOOK_SERVICES_REGISTRY_HOLDERS_H_

@@ -1,4 +1,4 @@
-#include "services/registry/law_shares.h"
+#include "services/registry/shares.h"
 
 #include <numeric>
 

@@ -2,8 +2,8 @@
 //
 // Functions that take an ActContext refuse what is wrong and say so by their result; the others
 // only read.
-#ifndef LANDBOOK_SERVICES_REGISTRY_LAW_STANDING_H_
-#define LANDBOOK_SERVICES_REGISTRY_LAW_STANDING_H_
+#ifndef LANDBOOK_SERVICES_REGISTRY_STANDING_H_
+#define LANDBOOK_SERVICES_REGISTRY_STANDING_H_
 
 #include <cstdint>
 #include <optional>
@@ -66,29 +66,11 @@ std::vector<Loaded<v1::Mortgage>> StandingMortgages(std::uint64_t right, const A
 // The standing cautions of a unit, those on its rights included, by number.
 std::vector<Loaded<v1::Caution>> StandingCautions(std::uint64_t unit, const ActContext& context);
 
-// True when `earlier` ranks before `later`: by the legal day of registration, then by the entry,
-// then by number within one entry. Source: Civil Code 414.
-bool RanksBefore(const Loaded<v1::Mortgage>& earlier, const Loaded<v1::Mortgage>& later);
-
 // Refuses while a right that derives from this one stands: DERIVED_RIGHT_STANDS.
 void CheckNoDerivedRights(std::uint64_t right, ActContext* context);
 // Refuses while a mortgage over this right stands: MORTGAGE_STANDS.
 void CheckNoMortgages(std::uint64_t right, ActContext* context);
 
-// True when a right of that type is a homestead use right (宅基地使用权), of which statutes speak
-// by name: the code "homestead" that the packs' contract gives it.
-bool IsHomestead(const v1::RightType& type);
-// True when a right of that type is collective land ownership (集体土地所有权): only a collective
-// may hold it.
-bool IsOwnership(const v1::RightType& type);
-// True when a right of that type is the household's contract right (土地承包经营权).
-bool IsContractRight(const v1::RightType& type);
-
-// When and where the pack's rules are asked about an act on the plot: the commit's day, the plot's
-// division. The scope's text lives as long as the plot. REQUIRES: the context's day is a civil
-// date.
-common::RuleScope ScopeAt(const v1::Plot& plot, const ActContext& context);
-
 }  // namespace landbook::registry
 
-#endif  // LANDBOOK_SERVICES_REGISTRY_LAW_STANDING_H_
+#endif  // LANDBOOK_SERVICES_REGISTRY_STANDING_H_

@@ -1,6 +1,6 @@
 // Shares (份额): exact fractions, added without rounding.
-#ifndef LANDBOOK_SERVICES_REGISTRY_LAW_SHARES_H_
-#define LANDBOOK_SERVICES_REGISTRY_LAW_SHARES_H_
+#ifndef LANDBOOK_SERVICES_REGISTRY_SHARES_H_
+#define LANDBOOK_SERVICES_REGISTRY_SHARES_H_
 
 #include <span>
 
@@ -27,4 +27,4 @@ bool SameShare(const v1::Share& a, const v1::Share& b);
 
 }  // namespace landbook::registry
 
-#endif  // LANDBOOK_SERVICES_REGISTRY_LAW_SHARES_H_
+#endif  // LANDBOOK_SERVICES_REGISTRY_SHARES_H_

@@ -1,0 +1,87 @@
+#include "services/registry/act_law.h"
+
+#include <utility>
+
+#include "fmt/format.h"
+#include "services/law/rule.h"
+#include "services/registry/law_state.h"
+#include "storage/check.h"
+
+namespace landbook::registry {
+namespace {
+
+law::Question QuestionOf(const LawState& state, const ActContext& context) {
+  const auto day = common::ParseCivilDate(context.day());
+  LANDBOOK_CHECK(day.has_value());
+  law::Question question;
+  question.state = &state;
+  question.policy = context.facts().policy;
+  question.pack = context.facts().rules;
+  question.days = {.law = *day, .today = *day};
+  question.commit = &context.commit();
+  question.actor = &context.facts().actor;
+  question.from_import = context.facts().from_import;
+  return question;
+}
+
+// Law's fields are relative to their act; so are the paths of a commit.
+void Refuse(law::Told told, ActContext* context) {
+  told.refusal.set_field(context->PathOf(told.act, told.refusal.field()));
+  context->refusals().push_back(std::move(told.refusal));
+}
+
+void Take(law::Judgment judgment, ActContext* context) {
+  for (law::Told& told : judgment.refusals) Refuse(std::move(told), context);
+  for (law::Told& told : judgment.breaches) context->AddBreach(std::move(told.refusal));
+  for (const law::Told& told : judgment.overridden) {
+    KeepFinding(told.refusal, &context->records()[told.act]);
+  }
+  for (std::string& note : judgment.notes) context->notes().push_back(std::move(note));
+}
+
+// True when the state could be read; the answer of law holds only then.
+bool WasRead(const LawState& state, ActContext* context) {
+  if (state.status().ok()) return true;
+  context->refusals().push_back(common::RefusalFromEngine(state.status()));
+  return false;
+}
+
+}  // namespace
+
+bool MayPut(std::size_t before, ActContext* context) {
+  if (context->refusal_count() != before) return false;
+  if (context->form_only()) return true;
+  const LawState state(*context);
+  law::Question question = QuestionOf(state, *context);
+  question.act = &context->commit().acts(static_cast<int>(context->act()));
+  question.evidence = context->evidence();
+  question.position = context->act();
+  law::Judgment judgment = law::Judge(question);
+  if (!WasRead(state, context)) return false;
+  Take(std::move(judgment), context);
+  return context->refusal_count() == before;
+}
+
+void AskLawOfWhole(ActContext* context) {
+  const LawState state(*context);
+  law::Judgment judgment = law::JudgeCommit(QuestionOf(state, *context));
+  if (!WasRead(state, context)) return;
+  Take(std::move(judgment), context);
+}
+
+std::string SayBreach(const v1::Refusal& breach) {
+  const std::string rule = breach.rule().empty() ? "" : breach.rule() + ", ";
+  return fmt::format("{}: {} [{}{}]", breach.reason(), breach.message_en(), rule, breach.source());
+}
+
+void KeepFinding(const v1::Refusal& told, v1::ActRecord* record) {
+  v1::Finding& finding = *record->add_findings();
+  finding.set_rule(told.rule().empty() ? told.reason() : told.rule());
+  finding.set_severity(v1::SEVERITY_WARNING);
+  finding.set_row(-1);
+  finding.set_other_row(-1);
+  finding.set_message_en(told.message_en());
+  finding.set_message_zh(told.message_zh());
+}
+
+}  // namespace landbook::registry
