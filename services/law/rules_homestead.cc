@@ -167,11 +167,25 @@ void AskTransfereeWithout(const Facts& facts, Answer* answer) {
   }
 }
 
+// True when a house on the plot is inherited in the same commit: land and house that are two rights
+// pass together, to the same heirs (S-02).
+bool PassesWithHouse(const Facts& facts) {
+  const auto& acts = facts.asked.commit->acts();
+  return std::any_of(acts.begin(), acts.end(), [&](const v1::Act& act) {
+    const v1::TransferRight& other = act.transfer_right();
+    if (other.cause() != v1::TRANSFER_CAUSE_INHERITANCE) return false;
+    const auto number = facts.state().Resolve(other.right(), v1::RECORD_KIND_RIGHT);
+    const auto house = number ? RightFactsOf(*number, facts.asked) : std::nullopt;
+    return house && IsHomestead(*house->type) && IsOfBuilding(house->land.unit.record) &&
+           house->land.plot.number == facts.right().land.plot.number;
+  });
+}
+
 // The heirs of a house take the land with it whoever they are (CC 230, 1122). A right in the land
-// alone passes to households of the collective only.
+// alone passes to households of the collective only, unless it passes with its house.
 bool FollowsInheritedHouse(const Facts& facts) {
-  return CauseOf(facts) == v1::TRANSFER_CAUSE_INHERITANCE &&
-         IsOfBuilding(facts.right().land.unit.record);
+  if (CauseOf(facts) != v1::TRANSFER_CAUSE_INHERITANCE) return false;
+  return IsOfBuilding(facts.right().land.unit.record) || PassesWithHouse(facts);
 }
 
 bool IsInside(const NewHolder& holder, const Facts& facts) {

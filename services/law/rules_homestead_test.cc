@@ -93,6 +93,16 @@ TEST_F(HomesteadRulesTest, H07AnInheritedHouseWithTheProofAndTheNote) {
   // The land alone is nobody's inheritance outside the collective.
   Change<v1::Unit>("YardU", "code: '#c101201JC00001W00000000'");
   EXPECT_EQ(Ask(Pass("INHERITANCE", "Townsman"), "death inheritance"), "H-06@holders[0].party");
+  // With the house on it, which passes in the same commit, it follows.
+  Put<v1::Unit>("HouseU", "plot: #Yard code: '#c101201JC00001F00000001' state: RECORD_STATE_LIVE");
+  Put<v1::Right>("House",
+                 "unit: #HouseU type: 'homestead' holders { party: #Zhangs } "
+                 "state: RECORD_STATE_LIVE");
+  *commit_.add_acts() = ActOf(
+      "transfer_right { right: $House cause: TRANSFER_CAUSE_INHERITANCE "
+      "holders { party: $Townsman } }");
+  EXPECT_EQ(Ask(Pass("INHERITANCE", "Townsman"), "death inheritance"), "");
+  EXPECT_EQ(last().notes, std::vector<std::string>{kHeirNote});
 }
 
 TEST_F(HomesteadRulesTest, H08AGiftAsATransfer) {
