@@ -36,10 +36,11 @@ MAY_INCLUDE = {
     "storage": set(),
     "sheet": {"geo"},
     "services/common": {"geo", "storage"},
+    "services/law": {"storage", "services/common"},
     "services/boundary": {"geo", "storage", "services/common"},
-    "services/registry": {"geo", "storage", "services/common"},
-    "services/landbookd": {"geo", "storage", "services/common", "services/registry",
-                           "services/boundary"},
+    "services/registry": {"geo", "storage", "services/common", "services/law"},
+    "services/landbookd": {"geo", "storage", "services/common", "services/law",
+                           "services/registry", "services/boundary"},
 }
 
 
