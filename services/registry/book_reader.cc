@@ -130,6 +130,24 @@ std::optional<std::uint64_t> BookReader::NumberOf(v1::RecordKind kind, std::stri
   return std::nullopt;
 }
 
+std::vector<std::uint64_t> BookReader::NumbersOfCodes(v1::RecordKind kind,
+                                                      std::string_view beginning) {
+  // The bytes of a text's key begin with the text's own.
+  TableKey prefix(Table::kAlias);
+  prefix.U8(static_cast<std::uint8_t>(kind));
+  const storage::KeyRange range =
+      RangeOf(TableKey::FromBytes(prefix.bytes() + std::string(beginning)));
+  std::vector<std::uint64_t> numbers;
+  for (const TableItem& item : tables_.Page({&range, 1}, {}).items) {
+    storage::ByteReader reader(item.value);
+    numbers.push_back(reader.ReadVarint());
+    if (!reader.FinishedOk()) tables_.Fail(absl::DataLossError("a code's number cannot be read"));
+  }
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
 std::vector<std::string> BookReader::HeaderKeysFor(std::vector<std::uint64_t>* sequences) {
   std::sort(sequences->begin(), sequences->end());
   std::erase(*sequences, 0);
@@ -365,6 +383,8 @@ LANDBOOK_READS(Mortgage);
 LANDBOOK_READS(Caution);
 LANDBOOK_READS(Certificate);
 LANDBOOK_READS(Appointment);
+LANDBOOK_READS(AdoptedPack);
+LANDBOOK_READS(BookRecord);
 LANDBOOK_READS(Case);
 LANDBOOK_READS(Application);
 LANDBOOK_READS(Resolution);

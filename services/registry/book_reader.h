@@ -94,7 +94,8 @@ class BookReader {
   // there is none. For plots without boundary, mu and units: FindPlots; ranks and places in the
   // queue are filled for mortgages and cautions. Record is Party, Plot, Unit, Right, Contract,
   // Mortgage, Caution, Certificate, Case, Resolution, Filing, RankAgreement or FundAdvance; or
-  // Appointment, Application or CalendarDay, which have no name and no etag of their own.
+  // Appointment, Application, AdoptedPack, BookRecord or CalendarDay, which have no name and no
+  // etag of their own.
   template <typename Record>
   std::vector<std::optional<Record>> FindAll(std::span<const std::uint64_t> numbers);
   template <typename Record>
@@ -110,6 +111,10 @@ class BookReader {
   }
   // By number or any code.
   std::optional<v1::Plot> FindPlot(std::string_view number_or_code, v1::BoundaryFormat format);
+
+  // The numbers of the records of a kind that have or had a code which begins so; in ascending
+  // order, each once.
+  std::vector<std::uint64_t> NumbersOfCodes(v1::RecordKind kind, std::string_view beginning);
 
   // The numbers of all records of a kind.
   NumberPage Numbers(v1::RecordKind kind, const NumberRange& range);

@@ -80,6 +80,19 @@ Outcome<v1::Application> GetApplication(const Book& book, const CallContext& cal
   return Found(*reader, std::move(application), "case", Said(kCaseWord, request.case_()));
 }
 
+Outcome<v1::AdoptedPack> GetPack(const Book& book, const CallContext& call,
+                                 const v1::GetPackRequest& request) {
+  auto reader = OpenReader(book, call, request.read());
+  if (!reader.ok()) return std::move(reader.refusals());
+  std::uint64_t number = request.pack();
+  if (number == 0) {
+    const auto record = reader->Find<v1::BookRecord>(0);
+    if (record) number = record->pack();
+  }
+  return Found(*reader, reader->Find<v1::AdoptedPack>(number), "pack",
+               Said(RecordWord{"pack", "政策包"}, number));
+}
+
 Outcome<v1::ListCalendarDaysResponse> ListCalendarDays(const Book& book, const CallContext& call,
                                                        const v1::ListCalendarDaysRequest& request) {
   auto reader = OpenReader(book, call, request.read());

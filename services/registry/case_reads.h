@@ -1,5 +1,5 @@
-// The calls that read cases (登记案件) and the working calendar that their deadlines are counted
-// on. Requests have passed the door; every function may be called from any thread. What is absent
+// The calls that read cases (登记案件), and the packs and the working calendar that they run by.
+// Requests have passed the door; every function may be called from any thread. What is absent
 // is refused with RECORD_NOT_FOUND; where a call reads is read_point.h's.
 #ifndef LANDBOOK_SERVICES_REGISTRY_CASE_READS_H_
 #define LANDBOOK_SERVICES_REGISTRY_CASE_READS_H_
@@ -22,6 +22,10 @@ common::Outcome<v1::ListCasesResponse> ListCases(const Book& book, const common:
 // What a case applies for, as it was accepted and supplemented up to the read's point.
 common::Outcome<v1::Application> GetApplication(const Book& book, const common::CallContext& call,
                                                 const v1::GetApplicationRequest& request);
+
+// A pack as the book adopted it, by its number, or the one in force.
+common::Outcome<v1::AdoptedPack> GetPack(const Book& book, const common::CallContext& call,
+                                         const v1::GetPackRequest& request);
 
 // The days of a stretch that count otherwise than their weekday, in order. VALUE_OUT_OF_RANGE when
 // the stretch has more than 1,000 of them.

@@ -9,6 +9,8 @@
 #include "services/registry/book_testing.h"
 #include "services/registry/collective_reads.h"
 #include "services/registry/household_reads.h"
+#include "services/registry/plot_reads.h"
+#include "services/registry/right_reads.h"
 
 namespace landbook::registry {
 namespace {
@@ -134,6 +136,63 @@ TEST_F(CaseReadsTest, AnApplicationIsReadUnderItsCasesNumber) {
   EXPECT_EQ(GetApplication(book(), call_, request)->kind(), "contract-transfer");
   request.set_case_(4);
   EXPECT_EQ(ReasonOf(GetApplication(book(), call_, request)), "RECORD_NOT_FOUND");
+}
+
+TEST_F(CaseReadsTest, APackIsReadByItsNumberOrAsTheOneInForce) {
+  const auto in_force = GetPack(book(), call_, {});
+  ASSERT_TRUE(in_force.ok());
+  EXPECT_EQ(in_force->code(), "sample");
+  EXPECT_FALSE(in_force->chain().empty());
+  v1::GetPackRequest request;
+  request.set_pack(1);
+  EXPECT_EQ(GetPack(book(), call_, request)->SerializeAsString(), in_force->SerializeAsString());
+  request.set_pack(99);
+  EXPECT_EQ(ReasonOf(GetPack(book(), call_, request)), "RECORD_NOT_FOUND");
+}
+
+TEST_F(CaseReadsTest, CautionsThatTimeCanEndAreListedForTheWholeBook) {
+  const auto put = [&](std::uint64_t number, v1::CautionCause cause, const std::string& expiry,
+                       v1::RecordState state) {
+    v1::Caution caution;
+    caution.set_unit(number);
+    caution.set_cause(cause);
+    caution.set_expiry_date(expiry);
+    caution.set_state(state);
+    Put(v1::RECORD_KIND_CAUTION, number, caution);
+  };
+  put(1, v1::CAUTION_CAUSE_DISPUTE, "", v1::RECORD_STATE_LIVE);
+  put(2, v1::CAUTION_CAUSE_OBJECTION, "", v1::RECORD_STATE_LIVE);
+  put(3, v1::CAUTION_CAUSE_SEIZURE, "2027-01-01", v1::RECORD_STATE_LIVE);
+  put(4, v1::CAUTION_CAUSE_OBJECTION, "", v1::RECORD_STATE_ENDED);
+  const auto listed = ListCautions(book(), call_, {});
+  ASSERT_TRUE(listed.ok());
+  std::vector<std::uint64_t> numbers;
+  for (const v1::Caution& caution : listed->cautions()) numbers.push_back(caution.number());
+  EXPECT_THAT(numbers, ElementsAre(2u, 3u));
+}
+
+TEST_F(CaseReadsTest, PlotsAreListedByDivision) {
+  const auto put = [&](std::uint64_t number, const std::string& code, const std::string& division) {
+    v1::Plot plot;
+    plot.set_code(code);
+    plot.set_division(division);
+    Put(v1::RECORD_KIND_PLOT, number, plot);
+  };
+  put(1, "9901010010010100001", "99010100100101");
+  put(2, "9901010010010200001", "99010100100102");
+  put(3, "9901010020010100001", "99010100200101");
+  const auto numbers = [&](const std::string& division) {
+    v1::ListPlotsRequest request;
+    request.set_division(division);
+    std::vector<std::uint64_t> found;
+    const auto listed = ListPlots(book(), call_, request);
+    if (!listed.ok()) return found;
+    for (const v1::Plot& plot : listed->plots()) found.push_back(plot.number());
+    return found;
+  };
+  EXPECT_THAT(numbers("990101001001"), ElementsAre(1u, 2u));
+  EXPECT_THAT(numbers("99010100100102"), ElementsAre(2u));
+  EXPECT_THAT(numbers("990102"), IsEmpty());
 }
 
 TEST_F(CaseReadsTest, CalendarDaysAreThoseOfTheStretch) {

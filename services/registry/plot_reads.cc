@@ -81,17 +81,21 @@ Outcome<v1::ListPlotsResponse> ListPlots(const Book& book, const CallContext& ca
   if (!paging.ok()) return std::move(paging.refusals());
   auto reader = OpenReader(book, call, request.read(), *paging);
   if (!reader.ok()) return std::move(reader.refusals());
-  std::optional<std::vector<std::uint64_t>> held;
-  if (request.holder() != 0) held = PlotsOfHolder(&*reader, request.holder());
+  std::optional<std::vector<std::uint64_t>> chosen;
+  if (request.holder() != 0) {
+    chosen = PlotsOfHolder(&*reader, request.holder());
+  } else if (!request.division().empty()) {
+    chosen = reader->NumbersOfCodes(v1::RECORD_KIND_PLOT, request.division());
+  }
   auto page = FillPage<v1::Plot>(
       *reader, *paging,
       [&](const NumberRange& range) {
-        return held ? PageOf(*held, range) : reader->Numbers(v1::RECORD_KIND_PLOT, range);
+        return chosen ? PageOf(*chosen, range) : reader->Numbers(v1::RECORD_KIND_PLOT, range);
       },
       [&](const std::vector<std::uint64_t>& numbers) {
         return reader->FindPlots(numbers, request.boundary_format());
       },
-      [](const v1::Plot&) { return true; });
+      [&](const v1::Plot& plot) { return plot.division().starts_with(request.division()); });
   return ListAnswer<v1::ListPlotsResponse>(
       *reader, request, std::move(page),
       [](v1::ListPlotsResponse& response) { return response.mutable_plots(); });

@@ -410,6 +410,11 @@ RegistryServer::Unary* RegistryServer::ListCases(Context* context,
   return OfOwn(context, "ListCases", request, response, registry::ListCases);
 }
 
+RegistryServer::Unary* RegistryServer::GetPack(Context* context, const v1::GetPackRequest* request,
+                                               v1::AdoptedPack* response) {
+  return OfBook(context, "GetPack", request, response, registry::GetPack);
+}
+
 RegistryServer::Unary* RegistryServer::GetApplication(Context* context,
                                                       const v1::GetApplicationRequest* request,
                                                       v1::Application* response) {

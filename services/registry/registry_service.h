@@ -109,6 +109,8 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
   Unary* GetCase(Context* context, const v1::GetCaseRequest* request, v1::Case* response) override;
   Unary* ListCases(Context* context, const v1::ListCasesRequest* request,
                    v1::ListCasesResponse* response) override;
+  Unary* GetPack(Context* context, const v1::GetPackRequest* request,
+                 v1::AdoptedPack* response) override;
   Unary* GetApplication(Context* context, const v1::GetApplicationRequest* request,
                         v1::Application* response) override;
   Unary* GetResolution(Context* context, const v1::GetResolutionRequest* request,

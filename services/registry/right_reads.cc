@@ -62,6 +62,12 @@ Outcome<NumberSource> MortgagesAskedFor(BookReader* reader,
 }
 
 Outcome<NumberSource> CautionsAskedFor(BookReader* reader, const v1::ListCautionsRequest& request) {
+  if (request.unit().empty()) {
+    const TableKey all(Table::kLapsingCautions);
+    return NumberSource([numbers = reader->NumbersUnder({&all, 1})](const NumberRange& range) {
+      return PageOf(numbers, range);
+    });
+  }
   const auto unit = UnitNamed(reader, request.unit());
   if (!unit.ok()) return unit.refusals();
   return LinkedFrom(reader, Table::kCautionsOfUnit, *unit);

@@ -43,8 +43,8 @@ common::Outcome<v1::ListMortgagesResponse> ListMortgages(const Book& book,
 
 common::Outcome<v1::Caution> GetCaution(const Book& book, const common::CallContext& call,
                                         const v1::GetCautionRequest& request);
-// The cautions of a unit; those that were lifted only when they are asked for. Those on the unit's
-// rights are among them.
+// The cautions of a unit, or those of the whole book that stand and that time can end; those that
+// were lifted only when they are asked for. Those on the unit's rights are among them.
 common::Outcome<v1::ListCautionsResponse> ListCautions(const Book& book,
                                                        const common::CallContext& call,
                                                        const v1::ListCautionsRequest& request);
