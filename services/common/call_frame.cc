@@ -12,6 +12,7 @@
 #include "services/common/door.h"
 #include "services/common/refusal_wire.h"
 #include "storage/check.h"
+#include "storage/secret.h"
 
 namespace landbook::common {
 namespace {
@@ -31,16 +32,27 @@ bool IsRequestId(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
-Credentials CredentialsOf(const grpc::CallbackServerContext& context) {
+// True when the call shows the pass of this process.
+bool IsOfProcess(const grpc::CallbackServerContext& context, const std::string* pass) {
+  const std::optional<std::string> shown = Metadata(context, kProcessPassKey);
+  return pass != nullptr && shown && !pass->empty() && storage::EqualInConstantTime(*shown, *pass);
+}
+
+Credentials CredentialsOf(const grpc::CallbackServerContext& context, const FrameParts& parts) {
   Credentials credentials;
   credentials.as = Metadata(context, kIdentityKey);
+  credentials.on_behalf = Metadata(context, kOnBehalfKey);
+  credentials.same_process = IsOfProcess(context, parts.process_pass);
   const auto peer = context.auth_context();
   if (!peer || !peer->IsPeerAuthenticated()) return credentials;
   const auto names = peer->FindPropertyValues(GRPC_X509_CN_PROPERTY_NAME);
   if (names.size() == 1) credentials.certified_name.emplace(names[0].data(), names[0].size());
   const auto uris = peer->FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME);
-  credentials.certified_administrator =
-      std::find(uris.begin(), uris.end(), kAdministratorUri) != uris.end();
+  const auto has = [&](const char* uri) {
+    return std::find(uris.begin(), uris.end(), uri) != uris.end();
+  };
+  credentials.certified_administrator = has(kAdministratorUri);
+  credentials.certified_service = has(kServiceUri);
   return credentials;
 }
 
@@ -161,9 +173,9 @@ std::shared_ptr<Call> CallFrame::Open(const Incoming& incoming) {
     }
     *text = *std::move(stated);
   }
-  const Credentials credentials = CredentialsOf(transport);
+  const Credentials credentials = CredentialsOf(transport, parts_);
   call->administers_server_ = credentials.certified_administrator;
-  Outcome<v1::Actor> actor = parts_.identity.Identify(credentials);
+  Outcome<v1::Actor> actor = IdentifyActor(parts_.identity, credentials);
   if (!actor.ok()) {
     call->refusals_ = actor.refusals();
     return call;

@@ -78,6 +78,8 @@ struct FrameParts {
   const Logger& logger;
   // Who has which role; null when the callers' word is taken for it.
   const Appointments* appointments = nullptr;
+  // What services of this process show each other (kProcessPassKey); null where there are none.
+  const std::string* process_pass = nullptr;
 };
 
 // One call from its arrival to its one log line. Made by CallFrame::Open.

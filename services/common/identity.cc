@@ -123,7 +123,10 @@ Outcome<v1::Actor> InsecureLocalIdentity::Identify(const Credentials& credential
   return ActorFromText(*text);
 }
 
+bool InsecureLocalIdentity::MayPassOn(const Credentials&) const { return true; }
+
 Outcome<v1::Actor> CertifiedIdentity::Identify(const Credentials& credentials) const {
+  if (credentials.same_process) return InsecureLocalIdentity().Identify(credentials);
   const std::string name = credentials.certified_name.value_or("");
   if (name.empty()) {
     return Refuse(Reason::IDENTITY_MISSING, "",
@@ -139,6 +142,30 @@ Outcome<v1::Actor> CertifiedIdentity::Identify(const Credentials& credentials) c
                 {fmt::format("{} is named, but the certificate is {}'s; name its holder",
                              actor->principal(), name),
                  fmt::format("所称操作人 {} 与证书持有人 {} 不符", actor->principal(), name)});
+}
+
+bool CertifiedIdentity::MayPassOn(const Credentials& credentials) const {
+  return credentials.same_process || credentials.certified_service;
+}
+
+Outcome<v1::Actor> IdentifyActor(const IdentitySource& source, const Credentials& credentials) {
+  auto caller = source.Identify(credentials);
+  if (!caller.ok() || !credentials.on_behalf) return caller;
+  if (!source.MayPassOn(credentials)) {
+    return Refuse(
+        Reason::ROLE_NOT_ALLOWED, "",
+        {fmt::format("{} names an officer to work for, and is no service; call in your own "
+                     "name, or with a certificate that was issued with --service",
+                     caller->principal()),
+         fmt::format("{} 并非系统服务，不得代他人操作；请以本人名义调用，或者使用以 "
+                     "--service 签发的证书",
+                     caller->principal())});
+  }
+  const std::optional<std::string> text = DecodeMetadata(*credentials.on_behalf);
+  if (!text) return Malformed("the officer's name is not percent-encoded", "操作人未按百分号编码");
+  auto officer = ActorFromText(*text);
+  if (officer.ok()) officer->add_via(caller->principal());
+  return officer;
 }
 
 std::optional<v1::Refusal> CheckRole(const v1::Actor& actor,

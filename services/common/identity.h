@@ -3,7 +3,8 @@
 // A method's roles stand in its proto option (landbook.v1.access); a method that is silent is
 // denied to everybody. Identity comes from a source: with TLS it is the name in the client's
 // certificate, on loopback without TLS what the client says of itself in the metadata key
-// `landbook-as`.
+// `landbook-as`. A service that works for an officer passes the officer on in `landbook-on-behalf`:
+// the officer is then the actor, and the service stands in `via`.
 #ifndef LANDBOOK_SERVICES_COMMON_IDENTITY_H_
 #define LANDBOOK_SERVICES_COMMON_IDENTITY_H_
 
@@ -24,6 +25,13 @@ namespace landbook::common {
 // The request metadata that names the caller. Its value is OFFICER[:ROLE[@COUNTY]] in UTF-8 with
 // every byte outside printable ASCII, and the percent sign, written as %XX.
 inline constexpr char kIdentityKey[] = "landbook-as";
+
+// The request metadata by which a service names the officer it works for, written as kIdentityKey.
+inline constexpr char kOnBehalfKey[] = "landbook-on-behalf";
+
+// The request metadata by which a service of the same process shows that it is one: a secret that
+// the process made for itself (FrameParts::process_pass).
+inline constexpr char kProcessPassKey[] = "landbook-process-pass";
 
 // The request metadata by which a caller says why it asks for persons, units or rights, and by
 // which document (the holder's consent, an organ's letter); each percent-encoded, at most so many
@@ -54,11 +62,20 @@ struct Credentials {
   std::optional<std::string> certified_name = {};
   // Whether the certificate has kAdministratorUri among its names.
   bool certified_administrator = false;
+  // Whether it has kServiceUri among them.
+  bool certified_service = false;
+  // The value of kOnBehalfKey; nullopt when it is absent.
+  std::optional<std::string> on_behalf = {};
+  // True for a call of a service in this process, which showed the process's own pass.
+  bool same_process = false;
 };
 
 // The subject alternative name (RFC 5280, 4.2.1.6) of certificates whose holders administer the
 // server: they make county books and move a trial clock. It gives no role in any book.
 inline constexpr char kAdministratorUri[] = "urn:landbook:administrator";
+
+// That of certificates of services, which may pass on the officers they work for.
+inline constexpr char kServiceUri[] = "urn:landbook:service";
 
 // Turns credentials into an actor. May be called from any thread.
 class IdentitySource {
@@ -66,20 +83,32 @@ class IdentitySource {
   virtual ~IdentitySource() = default;
   // The actor; IDENTITY_MISSING or IDENTITY_MALFORMED when the credentials do not name one.
   virtual Outcome<v1::Actor> Identify(const Credentials& credentials) const = 0;
+  // Whether who brings the credentials is believed when it names an officer that it works for.
+  virtual bool MayPassOn(const Credentials& credentials) const = 0;
 };
+
+// Who acts: whom `source` makes out, or the officer whom that caller passes on, with the caller in
+// `via`. ROLE_NOT_ALLOWED when the caller may not pass anybody on; IDENTITY_MALFORMED for a name
+// that cannot be read.
+Outcome<v1::Actor> IdentifyActor(const IdentitySource& source, const Credentials& credentials);
 
 // Believes what the client says of itself: for loopback only (server_frame.h sees to that).
 class InsecureLocalIdentity : public IdentitySource {
  public:
   Outcome<v1::Actor> Identify(const Credentials& credentials) const override;
+  // True: the caller's word is taken for everything.
+  bool MayPassOn(const Credentials& credentials) const override;
 };
 
 // Believes the caller's certificate: its common name is who calls. In which role and for which
 // county the caller acts stands in the metadata, OFFICER[:ROLE[@COUNTY]] with the same officer;
-// whether the officer has that role there is for the appointments to say (Appointments).
+// whether the officer has that role there is for the appointments to say (Appointments). A service
+// of this process has no certificate, and is who it says.
 class CertifiedIdentity : public IdentitySource {
  public:
   Outcome<v1::Actor> Identify(const Credentials& credentials) const override;
+  // True for a service's certificate, and for a service of this process.
+  bool MayPassOn(const Credentials& credentials) const override;
 };
 
 // Says which roles officers have. May be called from any thread.

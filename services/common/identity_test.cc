@@ -83,6 +83,42 @@ TEST(IdentityTest, ACertificateSaysWhoCalls) {
   }
 }
 
+TEST(IdentityTest, AServicePassesTheOfficerOn) {
+  const CertifiedIdentity certified;
+  const Credentials service{.certified_name = "ConveyanceService",
+                            .certified_service = true,
+                            .on_behalf = "%E6%9D%8E:registrar@370303"};
+  const auto officer = IdentifyActor(certified, service);
+  ASSERT_TRUE(officer.ok());
+  EXPECT_EQ(officer->principal(), "李");
+  EXPECT_EQ(officer->role(), v1::ROLE_REGISTRAR);
+  EXPECT_EQ(officer->county(), "370303");
+  ASSERT_EQ(officer->via_size(), 1);
+  EXPECT_EQ(officer->via(0), "ConveyanceService");
+
+  const Credentials same_process{
+      .as = "ConveyanceService", .on_behalf = "li", .same_process = true};
+  EXPECT_EQ(IdentifyActor(certified, same_process)->via(0), "ConveyanceService");
+  const Credentials local{.as = "ConveyanceService", .on_behalf = "li:intake"};
+  EXPECT_EQ(IdentifyActor(InsecureLocalIdentity(), local)->role(), v1::ROLE_INTAKE);
+}
+
+TEST(IdentityTest, OnlyAServicePassesAnybodyOn) {
+  const CertifiedIdentity certified;
+  const Credentials officer{.certified_name = "li", .on_behalf = "wang:registrar"};
+  EXPECT_EQ(IdentifyActor(certified, officer).refusals()[0].reason(), "ROLE_NOT_ALLOWED");
+  const Credentials administrator{
+      .certified_name = "li", .certified_administrator = true, .on_behalf = "wang:registrar"};
+  EXPECT_EQ(IdentifyActor(certified, administrator).refusals()[0].reason(), "ROLE_NOT_ALLOWED");
+  const Credentials without{.as = "ConveyanceService", .on_behalf = "wang:registrar"};
+  EXPECT_EQ(IdentifyActor(certified, without).refusals()[0].reason(), "IDENTITY_MISSING");
+  for (const char* name : {"%", "wang:king", ""}) {
+    const Credentials malformed{
+        .certified_name = "ConveyanceService", .certified_service = true, .on_behalf = name};
+    EXPECT_EQ(IdentifyActor(certified, malformed).refusals()[0].reason(), "IDENTITY_MALFORMED");
+  }
+}
+
 TEST(AccessTest, OnlyListedRolesMayCall) {
   EXPECT_FALSE(CheckRole(ActorOf("li:registrar"), Method("Commit")).has_value());
   const auto refused = CheckRole(ActorOf("li:citizen"), Method("Commit"));

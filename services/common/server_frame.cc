@@ -149,6 +149,10 @@ absl::StatusOr<std::unique_ptr<ServerFrame>> ServerFrame::Start(
   return frame;
 }
 
+std::shared_ptr<grpc::Channel> ServerFrame::InProcessChannel() {
+  return server_->InProcessChannel(ClientArguments());
+}
+
 ServerFrame::~ServerFrame() { Stop(std::chrono::seconds(1)); }
 
 void ServerFrame::Stop(std::chrono::milliseconds grace) {

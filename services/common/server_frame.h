@@ -3,6 +3,7 @@
 #ifndef LANDBOOK_SERVICES_COMMON_SERVER_FRAME_H_
 #define LANDBOOK_SERVICES_COMMON_SERVER_FRAME_H_
 
+#include <grpcpp/channel.h>
 #include <grpcpp/server.h>
 #include <grpcpp/support/channel_arguments.h>
 
@@ -73,6 +74,10 @@ class ServerFrame {
 
   // Where it listens, with the port that was taken.
   const Address& address() const { return address_; }
+
+  // A channel to this server that leaves the process nowhere. Its calls bring no certificate: they
+  // show the process's pass (identity.h). Closed by Stop.
+  std::shared_ptr<grpc::Channel> InProcessChannel();
 
   // Says NOT_SERVING to health checks, takes no more calls, lets those under way finish for
   // `grace`, then cancels the rest and returns when all have ended. Called again it does nothing.

@@ -369,6 +369,34 @@ TEST_F(ServerFrameTest, APortIsServedOnce) {
             absl::StatusCode::kUnavailable);
 }
 
+// A service of the same process has no certificate: it is believed by the process's pass alone.
+TEST_F(ServerFrameTest, AServiceOfTheProcessIsKnownByItsPass) {
+  const CertifiedIdentity certified;
+  const std::string pass = "0123456789abcdef";
+  EchoService service({certified, workers_, metrics_, logger_, nullptr, &pass});
+  grpc::Service* services[] = {&service};
+  const auto server = ServerFrame::Start({{"127.0.0.1", 0}, true}, services);
+  ASSERT_TRUE(server.ok());
+  v1::RegistryService::Stub within((*server)->InProcessChannel());
+  v1::RegistryService::Stub from_outside(
+      grpc::CreateChannel((*server)->address().Text(), grpc::InsecureChannelCredentials()));
+  const auto ask = [&](v1::RegistryService::Stub& stub, const std::string& shown) {
+    grpc::ClientContext context;
+    As(context, "ConveyanceService");
+    context.AddMetadata(kOnBehalfKey, EncodeMetadata("李:registrar"));
+    if (!shown.empty()) context.AddMetadata(kProcessPassKey, shown);
+    v1::GetCountyRequest request;
+    request.set_county("909900");
+    return Reasons(stub.GetCounty(&context, request, &county_));
+  };
+  EXPECT_THAT(ask(within, pass), ElementsAre());
+  EXPECT_EQ(county_.title(), "李");
+  for (const char* wrong : {"", "0123456789abcdeF", "0"}) {
+    EXPECT_THAT(ask(within, wrong), ElementsAre("IDENTITY_MISSING")) << wrong;
+    EXPECT_THAT(ask(from_outside, wrong), ElementsAre("IDENTITY_MISSING")) << wrong;
+  }
+}
+
 TEST(AddressTest, ReadsHostAndPort) {
   EXPECT_EQ(ParseAddress("127.0.0.1:0")->Text(), "127.0.0.1:0");
   EXPECT_EQ(ParseAddress("[::1]:50051")->Text(), "[::1]:50051");

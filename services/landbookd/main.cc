@@ -1,11 +1,14 @@
 // landbookd: the server. It only wires: what it serves lives in the services' own rooms.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "fmt/format.h"
@@ -17,11 +20,14 @@
 #include "services/common/metrics.h"
 #include "services/common/server_frame.h"
 #include "services/common/worker_pool.h"
+#include "services/landbookd/conveyance_role.h"
 #include "services/registry/book_appointments.h"
 #include "services/registry/bookshelf.h"
 #include "services/registry/registry_service.h"
 #include "services/registry/trial_offset.h"
+#include "storage/digest.h"
 #include "storage/rocksdb/rocksdb_engine.h"
+#include "storage/secret.h"
 
 namespace landbook {
 namespace {
@@ -40,6 +46,8 @@ struct Flags {
   std::string succeeded_county;
   bool insecure_local = false;
   common::TlsFiles tls;
+  std::vector<std::string> peers;
+  RegistryPeer registry;
 };
 
 // Where packs lie when --policy does not say: beside the checkout that the binary was built in,
@@ -58,9 +66,16 @@ void AddFlags(CLI::App* app, Flags* flags) {
   app->add_option("--data", flags->data, "Directory of the embedded store")->required();
   app->add_option("--listen", flags->listen, "HOST:PORT to serve gRPC on; port 0 picks a free one");
   app->add_option("--metrics", flags->metrics, "HOST:PORT to serve Prometheus metrics on");
-  app->add_option("--roles", flags->roles, "What to serve: all, registry, boundary")
+  app->add_option("--roles", flags->roles, "What to serve: all, registry, boundary, conveyance")
       ->delimiter(',')
-      ->check(CLI::IsMember({"all", "registry", "boundary"}));
+      ->check(CLI::IsMember({"all", "registry", "boundary", "conveyance"}));
+  app->add_option("--peer", flags->peers,
+                  "ROLE=HOST:PORT: where a role is that this process does not serve (registry)");
+  app->add_option("--peer-cert", flags->registry.certificate,
+                  "The certificate of this service towards its peers, PEM; issued with --service");
+  app->add_option("--peer-key", flags->registry.key, "Its key, PEM");
+  app->add_option("--peer-ca", flags->registry.authority,
+                  "Who signs the certificates of peers, PEM");
   app->add_option(
       "--keys", flags->keys,
       "Directory of the books' keys and last heads (default: DATA with .keys after it)");
@@ -145,47 +160,136 @@ std::optional<common::TlsFiles> TlsOf(const Flags& flags) {
   return named ? std::optional(tls) : std::nullopt;
 }
 
-// Serves the books at `listen` until `signals` says stop.
-absl::Status ServeBooks(const Flags& flags, const common::Address& listen, const Books& books,
-                        const common::StopSignals& signals) {
-  const common::InsecureLocalIdentity word_of_mouth;
-  const common::CertifiedIdentity certified;
-  const registry::BookAppointments appointments(&books.shelf);
-  const std::optional<common::TlsFiles> tls = TlsOf(flags);
-  common::MetricRegistry metrics;
-  const common::Logger logger;
-  common::WorkerPool workers({.threads = std::max(2u, std::thread::hardware_concurrency()),
-                              .queue_max = kWaitingCallsMax});
-  const common::FrameParts parts{
-      tls ? static_cast<const common::IdentitySource&>(certified) : word_of_mouth, workers, metrics,
-      logger, tls ? &appointments : nullptr};
-  registry::RegistryServer registry_server(parts, books.shelf, books.engine, books.clock);
-  boundary::BoundaryService boundary_server(parts, {});
-  std::vector<grpc::Service*> services;
-  if (Serves(flags, "registry")) services.push_back(&registry_server);
-  if (Serves(flags, "boundary")) services.push_back(&boundary_server);
-
-  auto server = common::ServerFrame::Start(
-      {.listen = listen, .insecure_local = flags.insecure_local, .tls = tls}, services);
-  if (!server.ok()) return server.status();
-  const auto metrics_server = StartMetrics(flags, metrics);
-  if (!metrics_server.ok()) return metrics_server.status();
-  fmt::print("ready grpc={}\n", (*server)->address().Text());
-  std::fflush(stdout);
-  signals.Wait();
-  (*server)->Stop(kShutdownGrace);
-  registry_server.Stop();
-  return absl::OkStatus();
+// Where the registry is, by --peer; this process's own when it serves one.
+absl::StatusOr<RegistryPeer> RegistryOf(const Flags& flags) {
+  constexpr std::string_view kRegistry = "registry=";
+  RegistryPeer peer = flags.registry;
+  for (const std::string& named : flags.peers) {
+    const bool registry = named.starts_with(kRegistry);
+    const auto address =
+        common::ParseAddress(registry ? named.substr(kRegistry.size()) : std::string());
+    if (!registry || !address.ok()) {
+      return absl::InvalidArgumentError(
+          fmt::format("--peer {} came; registry=HOST:PORT is wanted", named));
+    }
+    peer.address = address->Text();
+  }
+  const bool own = Serves(flags, "registry");
+  if (own != peer.address.empty() && Serves(flags, "conveyance")) {
+    return absl::InvalidArgumentError(
+        own ? "the registry is served here, so --peer registry=... has no meaning"
+            : "conveyance needs a registry: serve it here too, or say --peer registry=HOST:PORT");
+  }
+  const bool tls = !peer.certificate.empty();
+  if (!own && tls == flags.insecure_local) {
+    return absl::InvalidArgumentError(
+        "towards a registry elsewhere --peer-cert, --peer-key and --peer-ca are wanted, or none of "
+        "them with --insecure-local");
+  }
+  return peer;
 }
 
-absl::Status Serve(const Flags& flags) {
-  const common::StopSignals signals;
-  const auto listen = common::ParseAddress(flags.listen);
-  if (!listen.ok()) return listen.status();
+// What shows services of this process to each other.
+absl::StatusOr<std::string> ProcessPass() {
+  const auto secret = storage::Secret::Fresh(storage::SystemRandom());
+  if (!secret.ok()) return secret.status();
+  return storage::HexOf(secret->bytes());
+}
+
+// Serves what the flags name, over `books` where there are any, until `signals` says stop.
+class Server {
+ public:
+  Server(const Flags& flags, const common::Address& listen, std::string process_pass)
+      : flags_(flags), listen_(listen), tls_(TlsOf(flags)), pass_(std::move(process_pass)) {}
+
+  // With the books of this process.
+  absl::Status ServeBooks(const Books& books, const std::string& keys,
+                          const common::StopSignals& signals) {
+    const registry::BookAppointments appointments(&books.shelf);
+    const common::FrameParts parts = Parts(tls_ ? &appointments : nullptr);
+    registry::RegistryServer registry_server(parts, books.shelf, books.engine, books.clock);
+    if (Serves(flags_, "registry")) services_.push_back(&registry_server);
+    const absl::Status served = ServeBeside(parts, keys, books.clock, signals);
+    registry_server.Stop();
+    return served;
+  }
+
+  // Without: the registry is elsewhere, and says who has which role.
+  absl::Status ServeWithoutBooks(common::Clock& clock, const std::string& keys,
+                                 const common::StopSignals& signals) {
+    return ServeBeside(Parts(nullptr), keys, clock, signals);
+  }
+
+ private:
+  common::FrameParts Parts(const common::Appointments* appointments) {
+    return {tls_ ? static_cast<const common::IdentitySource&>(certified_) : word_of_mouth_,
+            workers_,
+            metrics_,
+            logger_,
+            appointments,
+            &pass_};
+  }
+
+  // The services that need no book of this process, and all of them together.
+  absl::Status ServeBeside(const common::FrameParts& parts, const std::string& keys,
+                           common::Clock& clock, const common::StopSignals& signals) {
+    boundary::BoundaryService boundary_server(parts, {});
+    if (Serves(flags_, "boundary")) services_.push_back(&boundary_server);
+    std::unique_ptr<ConveyanceRole> conveyance;
+    if (Serves(flags_, "conveyance")) {
+      auto opened = ConveyanceRole::Open(flags_.data, keys, parts, clock);
+      if (!opened.ok()) return opened.status();
+      conveyance = *std::move(opened);
+      services_.push_back(conveyance->service());
+    }
+    return Listen(conveyance.get(), signals);
+  }
+
+  absl::Status Listen(ConveyanceRole* conveyance, const common::StopSignals& signals) {
+    auto server = common::ServerFrame::Start(
+        {.listen = listen_, .insecure_local = flags_.insecure_local, .tls = tls_}, services_);
+    if (!server.ok()) return server.status();
+    const auto metrics_server = StartMetrics(flags_, metrics_);
+    if (!metrics_server.ok()) return metrics_server.status();
+    if (conveyance != nullptr) {
+      const auto registry = ChannelToRegistry(server->get());
+      if (!registry.ok()) return registry.status();
+      conveyance->Start(*registry);
+    }
+    fmt::print("ready grpc={}\n", (*server)->address().Text());
+    std::fflush(stdout);
+    signals.Wait();
+    if (conveyance != nullptr) conveyance->StopDailyWork();
+    (*server)->Stop(kShutdownGrace);
+    if (conveyance != nullptr) conveyance->Disconnect();
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> ChannelToRegistry(common::ServerFrame* server) {
+    const auto peer = RegistryOf(flags_);
+    if (!peer.ok()) return peer.status();
+    if (peer->address.empty()) return server->InProcessChannel();
+    return ChannelTo(*peer);
+  }
+
+  const Flags& flags_;
+  const common::Address listen_;
+  const std::optional<common::TlsFiles> tls_;
+  const std::string pass_;
+  const common::InsecureLocalIdentity word_of_mouth_;
+  const common::CertifiedIdentity certified_;
+  common::MetricRegistry metrics_;
+  const common::Logger logger_;
+  common::WorkerPool workers_{{.threads = std::max(2u, std::thread::hardware_concurrency()),
+                               .queue_max = kWaitingCallsMax}};
+  std::vector<grpc::Service*> services_;
+};
+
+// Opens the books of this process, and serves them.
+absl::Status ServeFromStore(const Flags& flags, const std::string& keys, Server* server,
+                            const common::StopSignals& signals) {
   auto engine = storage::OpenRocksdb(flags.data, {.create_if_missing = true});
   if (!engine.ok()) return engine.status();
-  const auto keys = MakeKeysDirectory(flags);
-  if (!keys.ok()) return keys.status();
   common::SystemClock machine;
   const auto clock = MakeClock(flags, machine, **engine);
   if (!clock.ok()) return clock.status();
@@ -194,14 +298,35 @@ absl::Status Serve(const Flags& flags) {
       registry::Bookshelf::Open({.engine = engine->get(),
                                  .clock = clock->get(),
                                  .random = &storage::SystemRandom(),
-                                 .keys_directory = *keys,
+                                 .keys_directory = keys,
                                  .scratch_directory = flags.data,
                                  .read_memory = &read_memory,
                                  .succeeded_county = flags.succeeded_county},
                                 flags.policy.empty() ? DefaultPolicyDirectory() : flags.policy);
   if (!shelf.ok()) return shelf.status();
-  return ServeBooks(flags, *listen, {.shelf = **shelf, .engine = **engine, .clock = **clock},
-                    signals);
+  return server->ServeBooks({.shelf = **shelf, .engine = **engine, .clock = **clock}, keys,
+                            signals);
+}
+
+absl::Status Serve(const Flags& flags) {
+  const common::StopSignals signals;
+  const auto listen = common::ParseAddress(flags.listen);
+  if (!listen.ok()) return listen.status();
+  if (const auto registry = RegistryOf(flags); !registry.ok()) return registry.status();
+  const auto keys = MakeKeysDirectory(flags);
+  if (!keys.ok()) return keys.status();
+  auto pass = ProcessPass();
+  if (!pass.ok()) return pass.status();
+  Server server(flags, *listen, *std::move(pass));
+  if (Serves(flags, "registry") || !Serves(flags, "conveyance")) {
+    return ServeFromStore(flags, *keys, &server, signals);
+  }
+  if (!flags.trial_clock.empty()) {
+    return absl::InvalidArgumentError(
+        "--trial-clock belongs to the process that serves the registry");
+  }
+  common::SystemClock clock;
+  return server.ServeWithoutBooks(clock, *keys, signals);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "fmt/format.h"
 #include "services/law/facts.h"
 
 namespace landbook::law {
@@ -92,6 +93,11 @@ std::vector<v1::DocumentRule> MissingDocuments(const v1::Application& applicatio
     missing.push_back(document);
   }
   return missing;
+}
+
+Sentence MissingSentence(const v1::DocumentRule& document) {
+  return {fmt::format("Missing: {}.", document.title_en()),
+          fmt::format("缺少：{}。", document.title_zh())};
 }
 
 std::vector<v1::Reference> RightsNamed(const v1::Act& act) {

@@ -21,6 +21,9 @@ std::optional<v1::CaseKind> KindOf(const v1::Application& application, const Que
 std::vector<v1::DocumentRule> MissingDocuments(const v1::Application& application,
                                                const v1::CaseKind& kind, const Question& question);
 
+// That the document is missing, as P-12 tells it.
+Sentence MissingSentence(const v1::DocumentRule& document);
+
 // The rights of the book that an act names, those that it creates left out.
 std::vector<v1::Reference> RightsNamed(const v1::Act& act);
 

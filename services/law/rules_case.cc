@@ -10,6 +10,7 @@
 
 #include "fmt/format.h"
 #include "landbook/v1/options.pb.h"
+#include "services/law/case_progress.h"
 #include "services/law/planned.h"
 #include "services/law/rule.h"
 
@@ -66,16 +67,6 @@ bool IsOpen(v1::CaseState state) {
   return IsIn(state, {v1::CASE_STATE_ACCEPTED, v1::CASE_STATE_IN_NOTICE, v1::CASE_STATE_REVIEWED});
 }
 
-// How many review steps stand as passed: one that is sent back undoes the last.
-std::uint32_t StepsPassed(const v1::Case& the_case) {
-  std::uint32_t passed = 0;
-  for (const v1::ReviewStep& review : the_case.reviews()) {
-    if (review.outcome() == v1::REVIEW_OUTCOME_PASSED) ++passed;
-    if (review.outcome() == v1::REVIEW_OUTCOME_SENT_BACK && passed > 0) --passed;
-  }
-  return passed;
-}
-
 // Every step that the packs ask for has passed; false when no pack knows the kind of case.
 bool IsReviewed(const v1::Case& the_case, const Question& question) {
   const auto kind = CaseKindOf(the_case, question);
@@ -86,13 +77,6 @@ bool IsNoticeDue(const v1::Case& the_case, const Question& question) {
   return question.pack
       ->NoticeRuleFor(the_case.kind(), {.day = question.days.law, .division = the_case.code()})
       .has_value();
-}
-
-const v1::ClockStop* OpenStop(const v1::Case& the_case) {
-  for (const v1::ClockStop& stop : the_case.stops()) {
-    if (stop.until_date().empty()) return &stop;
-  }
-  return nullptr;
 }
 
 bool StopsFor(const v1::Case& the_case, bool supplement) {
@@ -157,16 +141,11 @@ void RefuseSameOfficer(const Sentence& why, Answer* answer) {
   answer->Refuse(Reason::CASE_SAME_OFFICER, "case", why);
 }
 
-bool ReviewedIt(const v1::Case& the_case, const std::string& principal) {
-  return std::any_of(the_case.reviews().begin(), the_case.reviews().end(),
-                     [&](const v1::ReviewStep& review) { return review.reviewer() == principal; });
-}
-
 void AskReviewer(const Facts& facts, Answer* answer) {
   const v1::Case* the_case = facts.asked.the_case;
   const v1::Actor* actor = facts.asked.actor;
   if (the_case == nullptr) return;  // K-04
-  const bool again = actor != nullptr && ReviewedIt(*the_case, actor->principal()) &&
+  const bool again = actor != nullptr && HasReviewed(*the_case, actor->principal()) &&
                      facts.act().review_case().step() > 1;
   if (actor != nullptr && actor->principal() != the_case->accepted_by() && !again) return;
   RefuseSameOfficer({"Who reviews a case did not accept it, and reviews one step of it only.",
@@ -178,7 +157,7 @@ void AskRegistrar(const Facts& facts, Answer* answer) {
   const v1::Case* the_case = facts.asked.the_case;
   const v1::Actor* actor = facts.asked.actor;
   if (the_case == nullptr) return;  // K-04
-  if (actor != nullptr && !ReviewedIt(*the_case, actor->principal())) return;
+  if (actor != nullptr && !HasReviewed(*the_case, actor->principal())) return;
   RefuseSameOfficer({"Who registers a case did not review it.", "登簿人不得为审核人。"}, answer);
 }
 

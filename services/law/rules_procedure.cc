@@ -56,9 +56,7 @@ void AskDocuments(const Facts& facts, Answer* answer) {
          fmt::format("现行政策包没有业务类型“{}”。", application.kind())});
   }
   for (const v1::DocumentRule& document : MissingDocuments(application, *kind, facts.asked)) {
-    answer->Refuse(Reason::CASE_INCOMPLETE, "application.evidence",
-                   {fmt::format("Missing: {}.", document.title_en()),
-                    fmt::format("缺少：{}。", document.title_zh())},
+    answer->Refuse(Reason::CASE_INCOMPLETE, "application.evidence", MissingSentence(document),
                    kind->source().document());
   }
   for (int i = 0; i < application.applicants_size(); ++i) {

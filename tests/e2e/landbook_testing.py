@@ -48,7 +48,8 @@ def _compile_protos():
 _compile_protos()
 
 from google.protobuf import json_format  # noqa: E402
-from landbook.v1 import (boundary_service_pb2_grpc, error_pb2, registry_service_pb2,  # noqa: E402
+from landbook.v1 import (boundary_service_pb2_grpc, conveyance_service_pb2,  # noqa: E402
+                         conveyance_service_pb2_grpc, error_pb2, registry_service_pb2,
                          registry_service_pb2_grpc)
 # Not used here: for the tests, which cannot import them before the protos are compiled.
 from landbook.v1 import common_pb2, journal_pb2, plot_pb2, right_pb2  # noqa: E402,F401
@@ -86,7 +87,7 @@ def message(kind, /, **fields):
 
 
 class Client:
-    """Calls RegistryService as one officer; every method of the service is a method of this."""
+    """Calls RegistryService and ConveyanceService as one officer; their methods are methods of this."""
 
     def __init__(self, address, officer, credentials=None):
         # A connection of its own, so that sixty-four clients are sixty-four connections.
@@ -99,14 +100,17 @@ class Client:
         if officer is not None:
             self.metadata.append(("landbook-as", officer))
         self.stub = registry_service_pb2_grpc.RegistryServiceStub(self.channel)
+        self.conveyance = conveyance_service_pb2_grpc.ConveyanceServiceStub(self.channel)
         self.boundary = boundary_service_pb2_grpc.BoundaryServiceStub(self.channel)
 
     def close(self):
         self.channel.close()
 
     def __getattr__(self, method):
-        call = getattr(self.stub, method)
-        request_type = getattr(registry_service_pb2, f"{method}Request")
+        registry = hasattr(self.stub, method)
+        call = getattr(self.stub if registry else self.conveyance, method)
+        request_type = getattr(registry_service_pb2 if registry else conveyance_service_pb2,
+                               f"{method}Request")
 
         def invoke(request=None, *, timeout=CALL_SECONDS, **fields):
             if request is None:

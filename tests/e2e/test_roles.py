@@ -7,11 +7,13 @@ import grpc
 from landbook_county import Book, first_created, number
 from landbook_testing import CALL_SECONDS, COUNTY, ServerCase, registry_service_pb2
 
-from landbook.v1 import boundary_service_pb2, options_pb2  # noqa: E402  (compiled by landbook_testing)
+# Compiled by landbook_testing.
+from landbook.v1 import boundary_service_pb2, conveyance_service_pb2, options_pb2  # noqa: E402
 
 FOREIGN = "990102"
 SERVICES = [registry_service_pb2.DESCRIPTOR.services_by_name["RegistryService"],
-            boundary_service_pb2.DESCRIPTOR.services_by_name["BoundaryService"]]
+            boundary_service_pb2.DESCRIPTOR.services_by_name["BoundaryService"],
+            conveyance_service_pb2.DESCRIPTOR.services_by_name["ConveyanceService"]]
 ROLES = [role for role in options_pb2.Role.values() if role != options_pb2.ROLE_UNSPECIFIED]
 # Of the contract and not served yet.
 NOT_SERVED = {"GetUnitStatus"}

@@ -58,6 +58,9 @@ void AddPlotChangeVerbs(CLI::App& plot, Command& command);
 void AddPlotMapVerb(CLI::App& plot, Command& command);
 void AddRecordVerbs(CLI::App& app, Command& command);
 void AddCommitVerbs(CLI::App& app, Command& command);
+void AddCaseVerbs(CLI::App& app, Command& command);
+// Those that take a case from one step to the next, under `landbook case`.
+void AddCaseStepVerbs(CLI::App& case_verb, Command& command);
 void AddJournalVerbs(CLI::App& app, Command& command);
 void AddVerifyVerbs(CLI::App& app, Command& command);
 void AddImportVerb(CLI::App& app, Command& command);

@@ -40,6 +40,7 @@ void AddVerbs(CLI::App& app, Command& command) {
   AddPlotVerbs(app, command);
   AddRecordVerbs(app, command);
   AddCommitVerbs(app, command);
+  AddCaseVerbs(app, command);
   AddJournalVerbs(app, command);
   AddVerifyVerbs(app, command);
   AddOfficeCaVerbs(app, command);

@@ -20,7 +20,14 @@ struct OfficeCaOptions {
   std::vector<std::string> hosts;
   int days = CertificateWish{}.days;
   bool administrator = false;
+  bool service = false;
 };
+
+// The further name that says what the holder is; empty for an officer and a server.
+std::string UriOf(const OfficeCaOptions& options) {
+  if (options.administrator) return common::kAdministratorUri;
+  return options.service ? common::kServiceUri : "";
+}
 
 absl::Status Create(const Command& command, const OfficeCaOptions& options) {
   const auto office =
@@ -41,7 +48,7 @@ absl::Status Issue(const Command& command, const OfficeCaOptions& options) {
       .name = options.name,
       .use = options.hosts.empty() ? CertificateUse::kClient : CertificateUse::kServer,
       .hosts = options.hosts,
-      .uri = options.administrator ? common::kAdministratorUri : "",
+      .uri = UriOf(options),
       .days = options.days};
   const auto issued = office->Issue(wish, absl::Now(), storage::SystemRandom());
   if (!issued.ok()) return issued.status();
@@ -106,6 +113,11 @@ void AddOfficeCaVerbs(CLI::App& app, Command& command) {
   issue->add_option("--host", options->hosts, "a name or an address of the server; makes it one");
   issue->add_flag("--administrator", options->administrator,
                   "the holder administers the server: makes county books, moves a trial clock");
+  issue
+      ->add_flag(
+          "--service", options->service,
+          "the holder is a service of Landbook, which passes officers on (ConveyanceService)")
+      ->excludes("--administrator");
   issue->add_option("--days", options->days, "how long it is valid")->capture_default_str();
   AddVerb(*office_ca, command, "revoke", "revokes all certificates of a name", Revoke, options)
       ->add_option("NAME", options->name, "whose")

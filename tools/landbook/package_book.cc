@@ -101,8 +101,8 @@ class BookTables {
 
   // Calls `page` for every page of a list.
   template <typename Request, typename Response, typename Take>
-  absl::Status ForEachPage(Session::Method<Request, Response> method, Request request,
-                           const Take& take) {
+  absl::Status ForEachPage(Session::Method<Session::Registry, Request, Response> method,
+                           Request request, const Take& take) {
     request.set_page_size(kPageSize);
     do {
       const auto page = session_.Call(method, request);

@@ -57,7 +57,8 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const Settings& settings)
 Session::Session(Settings settings, std::shared_ptr<grpc::Channel> channel)
     : settings_(std::move(settings)),
       channel_(std::move(channel)),
-      registry_(v1::RegistryService::NewStub(channel_)) {}
+      registry_(v1::RegistryService::NewStub(channel_)),
+      conveyance_(v1::ConveyanceService::NewStub(channel_)) {}
 
 void Session::Identify(grpc::ClientContext& context) const {
   if (!settings_.officer.empty()) {

@@ -9,9 +9,11 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <type_traits>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "landbook/v1/conveyance_service.grpc.pb.h"
 #include "landbook/v1/registry_service.grpc.pb.h"
 #include "tools/landbook/outcome.h"
 #include "tools/landbook/settings.h"
@@ -24,8 +26,10 @@ inline constexpr int kMessageBytesMax = 32 << 20;
 class Session {
  public:
   using Registry = v1::RegistryService::Stub;
-  template <typename Request, typename Response>
-  using Method = grpc::Status (Registry::*)(grpc::ClientContext*, const Request&, Response*);
+  using Conveyance = v1::ConveyanceService::Stub;
+  // A unary method of one of the two.
+  template <typename Stub, typename Request, typename Response>
+  using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
 
   // Prepares a connection; nothing is sent before the first call. Fails with INVALID_ARGUMENT when
   // a file of the settings cannot be read.
@@ -41,11 +45,12 @@ class Session {
   absl::Status Outcome(const grpc::Status& status) const;
 
   // Calls once. For what must not happen twice.
-  template <typename Request, typename Response>
-  absl::StatusOr<Response> CallOnce(Method<Request, Response> method, const Request& request) {
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> CallOnce(Method<Stub, Request, Response> method,
+                                    const Request& request) {
     Response response;
     const grpc::Status status = Attempt([&](grpc::ClientContext* context) {
-      return (registry_.get()->*method)(context, request, &response);
+      return (StubOf<Stub>().*method)(context, request, &response);
     });
     if (!status.ok()) return Outcome(status);
     return response;
@@ -53,19 +58,19 @@ class Session {
 
   // Calls, and while the server is UNAVAILABLE calls again, three times in all within about a
   // second. For reads, and for writes that a request id makes safe to repeat.
-  template <typename Request, typename Response>
-  absl::StatusOr<Response> Call(Method<Request, Response> method, const Request& request) {
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Call(Method<Stub, Request, Response> method, const Request& request) {
     Response response;
     const grpc::Status status = AttemptAgain([&](grpc::ClientContext* context) {
-      return (registry_.get()->*method)(context, request, &response);
+      return (StubOf<Stub>().*method)(context, request, &response);
     });
     if (!status.ok()) return Outcome(status);
     return response;
   }
 
   // Calls a method that answers in pages, and gives all pages as one response without a page token.
-  template <typename Request, typename Response>
-  absl::StatusOr<Response> CallAllPages(Method<Request, Response> method, Request request) {
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> CallAllPages(Method<Stub, Request, Response> method, Request request) {
     Response all;
     do {
       absl::StatusOr<Response> page = Call(method, request);
@@ -81,12 +86,21 @@ class Session {
   using Try = std::function<grpc::Status(grpc::ClientContext*)>;
 
   Session(Settings settings, std::shared_ptr<grpc::Channel> channel);
+  template <typename Stub>
+  Stub& StubOf() {
+    if constexpr (std::is_same_v<Stub, Conveyance>) {
+      return *conveyance_;
+    } else {
+      return *registry_;
+    }
+  }
   grpc::Status Attempt(const Try& attempt) const;
   grpc::Status AttemptAgain(const Try& attempt) const;
 
   Settings settings_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Registry> registry_;
+  std::unique_ptr<Conveyance> conveyance_;
 };
 
 }  // namespace landbook::tools
