@@ -22,8 +22,7 @@ namespace landbook::conveyance {
 
 using common::Outcome;
 
-// --- Steps that are an act alone
-// -----------------------------------------------------------------------
+// --- Steps that are an act alone ----------------------------------------------------------------
 
 v1::CommitRequest StepOf(const v1::RequestSupplementRequest& request);
 v1::CommitRequest StepOf(const v1::SupplementCaseRequest& request);
@@ -38,8 +37,7 @@ v1::CommitRequest StepOf(const v1::DeliverCertificateRequest& request);
 v1::CommitRequest StepOf(const v1::ArchiveCaseRequest& request);
 v1::CommitRequest StepOf(const v1::AmendCalendarRequest& request);
 
-// --- Acceptance and registration
-// -----------------------------------------------------------------------
+// --- Acceptance and registration ----------------------------------------------------------------
 
 // The acceptance of an application (受理). The evidence stays in the application: its acts are part
 // of the case, not of the commit.
@@ -54,8 +52,7 @@ v1::CommitRequest AcceptanceOf(const v1::AcceptCaseRequest& request,
 Outcome<v1::CommitRequest> RegistrationOf(const v1::RegisterCaseRequest& request,
                                           const v1::Application& application);
 
-// --- Lapse
-// ---------------------------------------------------------------------------------------------
+// --- Lapse --------------------------------------------------------------------------------------
 
 // What has run out, as the book has it. The request id is made of number and etag, so that the same
 // lapse asked again is the same request.
@@ -67,8 +64,7 @@ struct Lapsed {
 v1::CommitRequest LapseOfCaution(const Lapsed& lapsed);
 v1::CommitRequest LapseOfCase(const Lapsed& lapsed);
 
-// --- What a commit names and what it made
-// --------------------------------------------------------------
+// --- What a commit names and what it made -------------------------------------------------------
 
 // A record that an act names together with the etag that was seen of it.
 struct NamedVersion {

@@ -35,8 +35,7 @@ class ConveyanceServer final : public v1::ConveyanceService::CallbackService {
   LawReader& laws() { return laws_; }
   DutyDesk& duties() { return duties_; }
 
-  // --- Drafts and what stands in their way
-  // -----------------------------------------------------------
+  // --- Drafts and what stands in their way ------------------------------------------------------
 
   Unary* CreateDraft(Context* context, const v1::CreateDraftRequest* request,
                      v1::Draft* response) override;
@@ -55,8 +54,7 @@ class ConveyanceServer final : public v1::ConveyanceService::CallbackService {
   Unary* PreviewExtension(Context* context, const v1::PreviewExtensionRequest* request,
                           v1::PreviewExtensionResponse* response) override;
 
-  // --- The steps of a case
-  // ---------------------------------------------------------------------------
+  // --- The steps of a case ----------------------------------------------------------------------
 
   Unary* AcceptCase(Context* context, const v1::AcceptCaseRequest* request,
                     v1::Case* response) override;
@@ -85,8 +83,7 @@ class ConveyanceServer final : public v1::ConveyanceService::CallbackService {
   Unary* ArchiveCase(Context* context, const v1::ArchiveCaseRequest* request,
                      v1::Case* response) override;
 
-  // --- Duties
-  // ----------------------------------------------------------------------------------------
+  // --- Duties -----------------------------------------------------------------------------------
 
   Unary* LapseDue(Context* context, const v1::LapseDueRequest* request,
                   v1::LapseDueResponse* response) override;

@@ -45,12 +45,6 @@ namespace landbook::conveyance {
 
 using common::Outcome;
 
-// The key of the store in `keys_directory`, from the file conveyance.key. With `create_if_missing`
-// it is made when it is not there. NOT_FOUND without a file; DATA_LOSS for one that holds no key;
-// FAILED_PRECONDITION when others than its owner may read it; UNAVAILABLE as the disk says.
-absl::StatusOr<storage::Secret> LoadStoreKey(const std::string& keys_directory,
-                                             bool create_if_missing, storage::RandomSource& random);
-
 // True when nothing was ever kept in the engine: only then may a key be made for it.
 absl::StatusOr<bool> IsNewStore(const storage::Engine& engine);
 
@@ -101,8 +95,7 @@ class DraftStore {
   DraftStore(const DraftStore&) = delete;
   DraftStore& operator=(const DraftStore&) = delete;
 
-  // --- Drafts
-  // ----------------------------------------------------------------------------------------
+  // --- Drafts -----------------------------------------------------------------------------------
 
   // Keeps a new draft. The same request again gives the draft that it made; the id with another
   // request is refused with REQUEST_ID_REUSED.
@@ -123,8 +116,7 @@ class DraftStore {
   // Throws away every draft that was changed last before `before`, and says how many.
   Outcome<std::size_t> RemoveUntouched(common::Micros before) LANDBOOK_EXCLUDES(mutex_);
 
-  // --- Assignments and reminders
-  // ---------------------------------------------------------------------
+  // --- Assignments and reminders ----------------------------------------------------------------
 
   // Gives a case to an officer; to nobody when `principal` is empty.
   Outcome<v1::Assignment> Assign(std::string_view county, const v1::Assignment& assignment)

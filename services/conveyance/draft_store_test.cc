@@ -9,6 +9,7 @@
 #include <string>
 
 #include "services/conveyance/office_testing.h"
+#include "services/conveyance/store_key.h"
 #include "storage/memory_engine.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 

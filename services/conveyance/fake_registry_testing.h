@@ -30,8 +30,7 @@ class FakeRegistry final : public v1::RegistryService::CallbackService {
       : frame_(parts,
                *v1::CommitRequest::descriptor()->file()->FindServiceByName("RegistryService")) {}
 
-  // --- What tests set
-  // --------------------------------------------------------------------------------
+  // --- What tests set ---------------------------------------------------------------------------
   std::vector<std::string> chain;           // of every pack
   std::map<std::uint64_t, v1::Case> cases;  // by number
   std::map<std::uint64_t, v1::Application> applications;
@@ -44,8 +43,7 @@ class FakeRegistry final : public v1::RegistryService::CallbackService {
   common::RefusalList refused;   // the answer to every commit, when not empty
   int answers_to_lose = 0;       // commits that are done and not answered
 
-  // --- What tests read
-  // -------------------------------------------------------------------------------
+  // --- What tests read --------------------------------------------------------------------------
   std::vector<v1::CommitRequest> commits;  // all that came, those refused too
   std::vector<v1::Actor> actors;           // who made them
   std::uint64_t sequence = 10;             // the last entry

@@ -34,6 +34,12 @@ Message Parse(const std::string& text) {
   return message;
 }
 
+// The first reason of a refusal; empty for an answer.
+template <class T>
+std::string ReasonOf(const Outcome<T>& outcome) {
+  return outcome.ok() ? "" : outcome.refusals().front().reason();
+}
+
 // Shows the time that it was told.
 class SetClock final : public common::Clock {
  public:

@@ -84,8 +84,7 @@ class RegistryClient {
 // what was asked may have been done, or may still be.
 bool IsNoAnswer(const common::RefusalList& refusals);
 
-// --- What follows is how calls are awaited
-// ----------------------------------------------------------
+// --- What follows is how calls are awaited ------------------------------------------------------
 
 template <class Request, class Response>
 class RegistryClient::Pending final : public grpc::ClientUnaryReactor {

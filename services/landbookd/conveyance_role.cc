@@ -9,6 +9,7 @@
 
 #include "fmt/format.h"
 #include "services/common/server_frame.h"
+#include "services/conveyance/store_key.h"
 #include "storage/durable_file.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "storage/secret.h"

@@ -247,8 +247,7 @@ absl::Status Archive(const Command& command, Session& session, const v1::Case& t
   return Take(command, session, &Session::Conveyance::ArchiveCase, request);
 }
 
-// --- The verbs
-// -----------------------------------------------------------------------------------------
+// --- The verbs ----------------------------------------------------------------------------------
 
 using StepVerb = absl::Status (*)(const Command&, Session&, const v1::Case&, const StepOptions&);
 

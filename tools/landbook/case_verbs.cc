@@ -156,8 +156,7 @@ absl::Status List(const Command& command, Session& session, const CaseOptions& o
   return ListCases(command, session);
 }
 
-// --- explain
-// -------------------------------------------------------------------------------------------
+// --- explain ------------------------------------------------------------------------------------
 
 void PrintExplanation(const Command& command, const v1::ExplainResponse& explained) {
   Table table({"missing", "缺少", "source"});
@@ -230,8 +229,7 @@ absl::Status Explain(const Command& command, Session& session, const CaseOptions
   return ExplainBy(command, session, std::move(request), options.day);
 }
 
-// --- The verbs
-// -----------------------------------------------------------------------------------------
+// --- The verbs ----------------------------------------------------------------------------------
 
 using CaseVerb = absl::Status (*)(const Command&, Session&, const CaseOptions&);
 
