@@ -19,11 +19,6 @@ namespace {
 
 using Act = v1::Act;
 
-std::optional<v1::CaseKind> CaseKindOf(const v1::Case& the_case, const Question& question) {
-  return question.pack->CaseKindNamed(the_case.kind(),
-                                      {.day = question.days.law, .division = the_case.code()});
-}
-
 void RefuseNoCase(Answer* answer) {
   answer->Refuse(Reason::CASE_STEP_OUT_OF_ORDER, "case",
                  {"The step is of no case of the book.", "登记簿中没有该案件。"});
@@ -45,7 +40,9 @@ void AskByCase(const Question& question, Answer* answer) {
   const auto& acts = question.commit->acts();
   const bool registers =
       std::any_of(acts.begin(), acts.end(), [](const Act& act) { return act.has_register_case(); });
-  if (!question.book_open || registers || IsByAdministrator(question)) return;
+  if (!question.book_open || question.at_acceptance || registers || IsByAdministrator(question)) {
+    return;
+  }
   for (int i = 0; i < acts.size(); ++i) {
     if (!NeedsCase(acts[i])) continue;
     answer->AboutAct(static_cast<std::uint32_t>(i));
@@ -63,20 +60,12 @@ bool IsIn(v1::CaseState state, std::initializer_list<v1::CaseState> states) {
   return std::find(states.begin(), states.end(), state) != states.end();
 }
 
-bool IsOpen(v1::CaseState state) {
-  return IsIn(state, {v1::CASE_STATE_ACCEPTED, v1::CASE_STATE_IN_NOTICE, v1::CASE_STATE_REVIEWED});
-}
-
-// Every step that the packs ask for has passed; false when no pack knows the kind of case.
 bool IsReviewed(const v1::Case& the_case, const Question& question) {
-  const auto kind = CaseKindOf(the_case, question);
-  return kind && StepsPassed(the_case) >= kind->review_steps();
+  return IsReviewed(the_case, *question.pack, question.days.law);
 }
 
 bool IsNoticeDue(const v1::Case& the_case, const Question& question) {
-  return question.pack
-      ->NoticeRuleFor(the_case.kind(), {.day = question.days.law, .division = the_case.code()})
-      .has_value();
+  return NoticeOf(the_case, *question.pack, question.days.law).has_value();
 }
 
 bool StopsFor(const v1::Case& the_case, bool supplement) {
@@ -141,11 +130,16 @@ void RefuseSameOfficer(const Sentence& why, Answer* answer) {
   answer->Refuse(Reason::CASE_SAME_OFFICER, "case", why);
 }
 
+bool ReviewedIt(const v1::Case& the_case, const std::string& principal) {
+  return std::any_of(the_case.reviews().begin(), the_case.reviews().end(),
+                     [&](const v1::ReviewStep& review) { return review.reviewer() == principal; });
+}
+
 void AskReviewer(const Facts& facts, Answer* answer) {
   const v1::Case* the_case = facts.asked.the_case;
   const v1::Actor* actor = facts.asked.actor;
   if (the_case == nullptr) return;  // K-04
-  const bool again = actor != nullptr && HasReviewed(*the_case, actor->principal()) &&
+  const bool again = actor != nullptr && ReviewedIt(*the_case, actor->principal()) &&
                      facts.act().review_case().step() > 1;
   if (actor != nullptr && actor->principal() != the_case->accepted_by() && !again) return;
   RefuseSameOfficer({"Who reviews a case did not accept it, and reviews one step of it only.",
@@ -157,7 +151,7 @@ void AskRegistrar(const Facts& facts, Answer* answer) {
   const v1::Case* the_case = facts.asked.the_case;
   const v1::Actor* actor = facts.asked.actor;
   if (the_case == nullptr) return;  // K-04
-  if (actor != nullptr && !HasReviewed(*the_case, actor->principal())) return;
+  if (actor != nullptr && !ReviewedIt(*the_case, actor->principal())) return;
   RefuseSameOfficer({"Who registers a case did not review it.", "登簿人不得为审核人。"}, answer);
 }
 

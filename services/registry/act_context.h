@@ -92,11 +92,15 @@ struct Loaded {
 struct CommitFacts {
   const v1::Commit* commit = nullptr;
   v1::Actor actor;
-  std::uint64_t sequence = 0;  // the entry that it would make
-  std::string day;             // the civil date that the rules of law use, YYYY-MM-DD
+  std::uint64_t sequence = 0;     // the entry that it would make
+  std::string day;                // the commit's civil date, YYYY-MM-DD
+  std::uint64_t case_number = 0;  // the case that it is a step of; 0 for none
+  // The day whose law governs: the case's day of acceptance. Empty means `day`.
+  std::string law_day = {};
+  bool planned = false;        // an application's acts, decided at its acceptance
   bool from_import = false;    // warnings pass; carry-over rules apply as in a preparing book
   bool validate_only = false;  // asked by whoever may ask, whichever role brings the act
-  const common::Policy* policy = nullptr;  // the pack in force before the commit
+  const common::Policy* policy = nullptr;  // the pack that governs the commit
   const law::PackRules* rules = nullptr;   // what law asks of that pack
   const CommitVerdict* verdict = nullptr;  // what the boundary check said
   PrivateVault* vault = nullptr;           // private fields
@@ -112,6 +116,9 @@ class ActContext {
   const v1::Commit& commit() const { return *facts_.commit; }
   const common::Policy& policy() const { return *facts_.policy; }
   const std::string& day() const { return facts_.day; }
+  const std::string& law_day() const {
+    return facts_.law_day.empty() ? facts_.day : facts_.law_day;
+  }
   BookNumber book_number() const { return book_; }
   Overlay* overlay() { return overlay_; }
   const View& view() const { return *overlay_; }

@@ -10,17 +10,23 @@
 namespace landbook::registry {
 namespace {
 
-law::Question QuestionOf(const LawState& state, const ActContext& context) {
+// `the_case` is the one that the commit is a step of, as the acts so far have left it.
+law::Question QuestionOf(const LawState& state, const std::optional<v1::Case>& the_case,
+                         const ActContext& context) {
   const auto day = common::ParseCivilDate(context.day());
-  LANDBOOK_CHECK(day.has_value());
+  const auto law_day = common::ParseCivilDate(context.law_day());
+  LANDBOOK_CHECK(day.has_value() && law_day.has_value());
   law::Question question;
   question.state = &state;
   question.policy = context.facts().policy;
   question.pack = context.facts().rules;
-  question.days = {.law = *day, .today = *day};
+  question.days = {.law = *law_day, .today = *day};
   question.commit = &context.commit();
   question.actor = &context.facts().actor;
   question.from_import = context.facts().from_import;
+  question.the_case = the_case ? &*the_case : nullptr;
+  question.case_number = context.facts().case_number;
+  question.at_acceptance = context.facts().planned;
   return question;
 }
 
@@ -52,7 +58,8 @@ bool MayPut(std::size_t before, ActContext* context) {
   if (context->refusal_count() != before) return false;
   if (context->form_only()) return true;
   const LawState state(*context);
-  law::Question question = QuestionOf(state, *context);
+  const auto the_case = law::Find<v1::Case>(state, context->facts().case_number);
+  law::Question question = QuestionOf(state, the_case, *context);
   question.act = &context->commit().acts(static_cast<int>(context->act()));
   question.evidence = context->evidence();
   question.position = context->act();
@@ -64,7 +71,8 @@ bool MayPut(std::size_t before, ActContext* context) {
 
 void AskLawOfWhole(ActContext* context) {
   const LawState state(*context);
-  law::Judgment judgment = law::JudgeCommit(QuestionOf(state, *context));
+  const auto the_case = law::Find<v1::Case>(state, context->facts().case_number);
+  law::Judgment judgment = law::JudgeCommit(QuestionOf(state, the_case, *context));
   if (!WasRead(state, context)) return;
   Take(std::move(judgment), context);
 }

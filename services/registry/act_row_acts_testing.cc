@@ -318,7 +318,7 @@ v1::Act Close(const Making& making) {
 // The sample pack again, with another version or text put in.
 v1::Act Adopt(const Making& making) {
   v1::Act act;
-  for (std::string text : SampleChainForTests()) {
+  for (std::string text : PackChainForTests(making.row.Fact("pack", "sample"))) {
     constexpr std::string_view kHead = "code: \"sample\"\nversion: ";
     const std::size_t place = text.find(kHead);
     if (place != std::string::npos && making.row.Has("version")) {
@@ -372,7 +372,8 @@ void AddOverride(const ActRow& row, v1::Commit* commit) {
 }  // namespace
 
 std::optional<v1::Act> ActOfRow(const ActRow& row, const RowScene& scene, v1::Commit* commit) {
-  for (const auto* builders : {&Builders(), &CaseActBuilders(), &MortgageActBuilders()}) {
+  for (const auto* builders :
+       {&Builders(), &CaseActBuilders(), &CaseStepBuilders(), &MortgageActBuilders()}) {
     const auto found = builders->find(row.verb);
     if (found == builders->end()) continue;
     AddOverride(row, commit);

@@ -9,6 +9,7 @@
 #include "google/protobuf/text_format.h"
 #include "services/common/civil_date.h"
 #include "services/law/calendar.h"
+#include "services/law/case_progress.h"
 #include "services/law/ranks.h"
 #include "services/registry/act_rows_testing.h"
 #include "storage/check.h"
@@ -42,6 +43,8 @@ std::unique_ptr<google::protobuf::Message> NewRecord(v1::RecordKind kind) {
       return std::make_unique<v1::FundAdvance>();
     case v1::RECORD_KIND_CALENDAR_DAY:
       return std::make_unique<v1::CalendarDay>();
+    case v1::RECORD_KIND_CASE:
+      return std::make_unique<v1::Case>();
     default:
       return std::make_unique<v1::Plot>();
   }
@@ -198,6 +201,16 @@ std::string ActRowRunner::CheckOrder(const ActRow& row) const {
 
 // "due Objection lapses=2026-03-17": the last day that law leaves a caution.
 std::string ActRowRunner::CheckDue(const ActRow& row) const {
+  const NamedRecord& named = named_.at(row.name);
+  if (named.kind == v1::RECORD_KIND_CASE) {
+    for (const auto& [what, wanted] : row.facts) {
+      const std::string day = DueOfCase(what, named.number);
+      if (day == wanted) continue;
+      return fmt::format("line {}: the {} of {} should be due on [{}], is on [{}]", row.line, what,
+                         row.name, wanted, day);
+    }
+    return {};
+  }
   std::string is = "none";
   bench_->AskState([&](const law::State& state) {
     const auto caution = law::Find<v1::Caution>(state, named_.at(row.name).number);
@@ -209,12 +222,43 @@ std::string ActRowRunner::CheckDue(const ActRow& row) const {
                      row.Fact("lapses"), is);
 }
 
+// The day that a case's registration is due, or what its applicants have to bring; empty while the
+// clock stands.
+std::string ActRowRunner::DueOfCase(const std::string& what, std::uint64_t number) const {
+  const auto the_case = bench_->Read<v1::Case>(number);
+  if (what == "supplement") {
+    const v1::ClockStop* stop = law::OpenStop(the_case);
+    return stop == nullptr ? "" : stop->due_date();
+  }
+  std::string due;
+  bench_->AskState([&](const law::State& state) {
+    const auto clock = law::ClockOf(the_case, bench_->rules(), law::Calendar(state),
+                                    *common::ParseCivilDate(bench_->day));
+    if (clock && !clock->stopped) due = common::FormatCivilDate(clock->due);
+  });
+  return due;
+}
+
+// "overdue A": its registration is past its day.
+std::string ActRowRunner::CheckOverdue(const ActRow& row) const {
+  const auto the_case = bench_->Read<v1::Case>(named_.at(row.name).number);
+  bool overdue = false;
+  bench_->AskState([&](const law::State& state) {
+    const auto clock = law::ClockOf(the_case, bench_->rules(), law::Calendar(state),
+                                    *common::ParseCivilDate(bench_->day));
+    overdue = clock && clock->overdue;
+  });
+  if (overdue) return {};
+  return fmt::format("line {}: {} is not overdue", row.line, row.name);
+}
+
 std::optional<std::string> ActRowRunner::Check(const ActRow& row) const {
   if (row.verb == "expect") return CheckRecord(row);
   if (row.verb == "only") return CheckUnchanged(row);
   if (row.verb == "overview") return CheckHousehold(row);
   if (row.verb == "expect-rank" || row.verb == "expect-queue") return CheckOrder(row);
   if (row.verb == "due") return CheckDue(row);
+  if (row.verb == "overdue") return CheckOverdue(row);
   if (row.verb == "journal") return CheckJournal(row);
   return std::nullopt;
 }

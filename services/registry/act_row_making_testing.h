@@ -31,6 +31,9 @@ const std::map<std::string, RowBuilder>& CaseActBuilders();
 // (act_row_mortgage_acts_testing.cc), by verb.
 const std::map<std::string, RowBuilder>& MortgageActBuilders();
 
+// The builders of the steps of a case (act_row_case_steps_testing.cc), by verb.
+const std::map<std::string, RowBuilder>& CaseStepBuilders();
+
 // What every carry-over of a row says of the older register.
 v1::CarryOver CarryOf(const Making& making);
 

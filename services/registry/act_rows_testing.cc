@@ -8,6 +8,7 @@
 
 #include "fmt/format.h"
 #include "services/common/identity.h"
+#include "services/registry/act_row_making_testing.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
@@ -74,7 +75,8 @@ const std::map<std::string, v1::RecordKind>& KindsMade() {
                                                  {"resolution", v1::RECORD_KIND_RESOLUTION},
                                                  {"file", v1::RECORD_KIND_FILING},
                                                  {"ranks", v1::RECORD_KIND_RANK_AGREEMENT},
-                                                 {"merge-households", v1::RECORD_KIND_PARTY}};
+                                                 {"merge-households", v1::RECORD_KIND_PARTY},
+                                                 {"accept", v1::RECORD_KIND_CASE}};
   return kinds;
 }
 
@@ -214,7 +216,7 @@ bool ActRowRunner::RunSetting(const ActRow& row) {
   } else if (row.verb == "import") {
     bench_->from_import = row.name == "yes";
   } else if (row.verb == "together") {
-    together_ = Together{{}, {}, {}, named_};
+    together_ = Together{{}, {}, {}, named_, {}};
   } else {
     return RunOffice(row);
   }
@@ -239,6 +241,8 @@ bool ActRowRunner::RunOffice(const ActRow& row) {
     named_[row.name] = {v1::RECORD_KIND_PLOT, bench_->Given(PlotOf(row))};
   } else if (row.verb == "structure") {
     Build(row);
+  } else if (row.verb == "officer") {
+    officers_.Add(row);
   } else {
     return false;
   }
@@ -256,6 +260,7 @@ void ActRowRunner::Name(const ActRow& row, const std::vector<std::uint64_t>& cre
       named_[Parts(parts[i], ':')[0]] = {v1::RECORD_KIND_PARTY, created.at(i)};
     }
   }
+  if (row.verb == "accept") named_[row.name + ".caution"] = {v1::RECORD_KIND_CAUTION, created[0]};
   if (row.verb == "withdraw" && row.Has("advance")) {
     named_[row.name + ".advance"] = {v1::RECORD_KIND_FUND_ADVANCE, created.back()};
   }
@@ -295,6 +300,7 @@ std::string ActRowRunner::AddAct(const ActRow& row) {
   if (!act) return fmt::format("line {}: no such act: {}", row.line, row.verb);
   *together_->commit.add_acts() = *act;
   together_->rows.push_back(row);
+  if (CaseStepBuilders().contains(row.verb)) together_->officer = row.Fact("by");
   NameWithin(row, static_cast<std::uint32_t>(together_->commit.acts_size() - 1));
   return {};
 }
@@ -305,12 +311,42 @@ std::string ActRowRunner::RunCommit(const ActRow& row) {
   named_ = std::move(gathered.named_before);
   gathered.commit.set_document_number(document_number_);
   before_ = bench_->AllRecords();
+  const v1::Actor actor = bench_->actor;
+  if (!gathered.officer.empty()) {
+    bench_->actor =
+        officers_.ActorFor(gathered.officer, *gathered.commit.acts().rbegin(), bench_->day);
+  }
   last_ = bench_->Commit(gathered.commit);
+  bench_->actor = actor;
   for (std::size_t i = 0; last_.accepted() && i < gathered.rows.size(); ++i) {
     Name(gathered.rows[i], last_.created[i]);
   }
   std::string fault = Compare(row, last_);
   return fault.empty() ? CheckSentences(row, last_) : fault;
+}
+
+// "load TEXT": a pack of the county's own under its chain, with the rules of the text.
+std::string ActRowRunner::LoadPack(const ActRow& row) const {
+  std::vector<std::string> chain = bench_->policy().chain();
+  chain.push_back(fmt::format("code: 'own' version: 1 title: '本县' parent: '{}' divisions: '{}' {}",
+                              bench_->policy().code(), county_.code, row.name));
+  const auto policy = common::Policy::FromTexts(chain);
+  Decided decided;
+  if (!policy.ok()) decided.refusals = policy.refusals();
+  std::string fault = Compare(row, decided);
+  return fault.empty() ? CheckSentences(row, decided) : fault;
+}
+
+// Says what stands in the way of what was gathered, and keeps nothing.
+std::string ActRowRunner::Explain(const ActRow& row) {
+  Together gathered = *std::exchange(together_, std::nullopt);
+  named_ = std::move(gathered.named_before);
+  const v1::Actor actor = bench_->actor;
+  bench_->actor =
+      officers_.ActorFor(gathered.officer, *gathered.commit.acts().rbegin(), bench_->day);
+  Decided decided = bench_->Preview(gathered.commit);
+  bench_->actor = actor;
+  return Compare(row, decided);
 }
 
 std::string ActRowRunner::RunWorld(const std::string& name) {
@@ -326,10 +362,16 @@ std::string ActRowRunner::Run(const ActRow& written) {
   const ActRow row = InCounty(written);
   if (RunSetting(row)) return {};
   if (row.verb == "world") return RunWorld(row.name);
+  if (RunDraft(row)) return {};
+  if (row.verb == "load") return LoadPack(row);
   if (auto checked = Check(row)) return *std::move(checked);
   if (row.verb == "done") return RunCommit(row);
+  if (row.verb == "accept" || row.verb == "supplement" || row.verb == "explain") {
+    return BringApplication(row);
+  }
+  if (row.verb == "register" && !together_) return RegisterCase(row);
   if (together_) return AddAct(row);
-  together_ = Together{{}, {}, {}, named_};
+  together_ = Together{{}, {}, {}, named_, {}};
   const std::string fault = AddAct(row);
   if (fault.empty()) return RunCommit(row);
   together_.reset();

@@ -67,6 +67,40 @@ struct RowScene {
 };
 std::optional<v1::Act> ActOfRow(const ActRow& row, const RowScene& scene, v1::Commit* commit);
 
+// What a case applies for, as rows: "apply A kind=... by=... units=..." and the acts up to
+// "drafted". The acts are made when they are accepted and when they are registered, each time with
+// the etags of the day.
+struct Draft {
+  ActRow applied;
+  std::vector<ActRow> rows;
+};
+
+// The application of a draft, with its acts and their evidence in `planned`. The kind of case is
+// looked up in the packs.
+v1::Application ApplicationOfDraft(const Draft& draft, const v1::Commit& planned,
+                                   const RowScene& scene);
+
+// Who sits in the office, as rows: "officer Wu role=intake from=... until=...". Intake, Reviewer
+// and Registrar are there already.
+class OfficerRows {
+ public:
+  void Add(const ActRow& row);
+  // The officer in the role that brings the act, where an appointment gives it on the day;
+  // otherwise in a role that the officer has, or as a citizen.
+  v1::Actor ActorFor(const std::string& officer, const v1::Act& act, const std::string& day) const;
+
+ private:
+  struct Appointed {
+    v1::Role role;
+    std::string from;
+    std::string until;
+  };
+  std::map<std::string, std::vector<Appointed>> appointed_ = {
+      {"Intake", {{v1::ROLE_INTAKE, "2000-01-01", "9999-12-31"}}},
+      {"Reviewer", {{v1::ROLE_REVIEWER, "2000-01-01", "9999-12-31"}}},
+      {"Registrar", {{v1::ROLE_REGISTRAR, "2000-01-01", "9999-12-31"}}}};
+};
+
 // Runs rows on a bench of its own.
 class ActRowRunner {
  public:
@@ -80,6 +114,7 @@ class ActRowRunner {
     std::vector<ActRow> rows;
     std::set<std::pair<int, std::uint64_t>> changed;
     NamedRecords named_before;
+    std::string officer;  // who brings it; empty for the actor of the rows before
   };
 
   // The row with {c} as the county's code.
@@ -87,6 +122,15 @@ class ActRowRunner {
   std::string RunWorld(const std::string& name);
   std::string AddAct(const ActRow& row);
   std::string RunCommit(const ActRow& row);
+  // Cases.
+  bool RunDraft(const ActRow& row);
+  std::string GatherDraft(const Draft& draft);
+  std::string BringApplication(const ActRow& row);
+  std::string RegisterCase(const ActRow& row);
+  std::string Explain(const ActRow& row);
+  std::string LoadPack(const ActRow& row) const;
+  std::string CheckOverdue(const ActRow& row) const;
+  std::string DueOfCase(const std::string& what, std::uint64_t number) const;
   void NameWithin(const ActRow& row, std::uint32_t act);
   void Name(const ActRow& row, const std::vector<std::uint64_t>& created);
   bool RunSetting(const ActRow& row);
@@ -107,6 +151,9 @@ class ActRowRunner {
   std::optional<Together> together_;
   std::string document_number_;
   NamedRecords named_;
+  OfficerRows officers_;
+  std::map<std::string, Draft> drafts_;
+  std::optional<Draft> drafting_;
   std::map<std::pair<int, std::uint64_t>, std::string> before_;  // the last act's
   Decided last_;
 };

@@ -5,6 +5,7 @@
 
 #include "services/registry/act_law.h"
 #include "services/registry/acts.h"
+#include "services/registry/case_of_commit.h"
 #include "services/registry/invariants.h"
 #include "services/registry/law_state.h"
 #include "services/registry/private_vault.h"
@@ -77,15 +78,20 @@ ActBench::ActBench(const BenchCounty& county)
 
 Decided ActBench::Decide(const v1::Commit& commit, bool whole, Overlay* changes) {
   const CommitVerdict verdict;
+  const VersionReader state(changes, kBook);
+  const auto the_case = CaseOf(commit, state);
+  const auto governing = GoverningPackOf(the_case, state);
   ActContext context(changes, kBook,
                      {.commit = &commit,
                       .actor = actor,
                       .sequence = sequence_ + 1,
                       .day = day,
+                      .case_number = the_case ? the_case->number : 0,
+                      .law_day = the_case ? the_case->accepted_date : "",
                       .from_import = from_import,
                       .validate_only = validate_only,
-                      .policy = &policy_,
-                      .rules = &rules_,
+                      .policy = governing ? &governing->policy : &policy_,
+                      .rules = governing ? &governing->rules : &rules_,
                       .verdict = &verdict,
                       .vault = vault_.get()});
   for (int i = 0; i < commit.acts_size(); ++i) {
@@ -199,7 +205,8 @@ std::map<std::pair<int, std::uint64_t>, std::string> ActBench::AllRecords() cons
        {v1::RECORD_KIND_PARTY, v1::RECORD_KIND_PLOT, v1::RECORD_KIND_UNIT, v1::RECORD_KIND_RIGHT,
         v1::RECORD_KIND_CONTRACT, v1::RECORD_KIND_MORTGAGE, v1::RECORD_KIND_CAUTION,
         v1::RECORD_KIND_CERTIFICATE, v1::RECORD_KIND_RESOLUTION, v1::RECORD_KIND_FILING,
-        v1::RECORD_KIND_RANK_AGREEMENT, v1::RECORD_KIND_FUND_ADVANCE}) {
+        v1::RECORD_KIND_RANK_AGREEMENT, v1::RECORD_KIND_FUND_ADVANCE, v1::RECORD_KIND_CASE,
+        v1::RECORD_KIND_APPLICATION}) {
     const std::uint64_t last = ReadNumber(state_, NumberCounterKey(kBook, kind));
     for (std::uint64_t number = 1; number <= last; ++number) {
       all[{kind, number}] = RecordBytes(kind, number);

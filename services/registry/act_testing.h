@@ -98,6 +98,7 @@ class ActBench {
   // Lets the book be looked at as law looks at it.
   void AskState(const std::function<void(const law::State&)>& ask);
   const law::PackRules& rules() const { return rules_; }
+  const common::Policy& policy() const { return policy_; }
   // The bytes of every record, by kind and number.
   std::map<std::pair<int, std::uint64_t>, std::string> AllRecords() const;
 

@@ -6,6 +6,40 @@
 namespace landbook::registry {
 namespace {
 
+// The steps of a case.
+void DecideStep(const v1::Act& act, ActContext* context) {
+  switch (act.act_case()) {
+    case v1::Act::kAcceptCase:
+      return Decide(act.accept_case(), context);
+    case v1::Act::kRequestSupplement:
+      return Decide(act.request_supplement(), context);
+    case v1::Act::kSupplementCase:
+      return Decide(act.supplement_case(), context);
+    case v1::Act::kReviewCase:
+      return Decide(act.review_case(), context);
+    case v1::Act::kBeginNotice:
+      return Decide(act.begin_notice(), context);
+    case v1::Act::kConcludeNotice:
+      return Decide(act.conclude_notice(), context);
+    case v1::Act::kRegisterCase:
+      return Decide(act.register_case(), context);
+    case v1::Act::kRefuseCase:
+      return Decide(act.refuse_case(), context);
+    case v1::Act::kRetractCase:
+      return Decide(act.retract_case(), context);
+    case v1::Act::kSuspendCase:
+      return Decide(act.suspend_case(), context);
+    case v1::Act::kResumeCase:
+      return Decide(act.resume_case(), context);
+    case v1::Act::kLapseCase:
+      return Decide(act.lapse_case(), context);
+    case v1::Act::kDeliverCertificate:
+      return Decide(act.deliver_certificate(), context);
+    default:
+      return Decide(act.archive_case(), context);
+  }
+}
+
 // The acts of later numbers: of resolutions, households, filings, ranks and cautions.
 void DecideLater(const v1::Act& act, ActContext* context) {
   switch (act.act_case()) {
@@ -42,10 +76,7 @@ void DecideLater(const v1::Act& act, ActContext* context) {
     case v1::Act::kAmendCalendar:
       return Decide(act.amend_calendar(), context);
     default:
-      return context->Refuse(
-          Reason::ACT_NOT_TAKEN, "",
-          {"This server does not take this act yet. Enter it once the server is renewed.",
-           "本服务器尚不能办理该项，请待系统升级后办理。"});
+      return DecideStep(act, context);
   }
 }
 

@@ -7,8 +7,8 @@
 // acts_entry.cc (carry-over), acts_erase.cc, acts_pack.cc, acts_officer.cc, acts_book.cc,
 // acts_control.cc (control layers), acts_filing.cc, acts_calendar.cc, acts_resolution.cc,
 // acts_membership.cc, acts_household.cc, acts_mortgage_rank.cc, acts_advance.cc,
-// acts_caution_step.cc, acts_taking.cc. What several share is in form.h, standing.h, holders.h and
-// terms.h; law is asked by act_law.h.
+// acts_caution_step.cc, acts_taking.cc, acts_case.cc, acts_notice.cc, acts_case_end.cc. What
+// several share is in form.h, standing.h, holders.h and terms.h; law is asked by act_law.h.
 #ifndef LANDBOOK_SERVICES_REGISTRY_ACTS_H_
 #define LANDBOOK_SERVICES_REGISTRY_ACTS_H_
 
@@ -79,6 +79,20 @@ void Decide(const v1::ExtendCaution& act, ActContext* context);
 void Decide(const v1::RecordCautionStep& act, ActContext* context);
 void Decide(const v1::LapseCaution& act, ActContext* context);
 void Decide(const v1::AmendCalendar& act, ActContext* context);
+void Decide(const v1::AcceptCase& act, ActContext* context);
+void Decide(const v1::RequestSupplement& act, ActContext* context);
+void Decide(const v1::SupplementCase& act, ActContext* context);
+void Decide(const v1::ReviewCase& act, ActContext* context);
+void Decide(const v1::BeginNotice& act, ActContext* context);
+void Decide(const v1::ConcludeNotice& act, ActContext* context);
+void Decide(const v1::RegisterCase& act, ActContext* context);
+void Decide(const v1::RefuseCase& act, ActContext* context);
+void Decide(const v1::RetractCase& act, ActContext* context);
+void Decide(const v1::SuspendCase& act, ActContext* context);
+void Decide(const v1::ResumeCase& act, ActContext* context);
+void Decide(const v1::LapseCase& act, ActContext* context);
+void Decide(const v1::DeliverCertificate& act, ActContext* context);
+void Decide(const v1::ArchiveCase& act, ActContext* context);
 
 }  // namespace landbook::registry
 

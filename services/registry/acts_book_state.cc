@@ -84,7 +84,9 @@ bool RoleMayBring(const v1::Act& act, ActContext* context) {
   const CommitFacts& facts = context->facts();
   const v1::ActAccess& access = AccessTo(act.act_case());
   const auto& roles = access.roles();
-  if (facts.validate_only ||
+  // What an application plans is brought by whoever accepts it, and entered by whoever registers
+  // it.
+  if (facts.validate_only || facts.planned ||
       std::find(roles.begin(), roles.end(), facts.actor.role()) != roles.end()) {
     return true;
   }

@@ -93,7 +93,16 @@ void TakeBeneficiaries(const v1::PlaceCaution& act, v1::Caution* caution, ActCon
   }
 }
 
+// An accepted case places its cautions itself, and they end with it.
+void RefuseOfCase(std::string_view field, ActContext* context) {
+  context->Refuse(Reason::CAUTION_OF_ANOTHER_CAUSE, field,
+                  {"A caution of an accepted case comes with the case and ends with it. It is "
+                   "neither placed nor lifted by itself.",
+                   "受理限制随案件产生、随案件终止，不得单独设立或解除。"});
+}
+
 void CheckCause(v1::CautionCause cause, ActContext* context) {
+  if (cause == v1::CAUTION_CAUSE_ACCEPTED_CASE) return RefuseOfCase("cause", context);
   if (cause != v1::CAUTION_CAUSE_UNSPECIFIED && v1::CautionCause_IsValid(cause)) return;
   context->Refuse(
       Reason::FIELD_UNSPECIFIED, "cause",
@@ -130,6 +139,7 @@ void Decide(const v1::LiftCaution& act, ActContext* context) {
   if (!caution || !CheckStands(caution->record.state(), "caution", {"caution", "限制"}, context)) {
     return;
   }
+  if (caution->record.case_number() != 0) return RefuseOfCase("caution", context);
   if (act.document_number().empty()) {
     return context->Refuse(
         Reason::DOCUMENT_NUMBER_REQUIRED, "document_number",

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 
 namespace landbook::registry {
@@ -51,6 +52,22 @@ void CheckSample(const common::Policy& policy, ActContext* context) {
                                policy.code(), context->book().code())});
 }
 
+// A pack whose days are over says nothing any more: those above it govern. That is told and kept.
+void TellPast(const common::Policy& policy, ActContext* context) {
+  const std::string& until = policy.packs()->front().until_date();
+  if (until.empty() || context->day() <= until) return;
+  KeepFinding(
+      common::Refuse(
+          Reason::LAW_WARNS, "",
+          {fmt::format("Pack {} ended on {}; what it rules without days of its own no longer "
+                       "holds, and the packs above it govern.",
+                       policy.code(), until),
+           fmt::format(
+               "政策包 {} 的施行期至 {} 届满，其未另定期限的规则不再适用，由上级政策包执行。",
+               policy.code(), until)}),
+      &context->record());
+}
+
 }  // namespace
 
 void Decide(const v1::AdoptPack& act, ActContext* context) {
@@ -71,6 +88,7 @@ void Decide(const v1::AdoptPack& act, ActContext* context) {
   pack.set_code(policy->code());
   pack.set_version(policy->version());
   *pack.mutable_chain() = act.chain();
+  TellPast(*policy, context);
   v1::BookRecord book = context->book();
   book.set_pack(context->Create(pack));
   context->PutBook(book);

@@ -305,7 +305,7 @@ void BookWriter::ApplyOne(Waiting waiting, Batch* batch) {
   CommitVerdict& verdict = waiting.proposed.verdict;
   const VersionReader state(&batch->changes, parts_.book);
   if (IsStale(waiting.proposed, *batch) || ControlLayersMoved(verdict, state, moment.day)) {
-    RefreshVerdict({.commit = &waiting.proposed.commit,
+    RefreshVerdict({.commit = &waiting.proposed.checked(),
                     .policy = batch->policy.get(),
                     .epsg = parts_.epsg,
                     .plane_extent = parts_.plane_extent,

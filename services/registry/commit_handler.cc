@@ -1,9 +1,12 @@
 #include "services/registry/commit_handler.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "fmt/format.h"
+#include "services/registry/case_of_commit.h"
 #include "services/registry/commit_check.h"
 #include "services/registry/control_layers.h"
 #include "services/registry/private_vault.h"
@@ -32,7 +35,8 @@ std::optional<v1::Refusal> RefuseCount(const v1::Commit& commit) {
   return std::nullopt;
 }
 
-// What an import brings by acts: no boundaries, which come as rows, and nothing that a clerk decides.
+// What an import brings by acts: no boundaries, which come as rows, and nothing that a clerk
+// decides.
 bool IsOfImport(const v1::Act& act) {
   return act.has_register_party() || act.has_establish_unit() ||
          (act.has_carry_over() && !act.carry_over().has_plot());
@@ -108,7 +112,13 @@ void HandleCommit(std::shared_ptr<Book> book, common::WorkerPool& workers,
   if (!request.validate_only() && Erases(request.commit())) {
     answer = AfterPurging(book, workers, std::move(answer));
   }
-  const auto propose = [book, &call, &request, answer, of_import](CommitVerdict verdict) {
+  const auto planned = std::make_shared<std::optional<v1::Commit>>(PlannedBy(request.commit()));
+  const v1::Commit& checked = *planned ? **planned : request.commit();
+  // That an application has acts at all is asked of its form.
+  if (!checked.acts().empty()) {
+    if (auto refusal = RefuseCount(checked)) return answer(*std::move(refusal));
+  }
+  const auto propose = [book, &call, &request, planned, answer, of_import](CommitVerdict verdict) {
     ProposedCommit proposed;
     proposed.commit = request.commit();
     proposed.actor = call.actor;
@@ -118,13 +128,14 @@ void HandleCommit(std::shared_ptr<Book> book, common::WorkerPool& workers,
         RequestHash(book->suite(), book->keys().secrets().request, request.commit());
     proposed.validate_only = request.validate_only();
     proposed.verdict = std::move(verdict);
+    proposed.planned = std::move(*planned);
     book->writer().Submit(std::move(proposed),
                           of_import ? BookWriter::Lane::kImport : BookWriter::Lane::kClerk, answer);
   };
-  if (!NeedsCheck(request.commit())) return propose(CommitVerdict());
-  const bool taken = workers.Submit([book, &call, &request, answer, propose] {
+  if (!NeedsCheck(checked)) return propose(CommitVerdict());
+  const bool taken = workers.Submit([book, &call, &checked, answer, propose] {
     if (call.Ended()) return answer(common::DeadlinePassed());
-    propose(CheckAgainst(*book, request.commit()));
+    propose(CheckAgainst(*book, checked));
   });
   if (!taken) answer(common::Busy());
 }

@@ -1,5 +1,6 @@
 #include "services/registry/invariants.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include "fmt/format.h"
 #include "geo/area.h"
+#include "services/law/case_progress.h"
 #include "services/registry/shares.h"
 
 namespace landbook::registry {
@@ -91,6 +93,8 @@ class Checker {
     for (const std::uint64_t number : rights_) CheckRight(number);
     for (const std::uint64_t number : parties_) CheckParty(number);
     for (const std::uint64_t number : advances_) CheckAdvance(number);
+    for (const std::uint64_t number : cases_) CheckCase(number);
+    for (const std::uint64_t number : cautions_) CheckCaution(number);
   }
 
  private:
@@ -107,6 +111,12 @@ class Checker {
         break;
       case v1::RECORD_KIND_FUND_ADVANCE:
         advances_.insert(effect.number());
+        break;
+      case v1::RECORD_KIND_CASE:
+        cases_.insert(effect.number());
+        break;
+      case v1::RECORD_KIND_CAUTION:
+        cautions_.insert(effect.number());
         break;
       default:
         break;
@@ -152,6 +162,18 @@ class Checker {
     Tell(fmt::format("fund advance {}", number), FaultOfAdvance(*advance));
   }
 
+  void CheckCase(std::uint64_t number) {
+    const auto the_case = Read<v1::Case>(context_->state(), number);
+    if (!the_case) return Tell(fmt::format("case {}", number), "it is not there");
+    Tell(fmt::format("case {}", number), FaultOfCase(context_->state(), number, *the_case));
+  }
+
+  void CheckCaution(std::uint64_t number) {
+    const auto caution = Read<v1::Caution>(context_->state(), number);
+    if (!caution) return Tell(fmt::format("caution {}", number), "it is not there");
+    Tell(fmt::format("caution {}", number), FaultOfCaution(context_->state(), number, *caution));
+  }
+
   void Tell(const std::string& subject, const std::optional<std::string>& fault) {
     if (!fault) return;
     context_->refusals().push_back(common::Refuse(
@@ -168,6 +190,8 @@ class Checker {
   std::set<std::uint64_t> rights_;
   std::set<std::uint64_t> parties_;
   std::set<std::uint64_t> advances_;
+  std::set<std::uint64_t> cases_;
+  std::set<std::uint64_t> cautions_;
   v1::Plot plot_;  // the one under the hand; making it anew would cost more than the check
 };
 
@@ -205,6 +229,32 @@ std::optional<std::string> FaultOfAdvance(const v1::FundAdvance& advance) {
   if (advance.repaid_fen() < 0) return "less than nothing was paid back";
   if (advance.repaid_fen() > advance.advanced_fen()) return "more was paid back than advanced";
   return std::nullopt;
+}
+
+std::optional<std::string> FaultOfCase(const VersionReader& state, std::uint64_t number,
+                                       const v1::Case& the_case) {
+  if (!state.Has(RecordKey(v1::RECORD_KIND_APPLICATION, number))) return "it applies for nothing";
+  const bool open = law::IsOpen(the_case.state());
+  for (const std::uint64_t placed : the_case.cautions()) {
+    const auto caution = Read<v1::Caution>(state, placed);
+    const bool stands = caution && caution->state() == v1::RECORD_STATE_LIVE;
+    if (stands == open) continue;
+    return open ? fmt::format("it is open, and its caution {} does not stand", placed)
+                : fmt::format("it has ended, and its caution {} stands", placed);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> FaultOfCaution(const VersionReader& state, std::uint64_t number,
+                                          const v1::Caution& caution) {
+  if (caution.case_number() == 0 || caution.state() != v1::RECORD_STATE_LIVE) return std::nullopt;
+  const auto the_case = Read<v1::Case>(state, caution.case_number());
+  if (!the_case || !law::IsOpen(the_case->state())) {
+    return fmt::format("it holds back for case {}, which is not open", caution.case_number());
+  }
+  const auto& placed = the_case->cautions();
+  if (std::find(placed.begin(), placed.end(), number) != placed.end()) return std::nullopt;
+  return fmt::format("case {} does not know it", caution.case_number());
 }
 
 void CheckInvariants(ActContext* context) { Checker(context).Run(); }

@@ -26,6 +26,15 @@ std::optional<std::string> FaultOfPlot(const VersionReader& state, std::uint64_t
 // What is wrong with what a fund advanced: nothing advanced, or more paid back than that.
 std::optional<std::string> FaultOfAdvance(const v1::FundAdvance& advance);
 
+// What is wrong with one case: no application, a caution of its own that does not stand while it is
+// open, or that stands when it has ended.
+std::optional<std::string> FaultOfCase(const VersionReader& state, std::uint64_t number,
+                                       const v1::Case& the_case);
+
+// What is wrong with one caution: it holds back for a case that is not open or does not know it.
+std::optional<std::string> FaultOfCaution(const VersionReader& state, std::uint64_t number,
+                                          const v1::Caution& caution);
+
 }  // namespace landbook::registry
 
 #endif  // LANDBOOK_SERVICES_REGISTRY_INVARIANTS_H_

@@ -8,11 +8,10 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/law/rule.h"
 #include "services/registry/act_context.h"
-#include "services/registry/act_law.h"
-#include "services/registry/acts.h"
 #include "services/registry/acts_book_state.h"
+#include "services/registry/case_of_commit.h"
+#include "services/registry/commit_decision.h"
 #include "services/registry/findings_judge.h"
-#include "services/registry/invariants.h"
 #include "services/registry/journal.h"
 #include "services/registry/record_codes.h"
 #include "storage/check.h"
@@ -39,6 +38,8 @@ std::string CodeOf(const View& view, BookNumber book, v1::RecordKind kind, std::
       return parsed(v1::Contract()).code();
     case v1::RECORD_KIND_CERTIFICATE:
       return parsed(v1::Certificate()).certificate_number();
+    case v1::RECORD_KIND_CASE:
+      return parsed(v1::Case()).code();
     default:
       return "";
   }
@@ -63,8 +64,10 @@ void OrderRefusals(common::RefusalList* refusals) {
                    [&](const auto& a, const auto& b) { return act_of(a) < act_of(b); });
 }
 
+// `governing_pack` is the number of the adopted pack that governs when it is not the one in force.
 v1::EntryHeader HeaderOf(const ProposedCommit& proposed, const Moment& moment,
-                         const common::Policy& policy, const ActContext& context) {
+                         std::uint64_t governing_pack, const ActContext& context) {
+  const common::Policy& policy = context.policy();
   v1::EntryHeader header;
   header.set_format_version(kFormatVersion);
   header.set_book(context.book().identity());
@@ -82,12 +85,19 @@ v1::EntryHeader HeaderOf(const ProposedCommit& proposed, const Moment& moment,
   }
   header.set_request_id(proposed.commit.request_id());
   header.set_request_hash(proposed.request_hash);
-  if (!proposed.verdict.windows.empty() || !proposed.verdict.control_layers.empty()) {
+  const bool was_checked =
+      !proposed.verdict.windows.empty() || !proposed.verdict.control_layers.empty();
+  // What an application brings is checked again, and kept, when it is registered.
+  if (was_checked && ApplicationOf(proposed.commit) == nullptr) {
     *header.mutable_verdict() = VerdictForHeader(proposed.verdict, policy, proposed.commit);
   }
   header.set_pack(policy.code());
   header.set_pack_version(policy.version());
   header.set_day(moment.day);
+  const CommitFacts& facts = context.facts();
+  header.set_case_number(facts.case_number);
+  header.set_law_day(facts.law_day);
+  header.set_governing_pack(governing_pack);
   return header;
 }
 
@@ -140,21 +150,6 @@ void LookAheadForCodes(const v1::Commit& commit, BookNumber book, Overlay* chang
   }
   std::sort(keys.begin(), keys.end());
   changes->GetAll(keys);
-}
-
-// Decides the acts in their order, each over what the ones before have left, and judges the whole.
-void DecideActs(const ProposedCommit& proposed, ActContext* context) {
-  context->refusals() = proposed.verdict.refusals;
-  for (int i = 0; i < proposed.commit.acts_size(); ++i) {
-    const v1::Act& act = proposed.commit.acts(i);
-    context->BeginAct(static_cast<std::uint32_t>(i), ActName(act));
-    DecideAct(act, context);
-  }
-  LANDBOOK_CHECK(context->records().size() ==
-                 static_cast<std::size_t>(proposed.commit.acts_size()));
-  if (context->refusals().empty()) AskLawOfWhole(context);
-  JudgeFindings(proposed, context);
-  if (context->refusals().empty()) CheckInvariants(context);
 }
 
 // Puts the entry into the journal and the memory of its request beside it. Gives its leaves, the
@@ -235,24 +230,31 @@ common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, con
   }
   Overlay changes(batch);
   LookAheadForCodes(proposed.commit, book_, &changes);
+  const VersionReader state(&changes, book_);
+  const auto the_case = CaseOf(proposed.commit, state);
+  const auto governing = GoverningPackOf(the_case, state);
+  const PackInForce governs = governing ? PackInForce{&governing->policy, &governing->rules} : pack;
   ActContext context(&changes, book_,
                      {.commit = &proposed.commit,
                       .actor = proposed.actor,
                       .sequence = moment.sequence,
                       .day = moment.day,
+                      .case_number = the_case ? the_case->number : 0,
+                      .law_day = the_case ? the_case->accepted_date : "",
                       .from_import = proposed.from_import,
                       .validate_only = proposed.validate_only,
-                      .policy = pack.policy,
-                      .rules = pack.rules,
+                      .policy = governs.policy,
+                      .rules = governs.rules,
                       .verdict = &proposed.verdict,
                       .vault = vault_});
-  DecideActs(proposed, &context);
+  DecideCommit(proposed, &context);
   if (!context.status().ok()) return common::RefusalFromEngine(context.status());
   if (!context.refusals().empty()) {
     OrderRefusals(&context.refusals());
     return std::move(context.refusals());
   }
-  const v1::EntryHeader header = HeaderOf(proposed, moment, *pack.policy, context);
+  const v1::EntryHeader header =
+      HeaderOf(proposed, moment, governing ? the_case->pack : 0, context);
   Applied applied;
   // An import reads what it left from its own rows; ten thousand names would cost more than the
   // acts.

@@ -6,6 +6,7 @@
 #define LANDBOOK_SERVICES_REGISTRY_STATE_MACHINE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,11 @@ struct ProposedCommit {
   bool from_import = false;  // warnings pass and are told in the import's findings
   std::uint64_t import = 0;  // the import of this server that brings it, if it checked all its rows
   CommitVerdict verdict;
+  // The acts of the application that the commit brings; nullopt for none.
+  std::optional<v1::Commit> planned = {};
+
+  // What the verdict is about: the application's acts, or the commit's.
+  const v1::Commit& checked() const { return planned ? *planned : commit; }
 };
 
 // What a batch brings in from outside: where the book stands and what time it is.

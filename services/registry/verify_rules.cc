@@ -50,13 +50,17 @@ InvariantCheck::InvariantCheck(const storage::Engine* folded, BookNumber book, V
       report_(report),
       rights_(folded, TableRange(book, TableKey(Table::kRight))),
       plots_(folded, TableRange(book, TableKey(Table::kPlot))),
-      advances_(folded, TableRange(book, TableKey(Table::kFundAdvance))) {}
+      advances_(folded, TableRange(book, TableKey(Table::kFundAdvance))),
+      cases_(folded, TableRange(book, TableKey(Table::kCase))),
+      cautions_(folded, TableRange(book, TableKey(Table::kCaution))) {}
 
 absl::Status InvariantCheck::status() const {
   absl::Status status = view_.status();
   status.Update(rights_.status());
   status.Update(plots_.status());
   status.Update(advances_.status());
+  status.Update(cases_.status());
+  status.Update(cautions_.status());
   return status;
 }
 
@@ -88,9 +92,18 @@ bool InvariantCheck::Step() {
                             [this](std::uint64_t number, const v1::Plot& plot) {
                               return FaultOfPlot(state_, number, plot);
                             }) ||
-        CheckNext<v1::FundAdvance>(&advances_, [](std::uint64_t, const v1::FundAdvance& advance) {
-          return FaultOfAdvance(advance);
-        });
+        CheckNext<v1::FundAdvance>(&advances_,
+                                   [](std::uint64_t, const v1::FundAdvance& advance) {
+                                     return FaultOfAdvance(advance);
+                                   }) ||
+        CheckNext<v1::Case>(&cases_,
+                            [this](std::uint64_t number, const v1::Case& the_case) {
+                              return FaultOfCase(state_, number, the_case);
+                            }) ||
+        CheckNext<v1::Caution>(&cautions_,
+                               [this](std::uint64_t number, const v1::Caution& caution) {
+                                 return FaultOfCaution(state_, number, caution);
+                               });
     if (!checked) return false;
   }
   return true;

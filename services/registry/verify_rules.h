@@ -42,6 +42,8 @@ class InvariantCheck {
   KeyStream rights_;
   KeyStream plots_;
   KeyStream advances_;
+  KeyStream cases_;
+  KeyStream cautions_;
 };
 
 // Checks the boundaries of each tier, alone, beside their neighbours and against the control layers
