@@ -130,16 +130,11 @@ void RefuseSameOfficer(const Sentence& why, Answer* answer) {
   answer->Refuse(Reason::CASE_SAME_OFFICER, "case", why);
 }
 
-bool ReviewedIt(const v1::Case& the_case, const std::string& principal) {
-  return std::any_of(the_case.reviews().begin(), the_case.reviews().end(),
-                     [&](const v1::ReviewStep& review) { return review.reviewer() == principal; });
-}
-
 void AskReviewer(const Facts& facts, Answer* answer) {
   const v1::Case* the_case = facts.asked.the_case;
   const v1::Actor* actor = facts.asked.actor;
   if (the_case == nullptr) return;  // K-04
-  const bool again = actor != nullptr && ReviewedIt(*the_case, actor->principal()) &&
+  const bool again = actor != nullptr && HasReviewed(*the_case, actor->principal()) &&
                      facts.act().review_case().step() > 1;
   if (actor != nullptr && actor->principal() != the_case->accepted_by() && !again) return;
   RefuseSameOfficer({"Who reviews a case did not accept it, and reviews one step of it only.",
@@ -151,7 +146,7 @@ void AskRegistrar(const Facts& facts, Answer* answer) {
   const v1::Case* the_case = facts.asked.the_case;
   const v1::Actor* actor = facts.asked.actor;
   if (the_case == nullptr) return;  // K-04
-  if (actor != nullptr && !ReviewedIt(*the_case, actor->principal())) return;
+  if (actor != nullptr && !HasReviewed(*the_case, actor->principal())) return;
   RefuseSameOfficer({"Who registers a case did not review it.", "登簿人不得为审核人。"}, answer);
 }
 

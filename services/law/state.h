@@ -19,8 +19,11 @@
 #include "landbook/v1/resolution.pb.h"
 #include "landbook/v1/right.pb.h"
 #include "services/common/civil_date.h"
+#include "services/common/record_kind.h"
 
 namespace landbook::law {
+
+using common::kKindOf;
 
 // From what to what a look-up goes. Records that have ended are among its results.
 enum class Link : std::uint8_t {
@@ -49,38 +52,6 @@ class State {
   // leaves this room: what is told of it is whether somebody is of age.
   virtual std::optional<common::CivilDate> BirthDate(std::uint64_t person) const = 0;
 };
-
-// The kind under which a record type is kept.
-template <typename Record>
-inline constexpr v1::RecordKind kKindOf = v1::RECORD_KIND_UNSPECIFIED;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Party> = v1::RECORD_KIND_PARTY;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Plot> = v1::RECORD_KIND_PLOT;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Unit> = v1::RECORD_KIND_UNIT;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Right> = v1::RECORD_KIND_RIGHT;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Mortgage> = v1::RECORD_KIND_MORTGAGE;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Caution> = v1::RECORD_KIND_CAUTION;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Certificate> = v1::RECORD_KIND_CERTIFICATE;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Case> = v1::RECORD_KIND_CASE;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Application> = v1::RECORD_KIND_APPLICATION;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Resolution> = v1::RECORD_KIND_RESOLUTION;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Filing> = v1::RECORD_KIND_FILING;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::RankAgreement> = v1::RECORD_KIND_RANK_AGREEMENT;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::FundAdvance> = v1::RECORD_KIND_FUND_ADVANCE;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::CalendarDay> = v1::RECORD_KIND_CALENDAR_DAY;
 
 // A record with its number, which its bytes do not hold.
 template <typename Record>

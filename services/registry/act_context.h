@@ -20,6 +20,7 @@
 #include "landbook/v1/journal.pb.h"
 #include "landbook/v1/resolution.pb.h"
 #include "services/common/policy.h"
+#include "services/common/record_kind.h"
 #include "services/common/refusal.h"
 #include "services/law/pack_rules.h"
 #include "services/registry/boundary_verdict.h"
@@ -30,55 +31,12 @@
 
 namespace landbook::registry {
 
+using common::kKindOf;
 using common::Reason;
 using common::Sentence;
 
 // The etag of a record that an earlier act of the same commit made or changed.
 inline constexpr std::string_view kEtagOfThisCommit = "*";
-
-// The kind under which the journal and the state keep a record type.
-template <typename Record>
-inline constexpr v1::RecordKind kKindOf = v1::RECORD_KIND_UNSPECIFIED;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Party> = v1::RECORD_KIND_PARTY;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Plot> = v1::RECORD_KIND_PLOT;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Unit> = v1::RECORD_KIND_UNIT;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Right> = v1::RECORD_KIND_RIGHT;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Contract> = v1::RECORD_KIND_CONTRACT;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Mortgage> = v1::RECORD_KIND_MORTGAGE;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Caution> = v1::RECORD_KIND_CAUTION;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Certificate> = v1::RECORD_KIND_CERTIFICATE;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Appointment> = v1::RECORD_KIND_APPOINTMENT;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::AdoptedPack> = v1::RECORD_KIND_PACK;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::ControlLayer> = v1::RECORD_KIND_CONTROL_LAYER;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::ControlShape> = v1::RECORD_KIND_CONTROL_SHAPE;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Case> = v1::RECORD_KIND_CASE;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Application> = v1::RECORD_KIND_APPLICATION;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Resolution> = v1::RECORD_KIND_RESOLUTION;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::Filing> = v1::RECORD_KIND_FILING;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::RankAgreement> = v1::RECORD_KIND_RANK_AGREEMENT;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::FundAdvance> = v1::RECORD_KIND_FUND_ADVANCE;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::CalendarDay> = v1::RECORD_KIND_CALENDAR_DAY;
-template <>
-inline constexpr v1::RecordKind kKindOf<v1::BookRecord> = v1::RECORD_KIND_BOOK;
 
 // A record of the state with its number and the entry that it holds from.
 template <typename Record>
@@ -97,7 +55,8 @@ struct CommitFacts {
   std::uint64_t case_number = 0;  // the case that it is a step of; 0 for none
   // The day whose law governs: the case's day of acceptance. Empty means `day`.
   std::string law_day = {};
-  bool planned = false;        // an application's acts, decided at its acceptance
+  // The application whose acts are decided when it is accepted; null when acts are entered.
+  const v1::Application* planned = nullptr;
   bool from_import = false;    // warnings pass; carry-over rules apply as in a preparing book
   bool validate_only = false;  // asked by whoever may ask, whichever role brings the act
   const common::Policy* policy = nullptr;  // the pack that governs the commit
@@ -164,8 +123,7 @@ class ActContext {
   // True when the act rests on evidence of `kind`, whoever gave it.
   bool HasEvidence(v1::EvidenceKind kind) const;
 
-  // --- Reading
-  // ------------------------------------------------------------------------------------
+  // --- Reading -----------------------------------------------------------------------------------
 
   // The record of that number; nullopt when there is none.
   template <typename Record>
@@ -203,8 +161,7 @@ class ActContext {
   // The second numbers of a link table's keys whose first is `from` ("the rights of unit 7").
   std::vector<std::uint64_t> Linked(Table table, std::uint64_t from) const;
 
-  // --- Changing
-  // -----------------------------------------------------------------------------------
+  // --- Changing ----------------------------------------------------------------------------------
 
   // The next number of a kind: one more than the last given.
   std::uint64_t NextNumber(v1::RecordKind kind) const;
@@ -230,8 +187,7 @@ class ActContext {
   // The book's own record from this entry on.
   void PutBook(const v1::BookRecord& record);
 
-  // --- The end
-  // ------------------------------------------------------------------------------------
+  // --- The end -----------------------------------------------------------------------------------
 
   // What was created by each act, in order.
   struct Created {

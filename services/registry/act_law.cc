@@ -26,8 +26,19 @@ law::Question QuestionOf(const LawState& state, const std::optional<v1::Case>& t
   question.from_import = context.facts().from_import;
   question.the_case = the_case ? &*the_case : nullptr;
   question.case_number = context.facts().case_number;
-  question.at_acceptance = context.facts().planned;
+  question.at_acceptance = context.facts().planned != nullptr;
   return question;
+}
+
+// The case that the commit is a step of, or the one that accepting the application would make;
+// nullopt for neither.
+std::optional<v1::Case> CaseOf(const LawState& state, const ActContext& context) {
+  auto the_case = law::Find<v1::Case>(state, context.facts().case_number);
+  const v1::Application* planned = context.facts().planned;
+  if (the_case || planned == nullptr) return the_case;
+  the_case.emplace();
+  the_case->set_kind(planned->kind());
+  return the_case;
 }
 
 // Law's fields are relative to their act; so are the paths of a commit.
@@ -38,6 +49,10 @@ void Refuse(law::Told told, ActContext* context) {
 
 void Take(law::Judgment judgment, ActContext* context) {
   for (law::Told& told : judgment.refusals) Refuse(std::move(told), context);
+  // Who asks is told all; an acceptance does not wait for what time alone still has to cure.
+  if (context->facts().validate_only) {
+    for (law::Told& told : judgment.waiting) Refuse(std::move(told), context);
+  }
   for (law::Told& told : judgment.breaches) context->AddBreach(std::move(told.refusal));
   for (const law::Told& told : judgment.overridden) {
     KeepFinding(told.refusal, &context->records()[told.act]);
@@ -58,7 +73,7 @@ bool MayPut(std::size_t before, ActContext* context) {
   if (context->refusal_count() != before) return false;
   if (context->form_only()) return true;
   const LawState state(*context);
-  const auto the_case = law::Find<v1::Case>(state, context->facts().case_number);
+  const auto the_case = CaseOf(state, *context);
   law::Question question = QuestionOf(state, the_case, *context);
   question.act = &context->commit().acts(static_cast<int>(context->act()));
   question.evidence = context->evidence();
@@ -71,7 +86,7 @@ bool MayPut(std::size_t before, ActContext* context) {
 
 void AskLawOfWhole(ActContext* context) {
   const LawState state(*context);
-  const auto the_case = law::Find<v1::Case>(state, context->facts().case_number);
+  const auto the_case = CaseOf(state, *context);
   law::Judgment judgment = law::JudgeCommit(QuestionOf(state, the_case, *context));
   if (!WasRead(state, context)) return;
   Take(std::move(judgment), context);

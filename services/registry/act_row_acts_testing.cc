@@ -330,6 +330,23 @@ v1::Act Adopt(const Making& making) {
   return act;
 }
 
+// "parts=FieldA:1200.00,FieldB:800.00": parts of these areas, of the plot's kind, division and use.
+v1::Act Split(const Making& making) {
+  v1::Act act;
+  v1::SplitPlot& made = *act.mutable_split_plot();
+  made = Changing(making, &v1::SplitPlot::mutable_plot);
+  const auto plot =
+      making.scene.bench.Read<v1::Plot>(making.scene.named.at(making.row.name).number);
+  for (const std::string& named : Parts(making.row.Fact("parts"), ',')) {
+    v1::NewPlot& part = *made.add_parts();
+    part.set_kind(plot.kind());
+    part.set_division(plot.division());
+    part.set_land_use(plot.land_use());
+    part.set_stated_area_m2(Parts(named, ':').at(1));
+  }
+  return act;
+}
+
 const std::map<std::string, RowBuilder>& Builders() {
   static const auto& builders =
       *new std::map<std::string, RowBuilder>{{"collective", Collective},
@@ -343,6 +360,7 @@ const std::map<std::string, RowBuilder>& Builders() {
                                              {"move", Move},
                                              {"use", Use},
                                              {"unit", Unit},
+                                             {"split", Split},
                                              {"grant", Grant},
                                              {"carry", Carry},
                                              {"transfer", Transfer},

@@ -205,6 +205,8 @@ bool ActRowRunner::RunSetting(const ActRow& row) {
     bench_ = std::make_unique<ActBench>(county_);
   } else if (row.verb == "day") {
     bench_->day = row.name;
+  } else if (row.verb == "accepted") {
+    bench_->accepted = row.name;
   } else if (row.verb == "document") {
     document_number_ = row.name == "none" ? "" : row.name;
   } else if (row.verb == "asking") {
@@ -260,6 +262,19 @@ void ActRowRunner::Name(const ActRow& row, const std::vector<std::uint64_t>& cre
       named_[Parts(parts[i], ':')[0]] = {v1::RECORD_KIND_PARTY, created.at(i)};
     }
   }
+  if (row.verb == "split") {
+    const auto parts = Parts(row.Fact("parts"), ',');
+    const auto rights = RightsInPlot(row.name);
+    const std::size_t each = created.size() / parts.size();  // a plot, its unit, the rights in it
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const std::string part = Parts(parts[i], ':')[0];
+      named_[part] = {v1::RECORD_KIND_PLOT, created.at(i * each)};
+      for (std::size_t right = 0; right < rights.size(); ++right) {
+        named_[rights[right] + "." + part] = {v1::RECORD_KIND_RIGHT,
+                                              created.at((i + 1) * each - rights.size() + right)};
+      }
+    }
+  }
   if (row.verb == "accept") named_[row.name + ".caution"] = {v1::RECORD_KIND_CAUTION, created[0]};
   if (row.verb == "withdraw" && row.Has("advance")) {
     named_[row.name + ".advance"] = {v1::RECORD_KIND_FUND_ADVANCE, created.back()};
@@ -269,6 +284,21 @@ void ActRowRunner::Name(const ActRow& row, const std::vector<std::uint64_t>& cre
       named_[fmt::format("day{}", effect.number())] = {effect.kind(), effect.number()};
     }
   }
+}
+
+std::vector<std::string> ActRowRunner::RightsInPlot(const std::string& plot) const {
+  std::map<std::uint64_t, std::string> rights;
+  for (const auto& [name, record] : named_) {
+    if (record.kind != v1::RECORD_KIND_RIGHT || record.within) continue;
+    const auto right = bench_->Read<v1::Right>(record.number);
+    const bool taken_along =
+        right.state() == v1::RECORD_STATE_LIVE || right.ended_cause() == "split";
+    const auto unit = bench_->Read<v1::Unit>(right.unit());
+    if (taken_along && unit.plot() == named_.at(plot).number) rights[record.number] = name;
+  }
+  std::vector<std::string> names;
+  for (const auto& [number, name] : rights) names.push_back(name);
+  return names;
 }
 
 // The names of what an act of the commit under way will have made.
@@ -281,6 +311,17 @@ void ActRowRunner::NameWithin(const ActRow& row, std::uint32_t act) {
   };
   const auto kind = KindsMade().find(row.verb);
   if (kind != KindsMade().end()) name(row.name, kind->second, 0);
+  if (row.verb == "split") {
+    const auto parts = Parts(row.Fact("parts"), ',');
+    const auto rights = RightsInPlot(row.name);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const std::string part = Parts(parts[i], ':')[0];
+      name(part, v1::RECORD_KIND_PLOT, i);
+      for (std::size_t right = 0; right < rights.size(); ++right) {
+        name(rights[right] + "." + part, v1::RECORD_KIND_RIGHT, i * rights.size() + right);
+      }
+    }
+  }
   if (row.verb != "split-household") return;
   const auto parts = Parts(row.Fact("into"), ';');
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -328,8 +369,9 @@ std::string ActRowRunner::RunCommit(const ActRow& row) {
 // "load TEXT": a pack of the county's own under its chain, with the rules of the text.
 std::string ActRowRunner::LoadPack(const ActRow& row) const {
   std::vector<std::string> chain = bench_->policy().chain();
-  chain.push_back(fmt::format("code: 'own' version: 1 title: '本县' parent: '{}' divisions: '{}' {}",
-                              bench_->policy().code(), county_.code, row.name));
+  chain.push_back(
+      fmt::format("code: 'own' version: 1 title: '本县' parent: '{}' divisions: '{}' {}",
+                  bench_->policy().code(), county_.code, row.name));
   const auto policy = common::Policy::FromTexts(chain);
   Decided decided;
   if (!policy.ok()) decided.refusals = policy.refusals();
@@ -344,7 +386,9 @@ std::string ActRowRunner::Explain(const ActRow& row) {
   const v1::Actor actor = bench_->actor;
   bench_->actor =
       officers_.ActorFor(gathered.officer, *gathered.commit.acts().rbegin(), bench_->day);
+  const bool asking = std::exchange(bench_->validate_only, true);
   Decided decided = bench_->Preview(gathered.commit);
+  bench_->validate_only = asking;
   bench_->actor = actor;
   return Compare(row, decided);
 }

@@ -131,6 +131,9 @@ class ActRowRunner {
   std::string LoadPack(const ActRow& row) const;
   std::string CheckOverdue(const ActRow& row) const;
   std::string DueOfCase(const std::string& what, std::uint64_t number) const;
+  // The named rights in the plot that a split takes along, by number: "Contract" for
+  // "Contract.FieldA".
+  std::vector<std::string> RightsInPlot(const std::string& plot) const;
   void NameWithin(const ActRow& row, std::uint32_t act);
   void Name(const ActRow& row, const std::vector<std::uint64_t>& created);
   bool RunSetting(const ActRow& row);

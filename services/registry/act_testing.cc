@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "geo/area.h"
 #include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/case_of_commit.h"
@@ -76,8 +77,27 @@ ActBench::ActBench(const BenchCounty& county)
   SetBookState(v1::BOOK_STATE_OPEN);
 }
 
+CommitVerdict ActBench::VerdictOf(const v1::Commit& commit) const {
+  CommitVerdict verdict;
+  for (int i = 0; i < commit.acts_size(); ++i) {
+    const auto& parts = commit.acts(i).split_plot().parts();
+    for (int part = 0; part < parts.size(); ++part) {
+      const v1::Tier& tier = *policy_.TierNamed(policy_.PlotKindNamed(parts[part].kind())->tier());
+      verdict.boundaries.push_back(
+          {.act = static_cast<std::uint32_t>(i),
+           .part = static_cast<std::uint32_t>(part),
+           .tier = static_cast<std::uint8_t>(tier.number()),
+           .compact = {},
+           .box = {},
+           .computed_area_hundredths_m2 =
+               geo::ParseHundredths(parts[part].stated_area_m2()).value_or(0)});
+    }
+  }
+  return verdict;
+}
+
 Decided ActBench::Decide(const v1::Commit& commit, bool whole, Overlay* changes) {
-  const CommitVerdict verdict;
+  const CommitVerdict verdict = VerdictOf(commit);
   const VersionReader state(changes, kBook);
   const auto the_case = CaseOf(commit, state);
   const auto governing = GoverningPackOf(the_case, state);
@@ -87,7 +107,7 @@ Decided ActBench::Decide(const v1::Commit& commit, bool whole, Overlay* changes)
                       .sequence = sequence_ + 1,
                       .day = day,
                       .case_number = the_case ? the_case->number : 0,
-                      .law_day = the_case ? the_case->accepted_date : "",
+                      .law_day = the_case ? the_case->accepted_date : accepted,
                       .from_import = from_import,
                       .validate_only = validate_only,
                       .policy = governing ? &governing->policy : &policy_,

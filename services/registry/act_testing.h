@@ -53,6 +53,7 @@ class ActBench {
 
   // What the following commits are decided under.
   std::string day = "2026-03-02";
+  std::string accepted;  // the day whose law governs acts outside a case; empty for `day`
   v1::Actor actor;
   bool from_import = false;
   bool validate_only = false;  // asked only; an accepted commit is kept all the same
@@ -106,6 +107,8 @@ class ActBench {
   const View& view() const { return state_; }
 
  private:
+  // What the boundary check would say of the parts of splits: that each has the area it states.
+  CommitVerdict VerdictOf(const v1::Commit& commit) const;
   Decided Decide(const v1::Commit& commit, bool whole, Overlay* changes);
   std::uint64_t GivenBytes(v1::RecordKind kind, const std::string& bytes);
   void PutBytes(v1::RecordKind kind, std::uint64_t number, const std::string& bytes);

@@ -86,7 +86,7 @@ bool RoleMayBring(const v1::Act& act, ActContext* context) {
   const auto& roles = access.roles();
   // What an application plans is brought by whoever accepts it, and entered by whoever registers
   // it.
-  if (facts.validate_only || facts.planned ||
+  if (facts.validate_only || facts.planned != nullptr ||
       std::find(roles.begin(), roles.end(), facts.actor.role()) != roles.end()) {
     return true;
   }

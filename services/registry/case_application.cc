@@ -157,7 +157,7 @@ void DecideApplication(const v1::Application& application, ActContext* context) 
   CommitFacts of_plan = facts;
   of_plan.commit = &planned.commit;
   of_plan.verdict = &planned.verdict;
-  of_plan.planned = true;
+  of_plan.planned = &application;
   ActContext plan(&scratch, context->book_number(), std::move(of_plan));
   DecideCommit(planned, &plan);
   constexpr std::string_view kCommit = "commit";

@@ -99,8 +99,7 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
   Unary* GetCertificate(Context* context, const v1::GetCertificateRequest* request,
                         v1::Certificate* response) override;
 
-  // --- Cases, and what collectives decide
-  // ---------------------------------------------------------
+  // --- Cases, and what collectives decide --------------------------------------------------------
 
   Unary* GetPartyHistory(Context* context, const v1::GetPartyHistoryRequest* request,
                          v1::GetPartyHistoryResponse* response) override;
