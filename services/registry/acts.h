@@ -17,9 +17,8 @@
 
 namespace landbook::registry {
 
-// Decides one act of the commit under way: the only entry from outside. An act that is not
-// built yet is refused with ACT_NOT_TAKEN. REQUIRES: BeginAct was called for
-// it.
+// Decides one act of the commit under way: the only entry from outside. REQUIRES: BeginAct was
+// called for it.
 void DecideAct(const v1::Act& act, ActContext* context);
 
 // Decides one act by its form alone, without asking whose act it is, what the book takes, and what

@@ -92,12 +92,6 @@ class DoorTest(RefusalCase):
         intake = self.server.client(f"wang:intake@{COUNTY}")
         self.assertFalse(intake.Commit(self.book.request([party], validate_only=True)).refusals)
 
-    def test_what_is_not_built_yet_is_not_taken(self):
-        refused = self.refuse("ACT_NOT_TAKEN", [{"archive_case": {
-            "case": number(1), "etag": "1", "file_number": "样档1号", "pieces": 1, "pages": 1}}],
-            field="commit.acts[0].archive_case")
-        self.assertEqual(refused.code.name, "UNIMPLEMENTED")
-
     def test_an_administrators_hand_needs_a_document(self):
         self.assertRefused("DOCUMENT_NUMBER_REQUIRED", self.book.commit,
                            [self.book.organisation("某公司")], client=self.book.admin)
