@@ -89,23 +89,6 @@ Outcome<PackFiles> ReadPackFiles(const std::string& directory) {
   return files;
 }
 
-// What the rule says of its days and divisions, and what its pack says where the rule is silent.
-template <class Said>
-const Said& Or(const Said& of_rule, const Said& of_pack) {
-  return of_rule.empty() ? of_pack : of_rule;
-}
-
-bool Holds(const v1::RuleSource& source, const v1::PolicyPack& pack, const RuleScope& scope) {
-  const auto from = ParseCivilDate(Or(source.from_date(), pack.from_date()));
-  const auto until = ParseCivilDate(Or(source.until_date(), pack.until_date()));
-  if ((from && scope.day < *from) || (until && scope.day > *until)) return false;
-  const auto& divisions = Or(source.divisions(), pack.divisions());
-  return divisions.empty() ||
-         std::any_of(divisions.begin(), divisions.end(), [&](const std::string& division) {
-           return !division.empty() && scope.division.starts_with(division);
-         });
-}
-
 // A pack's lists, for look-ups through all packs.
 constexpr auto kTiers = [](const v1::PolicyPack& pack) -> const auto& { return pack.tiers(); };
 constexpr auto kPlotKinds = [](const v1::PolicyPack& pack) -> const auto& {
@@ -113,15 +96,6 @@ constexpr auto kPlotKinds = [](const v1::PolicyPack& pack) -> const auto& {
 };
 constexpr auto kRightTypes = [](const v1::PolicyPack& pack) -> const auto& {
   return pack.right_types();
-};
-constexpr auto kCautionRules = [](const v1::PolicyPack& pack) -> const auto& {
-  return pack.caution_rules();
-};
-constexpr auto kMortgageRules = [](const v1::PolicyPack& pack) -> const auto& {
-  return pack.mortgage_rules();
-};
-constexpr auto kWithdrawalRules = [](const v1::PolicyPack& pack) -> const auto& {
-  return pack.withdrawal_rules();
 };
 constexpr auto kLayersNotKept = [](const v1::PolicyPack& pack) -> const auto& {
   return pack.layers_not_kept();
@@ -133,10 +107,6 @@ constexpr auto kUseRules = [](const v1::PolicyPack& pack) -> const auto& {
 constexpr auto kZoneRules = [](const v1::PolicyPack& pack) -> const auto& {
   return pack.zone_rules();
 };
-
-bool NamesAct(const v1::CautionRule& rule, v1::ActKind act) {
-  return std::find(rule.acts().begin(), rule.acts().end(), act) != rule.acts().end();
-}
 
 }  // namespace
 
@@ -177,18 +147,6 @@ struct Policy::View {
     for (const v1::PolicyPack& pack : packs) {
       for (const auto& item : list(pack)) {
         if (fits(item)) return &item;
-      }
-    }
-    return nullptr;
-  }
-
-  // The same, of the rules that hold in `scope`.
-  template <class List, class Fits>
-  auto FindHolding(List list, const RuleScope& scope, Fits fits) const
-      -> decltype(&list(packs.front()).Get(0)) {
-    for (const v1::PolicyPack& pack : packs) {
-      for (const auto& item : list(pack)) {
-        if (fits(item) && Holds(item.source(), pack, scope)) return &item;
       }
     }
     return nullptr;
@@ -273,27 +231,6 @@ std::vector<const v1::PlotKind*> Policy::PlotKinds() const {
     for (const v1::PlotKind& kind : pack->plot_kinds()) all.push_back(&kind);
   }
   return all;
-}
-
-const v1::CautionRule* Policy::CautionRuleFor(const CautionCell& cell,
-                                              const RuleScope& scope) const {
-  return view_->FindHolding(kCautionRules, scope, [&](const v1::CautionRule& rule) {
-    return rule.cause() == cell.cause && NamesAct(rule, cell.act);
-  });
-}
-
-const v1::MortgageRule* Policy::MortgageRuleFor(std::string_view right_type,
-                                                const RuleScope& scope) const {
-  return view_->FindHolding(kMortgageRules, scope, [&](const v1::MortgageRule& rule) {
-    return rule.right_type() == right_type;
-  });
-}
-
-const v1::WithdrawalRule* Policy::WithdrawalRuleFor(std::string_view right_type,
-                                                    const RuleScope& scope) const {
-  return view_->FindHolding(kWithdrawalRules, scope, [&](const v1::WithdrawalRule& rule) {
-    return rule.right_type() == right_type;
-  });
 }
 
 const v1::CertificateNumbering* Policy::certificate_numbering() const {

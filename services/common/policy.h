@@ -3,9 +3,9 @@
 //
 // A pack is protobuf text (landbook.v1.PolicyPack). The structure that packs define (tiers, plot
 // kinds, right types, tolerances, numbering) holds always and everywhere; the rules about cautions,
-// mortgages and withdrawals may hold for stated days and divisions, a rule's own or else its pack's,
-// outside of which the higher pack governs. A lower pack may be stricter than a higher one; what law forbids it may permit only
-// by naming the law that does (CC 399(2)).
+// mortgages and withdrawals may hold for stated days and divisions, a rule's own or else its
+// pack's, outside of which the higher pack governs. A lower pack may be stricter than a higher one;
+// what law forbids it may permit only by naming the law that does (CC 399(2)).
 #ifndef LANDBOOK_SERVICES_COMMON_POLICY_H_
 #define LANDBOOK_SERVICES_COMMON_POLICY_H_
 
@@ -19,18 +19,10 @@
 
 #include "geo/tolerances.h"
 #include "landbook/v1/policy.pb.h"
-#include "services/common/civil_date.h"
 #include "services/common/clock.h"
 #include "services/common/refusal.h"
 
 namespace landbook::common {
-
-// When and where a rule is asked about. An empty division is nowhere in particular: rules that hold
-// only in some divisions do not hold there.
-struct RuleScope {
-  CivilDate day;
-  std::string_view division = {};
-};
 
 // The texts of the chain that ends with the pack `code`, the top one first, from the files
 // *.textproto of `directory`. PACK_UNKNOWN when a pack is not there, PACK_UNREADABLE when a file
@@ -45,7 +37,8 @@ class Policy {
   // The view of a chain, the top pack first. All that is wrong is told, in the order of the packs:
   // PACK_UNREADABLE (no protobuf text, an unknown field, a code used twice or not defined, a value
   // out of bounds, and what the door says), PACK_CHAIN_BROKEN, PACK_RULE_WITHOUT_SOURCE (L-02),
-  // PACK_LOOSER_THAN_ABOVE (L-01), PACK_AGAINST_STATUTE (L-05). Paths begin with the pack's code ("sample.mortgage_rules[0]").
+  // PACK_LOOSER_THAN_ABOVE (L-01), PACK_AGAINST_STATUTE (L-05). Paths begin with the pack's code
+  // ("sample.mortgage_rules[0]").
   static Outcome<Policy> FromTexts(std::span<const std::string> chain);
   // The view of a chain that a book adopted. Rules of packs (L-01, L-02, L-05) may have become
   // stricter since, and are not asked again: a book stays under the packs it has adopted.
@@ -69,18 +62,6 @@ class Policy {
   // All of them, in the order of the packs.
   std::vector<const v1::Tier*> Tiers() const;
   std::vector<const v1::PlotKind*> PlotKinds() const;
-
-  // The rule of the lowest pack that holds in `scope`; null when none does, which means: refused
-  // (cautions), may not be mortgaged, cannot be withdrawn.
-  struct CautionCell {
-    v1::CautionCause cause;
-    v1::ActKind act;
-  };
-  const v1::CautionRule* CautionRuleFor(const CautionCell& cell, const RuleScope& scope) const;
-  const v1::MortgageRule* MortgageRuleFor(std::string_view right_type,
-                                          const RuleScope& scope) const;
-  const v1::WithdrawalRule* WithdrawalRuleFor(std::string_view right_type,
-                                              const RuleScope& scope) const;
 
   // How certificates are numbered; null when no pack says, and then none is issued.
   const v1::CertificateNumbering* certificate_numbering() const;

@@ -43,9 +43,6 @@ std::optional<Sentence> LooserMortgage(const v1::MortgageRule& above,
     return Sentence{"it lets others than financial institutions lend",
                     "允许金融机构以外的主体作为抵押权人"};
   }
-  if (!HasAll(rule.evidence(), above.evidence())) {
-    return Sentence{"it asks for less evidence", "要求的材料较少"};
-  }
   if (above.object() != v1::MORTGAGE_OBJECT_UNSPECIFIED && rule.object() != above.object()) {
     return Sentence{"it lets more be mortgaged", "可抵押的客体较宽"};
   }

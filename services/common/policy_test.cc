@@ -20,7 +20,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const std::string kDirectory = std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy";
-constexpr RuleScope kToday = {{2026, 6, 1}, {}};
 
 std::vector<std::string> Chain(std::string_view code) {
   return *PackChainFromDirectory(kDirectory, code);
@@ -66,47 +65,6 @@ TEST(NationalPackTest, DefinesTheKindsEveryPackHas) {
   EXPECT_EQ(policy.Tiers().size(), 4u);
 }
 
-TEST(NationalPackTest, MortgagesAreAsTheCodesSay) {
-  const Policy policy = National();
-  EXPECT_FALSE(policy.MortgageRuleFor("ownership", kToday)->permitted());
-  EXPECT_FALSE(policy.MortgageRuleFor("homestead", kToday)->permitted());
-  EXPECT_TRUE(policy.MortgageRuleFor("contract", kToday)->financial_institution_only());
-  EXPECT_THAT(policy.MortgageRuleFor("management", kToday)->evidence(),
-              ElementsAre(v1::EVIDENCE_KIND_CONSENT, v1::EVIDENCE_KIND_FILING));
-  EXPECT_TRUE(policy.MortgageRuleFor("construction", kToday)->permitted());
-  EXPECT_EQ(policy.MortgageRuleFor("easement", kToday), nullptr);
-}
-
-TEST(NationalPackTest, WithdrawalsAreAsTheLawsSay) {
-  const Policy policy = National();
-  EXPECT_EQ(policy.WithdrawalRuleFor("contract", kToday)->notice_months(), 6u);
-  EXPECT_TRUE(policy.WithdrawalRuleFor("homestead", kToday)->paid());
-  EXPECT_EQ(policy.WithdrawalRuleFor("construction", kToday), nullptr);
-}
-
-// Trading comes with rules of its own; until then silence refuses every act beside such a caution.
-TEST(NationalPackTest, TheCautionTableIsComplete) {
-  const Policy policy = National();
-  for (int cause = 1; cause <= v1::CautionCause_MAX; ++cause) {
-    if (cause == v1::CAUTION_CAUSE_TRADING) continue;
-    for (int act = 1; act <= v1::ActKind_MAX; ++act) {
-      const Policy::CautionCell cell = {static_cast<v1::CautionCause>(cause),
-                                        static_cast<v1::ActKind>(act)};
-      EXPECT_NE(policy.CautionRuleFor(cell, kToday), nullptr) << cause << " x " << act;
-    }
-  }
-  EXPECT_EQ(
-      policy.CautionRuleFor({v1::CAUTION_CAUSE_SEIZURE, v1::ACT_KIND_TRANSFER}, kToday)->effect(),
-      v1::CAUTION_EFFECT_REFUSED);
-  EXPECT_EQ(
-      policy.CautionRuleFor({v1::CAUTION_CAUSE_ADVANCE_NOTICE, v1::ACT_KIND_TRANSFER}, kToday)
-          ->effect(),
-      v1::CAUTION_EFFECT_NEEDS_CONSENT);
-  EXPECT_EQ(policy.CautionRuleFor({v1::CAUTION_CAUSE_ACCEPTED_CASE, v1::ACT_KIND_GRANT}, kToday)
-                ->effect(),
-            v1::CAUTION_EFFECT_WAITS);
-}
-
 TEST(NationalPackTest, TolerancesAreTheDefaults) {
   const Policy policy = National();
   EXPECT_EQ(policy.TolerancesFor("homestead"), geo::Tolerances());
@@ -127,31 +85,11 @@ TEST(ShippedPacksTest, EveryChainLoads) {
   }
 }
 
-// Zibo's measures opened the paid route of homesteads until the end of 2025, and in Zibo.
-TEST(ShippedPacksTest, ARuleWithoutDaysAndAreaHasItsPacks) {
-  const Policy zibo = *Policy::FromTexts(Chain("zibo"));
-  const auto rule_of = [&](std::string_view day, std::string_view division) -> std::string {
-    const auto* rule = zibo.WithdrawalRuleFor("homestead", {*ParseCivilDate(day), division});
-    return rule == nullptr ? "" : rule->source().document();
-  };
-  const std::string national = Policy::FromTexts(Chain("national"))
-                                   ->WithdrawalRuleFor("homestead", kToday)
-                                   ->source()
-                                   .document();
-  EXPECT_NE(rule_of("2025-12-31", "370303101201"), national);
-  EXPECT_NE(rule_of("2020-12-06", "370303101201"), national);
-  EXPECT_EQ(rule_of("2026-01-01", "370303101201"), national);
-  EXPECT_EQ(rule_of("2020-12-05", "370303101201"), national);
-  EXPECT_EQ(rule_of("2025-12-31", "370403101201"), national);
-  EXPECT_EQ(rule_of("2025-12-31", ""), national);
-}
-
 TEST(SamplePackTest, IsMarkedAndDescendsFromTheNationalOne) {
   const Policy policy = *Policy::FromTexts(Chain("sample"));
   EXPECT_TRUE(policy.sample());
   EXPECT_EQ(policy.chain().size(), 2u);
   EXPECT_EQ(policy.certificate_numbering()->registry(), "样本县");
-  EXPECT_FALSE(policy.MortgageRuleFor("homestead", kToday)->permitted());
   for (const char* layer : {"village", "basic-farmland", "red-line", "urban-boundary",
                             "spatial-plan", "village-plan", "restricted"}) {
     EXPECT_NE(policy.LayerNotKeptNamed(layer), nullptr) << layer;
@@ -312,24 +250,6 @@ TEST(PolicyTest, AnotherNameForAHomesteadRightIsStillOne) {
               "\"x\" } } mortgage_rules { right_type: \"villa\" permitted: true source { "
               "document: \"x\" } }"),
       ElementsAre("PACK_AGAINST_STATUTE lower.mortgage_rules[0]"));
-}
-
-TEST(PolicyTest, ARuleHoldsInItsDaysAndDivisionsOnly) {
-  std::vector<std::string> chain = Chain("national");
-  chain.push_back(
-      "code: \"lower\" version: 1 title: \"x\" parent: \"national\" withdrawal_rules { right_type: "
-      "\"contract\" notice_months: 9 paid: true source { document: \"x\" from_date: \"2026-01-01\" "
-      "until_date: \"2026-12-31\" divisions: \"370303101\" } }");
-  const Policy policy = *Policy::FromTexts(chain);
-  const auto months = [&](const RuleScope& scope) {
-    return policy.WithdrawalRuleFor("contract", scope)->notice_months();
-  };
-  EXPECT_EQ(months({{2026, 1, 1}, "370303101201"}), 9u);
-  EXPECT_EQ(months({{2026, 12, 31}, "370303101201"}), 9u);
-  EXPECT_EQ(months({{2025, 12, 31}, "370303101201"}), 6u);
-  EXPECT_EQ(months({{2027, 1, 1}, "370303101201"}), 6u);
-  EXPECT_EQ(months({{2026, 6, 1}, "370303102201"}), 6u);
-  EXPECT_EQ(months({{2026, 6, 1}, {}}), 6u);
 }
 
 TEST(PackDirectoryTest, SaysWhatIsMissing) {

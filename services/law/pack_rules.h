@@ -16,11 +16,17 @@
 #include <vector>
 
 #include "landbook/v1/policy.pb.h"
+#include "services/common/civil_date.h"
 #include "services/common/policy.h"
 
 namespace landbook::law {
 
-using common::RuleScope;
+// When and where a rule is asked about. An empty division is nowhere in particular: rules that hold
+// only in some divisions do not hold there.
+struct RuleScope {
+  common::CivilDate day;
+  std::string_view division = {};
+};
 
 // A value: cheap to copy, never changing, usable from any thread.
 class PackRules {

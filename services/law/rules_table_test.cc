@@ -64,20 +64,17 @@ void AddRow(const std::string& line, Case* of) {
   for (std::string word; words >> word;) of->refused_by.insert(word.substr(0, word.find('@')));
 }
 
-// The cases of a file, by name; a story that waits for its rows lies in stories/.
+// The cases of a file, by name.
 std::map<std::string, Case> CasesOf(const std::string& path) {
   std::map<std::string, Case> cases;
-  for (const char* folder : {"tests/acts/", "tests/acts/stories/"}) {
-    const std::string name = path.substr(path.rfind('/') + 1);
-    std::ifstream stream(fmt::format("{}/{}{}", LANDBOOK_SOURCE_DIR, folder, name));
-    Case* current = nullptr;
-    for (std::string line; std::getline(stream, line);) {
-      constexpr std::string_view kCase = "case ";
-      if (line.starts_with(kCase)) {
-        current = &cases[line.substr(kCase.size())];
-      } else if (current != nullptr && !line.starts_with("#")) {
-        AddRow(line, current);
-      }
+  std::ifstream stream(fmt::format("{}/{}", LANDBOOK_SOURCE_DIR, path));
+  Case* current = nullptr;
+  for (std::string line; std::getline(stream, line);) {
+    constexpr std::string_view kCase = "case ";
+    if (line.starts_with(kCase)) {
+      current = &cases[line.substr(kCase.size())];
+    } else if (current != nullptr && !line.starts_with("#")) {
+      AddRow(line, current);
     }
   }
   return cases;
