@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/common/identity.h"
 #include "storage/bytes.h"
 
 namespace landbook::registry {
@@ -45,6 +46,19 @@ AccessRow AccessRowOf(const common::CallContext& call, std::string method) {
     row.via += system;
   }
   return row;
+}
+
+std::optional<v1::Refusal> RefuseSearch(const AccessRow& row) {
+  const bool from_outside = row.role == v1::ROLE_BANK || row.role == v1::ROLE_TRADING_CENTRE ||
+                            row.role == v1::ROLE_AUDITOR;
+  if (!from_outside || !row.purpose.empty()) return std::nullopt;
+  return common::Refuse(
+      common::Reason::PURPOSE_MISSING, common::kPurposeKey,
+      {"Who searches for persons, units or rights states what for. Send the purpose "
+       "(landbook-purpose; --purpose on the command line).",
+       "查询权利主体、不动产单元或者权利须说明查询目的，请填写 landbook-purpose（命令行为 "
+       "--purpose）。"},
+      "Interim Regulations on Real Estate Registration 28");
 }
 
 std::string EncodeAccessRow(const AccessRow& row) {

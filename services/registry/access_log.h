@@ -76,6 +76,11 @@ struct AccessTime {
 // The row of a call, before what it is shown is known.
 AccessRow AccessRowOf(const common::CallContext& call, std::string method);
 
+// Why the caller may not be shown what the row says; nullopt when it may. A bank, a trading centre
+// and an auditor search for a purpose that they state: PURPOSE_MISSING. Officers of the office
+// search for the cases that they handle. (Interim Regulations on Real Estate Registration 28.)
+std::optional<v1::Refusal> RefuseSearch(const AccessRow& row);
+
 std::string EncodeAccessRow(const AccessRow& row);
 // The row of `value`. DATA_LOSS when it is none.
 absl::StatusOr<AccessRow> DecodeAccessRow(std::string_view value);

@@ -50,6 +50,24 @@ std::vector<TimedRow> RowsOf(const storage::Engine& engine, BookNumber book,
   return rows;
 }
 
+TEST(AccessLogTest, WhoComesFromOutsideStatesAPurpose) {
+  AccessRow row = RowOf("li");
+  for (const v1::Role role : {v1::ROLE_BANK, v1::ROLE_TRADING_CENTRE, v1::ROLE_AUDITOR}) {
+    row.role = role;
+    row.purpose = "抵押";
+    EXPECT_FALSE(RefuseSearch(row).has_value()) << v1::Role_Name(role);
+    row.purpose.clear();
+    const auto refusal = RefuseSearch(row);
+    ASSERT_TRUE(refusal.has_value()) << v1::Role_Name(role);
+    EXPECT_EQ(refusal->reason(), "PURPOSE_MISSING");
+  }
+  for (const v1::Role role : {v1::ROLE_INTAKE, v1::ROLE_REVIEWER, v1::ROLE_REGISTRAR,
+                              v1::ROLE_SURVEYOR, v1::ROLE_ADMINISTRATOR}) {
+    row.role = role;
+    EXPECT_FALSE(RefuseSearch(row).has_value()) << v1::Role_Name(role);
+  }
+}
+
 TEST(AccessLogTest, ARowHasTheseBytes) {
   EXPECT_EQ(EncodeAccessRow(RowOf("li")),
             std::string("\x02\x04\x02li\x02r1\x08GetParty\x01\xac\x02\x06"

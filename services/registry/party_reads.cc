@@ -69,6 +69,7 @@ class PrivateDesk {
     if (!damage_.ok()) return common::RefusalFromEngine(damage_);
     if (!reader.status().ok()) return common::RefusalFromEngine(reader.status());
     if (own_ != 0 || (!searched && row_.shown.empty())) return value;
+    if (auto refusal = RefuseSearch(row_)) return *std::move(refusal);
     if (const auto noted = log.Add(book_.number(), std::move(row_)); !noted.ok()) {
       return common::RefusalFromEngine(noted);
     }

@@ -346,7 +346,10 @@ TEST_F(ReadHandlersTest, PrivateFieldsAreForRolesThatNeedThemAndLeaveARow) {
   const auto seen = GetParty(book(), log, CallOf(v1::ROLE_INTAKE), request);
   ASSERT_TRUE(seen.ok());
   EXPECT_EQ(seen->person().private_().full_name(), "李四");
-  const auto audited = GetParty(book(), log, CallOf(v1::ROLE_AUDITOR), request);
+  common::CallContext auditing = CallOf(v1::ROLE_AUDITOR);
+  EXPECT_EQ(ReasonOf(GetParty(book(), log, auditing, request)), "PURPOSE_MISSING");
+  auditing.purpose = "yearly audit";
+  const auto audited = GetParty(book(), log, auditing, request);
   ASSERT_TRUE(audited.ok());
   EXPECT_FALSE(audited->person().has_private_());
   EXPECT_EQ(audited->person().commitments_size(), 3);

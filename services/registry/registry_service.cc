@@ -179,6 +179,7 @@ Outcome<Response> RegistryServer::Noted(const Book& book, const CallContext& cal
   NoteShown(*answer, &*reader, &row);
   if (!reader->status().ok()) return common::RefusalFromEngine(reader->status());
   if (row.shown.empty() && row.records.empty()) return answer;
+  if (auto refusal = RefuseSearch(row)) return *std::move(refusal);
   const absl::Status noted = access_log_.Add(book.number(), row);
   if (!noted.ok()) return common::RefusalFromEngine(noted);
   return answer;
