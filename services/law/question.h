@@ -58,6 +58,9 @@ struct Question {
   bool from_import = false;
   // True once the book is open: acts then need a case (K-01).
   bool book_open = false;
+  // True when who commits does so by hand, through neither ConveyanceService nor an import; or only
+  // asks what would happen.
+  bool by_hand = false;
 };
 
 // A refusal with the act that it is about, by its place in the commit.

@@ -109,6 +109,9 @@ TEST_F(CaseRulesTest, K01RegistrationIsByACaseOrAnAdministratorsHand) {
   EXPECT_EQ(AskCommit({end}), "K-01");
   As("Root", v1::ROLE_ADMINISTRATOR);
   EXPECT_EQ(AskCommit({end}), "");
+  by_hand_ = false;  // a service's commit is no hand's, whoever it is for
+  EXPECT_EQ(AskCommit({end}), "K-01");
+  by_hand_ = true;
   commit_.clear_document_number();
   EXPECT_EQ(AskCommit({end}), "K-01");
   EXPECT_EQ(AskCommit({"record_filing {}"}), "");

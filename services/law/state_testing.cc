@@ -312,6 +312,7 @@ Question Village::Common() const {
   question.at_acceptance = at_acceptance_;
   question.from_import = from_import_;
   question.book_open = book_open_;
+  question.by_hand = by_hand_;
   return question;
 }
 

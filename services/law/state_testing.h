@@ -99,6 +99,7 @@ class Village : public ::testing::Test {
   bool at_acceptance_ = false;
   bool from_import_ = false;
   bool book_open_ = false;
+  bool by_hand_ = true;
   std::string county_;
 
  private:

@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "services/law/rule.h"
+#include "services/registry/acts_book_state.h"
 #include "services/registry/law_state.h"
 #include "storage/check.h"
 
@@ -24,6 +25,9 @@ law::Question QuestionOf(const LawState& state, const std::optional<v1::Case>& t
   question.commit = &context.commit();
   question.actor = &context.facts().actor;
   question.from_import = context.facts().from_import;
+  // An act that opens the book leaves it open for those behind it.
+  question.book_open = context.book().state() != v1::BOOK_STATE_PREPARING;
+  question.by_hand = IsMadeByHand(context.facts()) || context.facts().validate_only;
   question.the_case = the_case ? &*the_case : nullptr;
   question.case_number = context.facts().case_number;
   question.at_acceptance = context.facts().planned != nullptr;

@@ -237,6 +237,8 @@ bool ActRowRunner::RunOffice(const ActRow& row) {
     bench_->actor.set_role(*role);
     bench_->actor.clear_via();
     if (row.Has("via")) bench_->actor.add_via(row.Fact("via"));
+  } else if (row.verb == "by-hand" || row.verb == "by-case") {
+    ByHand(row);
   } else if (row.verb == "used") {
     bench_->UseSerial(row.Fact("family"), std::stoull(row.Fact("serial")));
   } else if (row.verb == "plot") {
@@ -249,6 +251,17 @@ bool ActRowRunner::RunOffice(const ActRow& row) {
     return false;
   }
   return true;
+}
+
+// "by-hand D-7" is an administrator's hand with that document, "by-hand none" a registrar's without
+// a case; "by-case" lets cases stand behind the acts again.
+void ActRowRunner::ByHand(const ActRow& row) {
+  const bool by_case = row.verb == "by-case";
+  const bool registrar = by_case || row.name == "none";
+  bench_->by_case = by_case;
+  bench_->actor.set_role(registrar ? v1::ROLE_REGISTRAR : v1::ROLE_ADMINISTRATOR);
+  bench_->actor.clear_via();
+  if (!by_case) document_number_ = registrar ? "" : row.name;
 }
 
 // Gives what an act has made the row's names: a split's parts theirs, an advance that of the right

@@ -138,6 +138,7 @@ class ActRowRunner {
   void Name(const ActRow& row, const std::vector<std::uint64_t>& created);
   bool RunSetting(const ActRow& row);
   bool RunOffice(const ActRow& row);
+  void ByHand(const ActRow& row);
   void Build(const ActRow& row);
   // What is not as it should be; empty when all is, nullopt for a row that checks nothing.
   std::optional<std::string> Check(const ActRow& row) const;

@@ -58,6 +58,7 @@ class ActBench {
   bool from_import = false;
   bool validate_only = false;  // asked only; an accepted commit is kept all the same
   bool form_only = false;      // acts are decided by their form, also those that wait for their law
+  bool by_case = true;         // a case is taken to stand behind every commit: K-01 is not told
   bool invariants = false;     // the invariants are checked at the end, as the state machine does
 
   // Decides a commit and keeps it when it is accepted. Every commit is an entry of its own.

@@ -36,8 +36,8 @@ class TestBook {
   storage::Engine& engine() { return *engine_; }
   common::Clock& clock() { return clock_; }
 
-  // Commits as the registrar, or as `actor`, and waits for the answer. A request id is made up
-  // where there is none.
+  // Commits by the administrator's hand, under a document, or as `actor`, and waits for the answer.
+  // A request id is made up where there is none.
   common::Outcome<v1::CommitResponse> Commit(v1::Commit commit);
   common::Outcome<v1::CommitResponse> CommitAs(const v1::Actor& actor, v1::Commit commit,
                                                bool validate_only = false);

@@ -2,7 +2,7 @@
 
 import unittest
 
-from landbook_county import Book, box, created, first_created
+from landbook_county import BY_HAND, Book, box, created, first_created
 from landbook_testing import Refused, ServerCase, answer_of
 
 CALLERS = 64
@@ -26,8 +26,8 @@ class ConcurrencyTest(ServerCase):
         cls.book = Book(cls.server)
         cls.village = cls.book.village(households=2)
 
-    def clients(self, count):
-        return [self.server.client(f"clerk{i}:registrar@{self.book.code}") for i in range(count)]
+    def clients(self, count, role="registrar"):
+        return [self.server.client(f"clerk{i}:{role}@{self.book.code}") for i in range(count)]
 
     def test_sixty_four_transfers_of_one_right(self):
         buyers = self.book.commit([self.book.organisation(f"买方{i}") for i in range(CALLERS)])
@@ -36,9 +36,10 @@ class ConcurrencyTest(ServerCase):
         before = self.book.sequence()
         requests = [self.book.request([self.book.transfer(
             right, [first_created(buyers, i, "PARTY")], evidence=[0])],
-            evidence=[self.book.evidence("NOTICE", [seller])]) for i in range(CALLERS)]
+            evidence=[self.book.evidence("NOTICE", [seller])],
+            document_number=BY_HAND) for i in range(CALLERS)]
         futures = [client.future("Commit", request)
-                   for client, request in zip(self.clients(CALLERS), requests)]
+                   for client, request in zip(self.clients(CALLERS, "administrator"), requests)]
         answers, refused = outcomes(futures)
         self.assertEqual(len(answers), 1)
         self.assertEqual([refusal.reasons for refusal in refused],

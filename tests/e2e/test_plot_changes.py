@@ -39,10 +39,10 @@ class PlotChangesTest(ServerCase):
     def plot(self, name):
         return self.book.registrar.GetPlot(county=COUNTY, plot=name)
 
-    def change(self, *arguments, code=0, document="D-1"):
+    def change(self, *arguments, code=0, document="D-1", officer="li:administrator"):
         flags = ("--document", document) if document else ()
         ran = self.server.landbook("plot", *arguments, *flags, "--output", "json", county=COUNTY,
-                                   officer="li:registrar")
+                                   officer=officer)
         self.assertEqual(ran.code, code, ran)
         return ran
 
@@ -69,6 +69,44 @@ class PlotChangesTest(ServerCase):
         self.change("merge", west, east)
         [merged] = self.plot(west).made_into
         self.assertEqual(self.plot(str(merged)).recorded_area_m2, "400.00")
+
+    def test_by_hand_only_an_administrator_changes_plots_of_an_open_book(self):
+        [code] = self.establish(square(700, 0))
+        path = self.layer(ring((700, 0), (718, 0), (718, 20), (700, 20)))
+        refused = self.change("amend", code, path, "--source-crs", "EPSG:4548",
+                              officer="li:registrar", code=1)
+        self.assertRegex(refused.err, r"CASE_REQUIRED: .*landbook case apply")
+        self.assertEqual(self.plot(code).recorded_area_m2, "400.00")
+
+    def test_a_clerk_files_a_case_for_a_split(self):
+        [whole] = self.establish(square(800, 0))
+        made = self.book.commit([self.book.unit({"code": whole}),
+                                 self.book.organisation("某合作社")])
+        firm = first_created(made, 1, "PARTY")
+        application = self.server.folder / "application.json"
+        application.write_text(json.dumps({
+            "applicants": [{"party": {"number": str(firm)}, "side": "APPLICANT_SIDE_HOLDER"}],
+            "evidence": [{"kind": f"EVIDENCE_KIND_{kind}", "date": "2026-03-01"}
+                         for kind in ("APPLICATION", "IDENTITY", "SURVEY")]}))
+        parts = self.layer(ring((800, 0), (808, 0), (808, 20), (800, 20)),
+                           ring((808, 0), (820, 0), (820, 20), (808, 20)))
+        draft = self.change("split", whole, parts, "--source-crs", "EPSG:4548", "--apply",
+                            application, document=None, officer="wu:intake").json["number"]
+        self.assertEqual(self.plot(whole).state, 1, "a draft changes nothing")
+        case = self.step("accept", draft, officer="wu:intake")["code"]
+        self.step("review", case, "--approve", officer="qi:reviewer")
+        self.step("register", case, officer="ren:registrar")
+        parts = [self.plot(str(number)) for number in self.plot(whole).made_into]
+        self.assertEqual([part.recorded_area_m2 for part in parts], ["160.00", "240.00"])
+        header = self.book.journal()[-1].header
+        self.assertEqual((header.hand_made, header.document_number), (False, ""))
+        self.assertGreater(header.case_number, 0)
+
+    def step(self, verb, number, *flags, officer):
+        ran = self.server.landbook("case", verb, number, *flags, "--output", "json", county=COUNTY,
+                                   officer=officer)
+        self.assertEqual(ran.code, 0, ran)
+        return ran.json
 
     def test_a_boundary_is_amended_from_a_file(self):
         [code] = self.establish(square(100, 0))

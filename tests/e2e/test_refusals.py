@@ -5,7 +5,7 @@ import math
 import struct
 import unittest
 
-from landbook_county import VILLAGE, Book, box, created, number, term, wkb
+from landbook_county import BY_HAND, VILLAGE, Book, box, created, number, term, wkb
 from landbook_testing import COUNTY, Refused, ServerCase, message, registry_service_pb2
 
 
@@ -95,6 +95,19 @@ class DoorTest(RefusalCase):
     def test_an_administrators_hand_needs_a_document(self):
         self.assertRefused("DOCUMENT_NUMBER_REQUIRED", self.book.commit,
                            [self.book.organisation("某公司")], client=self.book.admin)
+
+    def test_nothing_goes_round_a_case(self):
+        transfer = self.book.transfer(self.homestead, [self.other.party], evidence=[0])
+        consent = [self.consent(self.village.collective)]
+        for document in ("", BY_HAND):
+            refused = self.refuse("CASE_REQUIRED", [transfer], client=self.book.registrar,
+                                  evidence=consent, document_number=document)
+            self.assertEqual([(r.rule, r.field) for r in refused.refusals],
+                             [("K-01", "commit.acts[0].transfer_right")])
+            self.assertIn("landbook case apply", refused.refusals[0].message_en)
+        # By an administrator's hand it would be taken.
+        answer = self.book.commit([transfer], evidence=consent, validate_only=True)
+        self.assertEqual(list(answer.refusals), [])
 
     def test_an_unknown_field(self):
         request = self.book.request([self.book.organisation("某公司")])

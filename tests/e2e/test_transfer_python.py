@@ -2,7 +2,7 @@
 
 import unittest
 
-from landbook_county import Book, box, created, first_created, number, over_standard, term
+from landbook_county import BY_HAND, Book, box, created, first_created, number, over_standard, term
 from landbook_pages import plots_of
 from landbook_testing import (ServerCase, common_pb2, message, plot_pb2, registry_service_pb2,
                               right_pb2)
@@ -156,7 +156,7 @@ class TransferTest(ServerCase):
         self.assertEqual(entry.acts[0].ground, "assignment")
         self.assertEqual(entry.header.actor.principal, "li")
         self.assertEqual(entry.header.evidence[0].kind, common_pb2.EVIDENCE_KIND_CONSENT)
-        self.assertTrue(entry.header.hand_made)
+        self.assertEqual((entry.header.hand_made, entry.header.document_number), (True, BY_HAND))
 
     def test_shares_are_exact(self):
         thirds = [{"party": number(party), "share": {"numerator": "1", "denominator": "3"}}

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <string_view>
+#include <utility>
 
+#include "tools/landbook/json.h"
 #include "tools/landbook/outcome.h"
 #include "tools/landbook/table.h"
+#include "tools/landbook/text_file.h"
 
 namespace landbook::tools {
 
@@ -27,6 +30,28 @@ void AnswerCase(const Command& command, const v1::Case& the_case) {
   table.Add({fmt::to_string(the_case.number()), the_case.code(), the_case.kind(),
              StateWord(the_case.state()), the_case.etag(), the_case.due_date()});
   command.Answer(the_case, table);
+}
+
+absl::StatusOr<v1::Application> ReadApplication(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadTextFile(path);
+  if (!text.ok()) return text.status();
+  v1::Application application;
+  if (absl::Status parsed = ParseJson(*text, path, application); !parsed.ok()) return parsed;
+  return application;
+}
+
+absl::Status KeepDraft(const Command& command, Session& session, v1::Application application,
+                       const std::string& request_id) {
+  v1::CreateDraftRequest request;
+  request.set_county(session.settings().county);
+  request.set_request_id(request_id);
+  *request.mutable_application() = std::move(application);
+  const auto draft = session.Call(&Session::Conveyance::CreateDraft, request);
+  if (!draft.ok()) return draft.status();
+  Table table({"draft", "kind", "etag"});
+  table.Add({fmt::to_string(draft->number()), draft->application().kind(), draft->etag()});
+  command.Answer(*draft, table);
+  return absl::OkStatus();
 }
 
 void AddOverrides(CLI::App& verb, std::vector<std::string>& overrides,

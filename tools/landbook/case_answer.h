@@ -1,5 +1,5 @@
-// What the verbs of cases have in common: a case by its number or code, how one is shown, and
-// warnings that an officer accepts.
+// What the verbs of cases have in common: a case by its number or code, how one is shown, drafts,
+// and warnings that an officer accepts.
 #ifndef LANDBOOK_TOOLS_LANDBOOK_CASE_ANSWER_H_
 #define LANDBOOK_TOOLS_LANDBOOK_CASE_ANSWER_H_
 
@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "landbook/v1/act.pb.h"
 #include "landbook/v1/case.pb.h"
 #include "landbook/v1/registry_service.pb.h"
 #include "tools/landbook/command.h"
@@ -23,6 +24,13 @@ void AnswerCase(const Command& command, const v1::Case& the_case);
 
 // "REVIEWED" for CASE_STATE_REVIEWED.
 std::string StateWord(v1::CaseState state);
+
+// The application of the file, in protobuf JSON.
+absl::StatusOr<v1::Application> ReadApplication(const std::string& path);
+// Keeps the application as a draft, which the request id makes safe to repeat, and writes the
+// draft: as JSON, or else as a line of number, kind and etag.
+absl::Status KeepDraft(const Command& command, Session& session, v1::Application application,
+                       const std::string& request_id);
 
 // Adds --override RULE=REASON and --document to a verb.
 void AddOverrides(CLI::App& verb, std::vector<std::string>& overrides,

@@ -34,25 +34,10 @@ struct CaseOptions {
   bool drafts = false;
 };
 
-template <typename Message>
-absl::Status ReadMessage(const std::string& path, Message& message) {
-  const absl::StatusOr<std::string> text = ReadTextFile(path);
-  if (!text.ok()) return text.status();
-  return ParseJson(*text, path, message);
-}
-
 absl::Status Apply(const Command& command, Session& session, const CaseOptions& options) {
-  v1::CreateDraftRequest request;
-  request.set_county(session.settings().county);
-  request.set_request_id(NewRequestId());
-  const absl::Status read = ReadMessage(options.file, *request.mutable_application());
-  if (!read.ok()) return read;
-  const auto draft = session.Call(&Session::Conveyance::CreateDraft, request);
-  if (!draft.ok()) return draft.status();
-  Table table({"draft", "kind", "etag"});
-  table.Add({fmt::to_string(draft->number()), draft->application().kind(), draft->etag()});
-  command.Answer(*draft, table);
-  return absl::OkStatus();
+  absl::StatusOr<v1::Application> application = ReadApplication(options.file);
+  if (!application.ok()) return application.status();
+  return KeepDraft(command, session, *std::move(application), NewRequestId());
 }
 
 absl::Status Accept(const Command& command, Session& session, const CaseOptions& options) {

@@ -52,6 +52,17 @@ class Books final : public v1::RegistryService::Service {
     *response->add_cases() = the_case;
     return grpc::Status::OK;
   }
+  grpc::Status GetPlot(grpc::ServerContext*, const v1::GetPlotRequest* request,
+                       v1::Plot* response) override {
+    response->set_number(std::stoull(request->plot()));
+    response->set_etag("seen-" + request->plot());
+    return grpc::Status::OK;
+  }
+  grpc::Status ListUnits(grpc::ServerContext*, const v1::ListUnitsRequest* request,
+                         v1::ListUnitsResponse* response) override {
+    response->add_units()->set_number(100 + std::stoull(request->plot()));
+    return grpc::Status::OK;
+  }
   grpc::Status Commit(grpc::ServerContext*, const v1::CommitRequest* request,
                       v1::CommitResponse*) override {
     commit = *request;
@@ -306,6 +317,41 @@ TEST_F(CaseVerbsTest, ExplainAsksAboutAnApplication) {
   EXPECT_EQ(office_.explained.draft(), 3u);
   Done({"explain", "--case", "370303202603020001"});
   EXPECT_EQ(office_.explained.case_(), 4u);
+}
+
+// A clerk's change of plots is what an application applies for; the book is not asked to commit.
+TEST_F(CaseVerbsTest, AChangeOfPlotsIsKeptAsADraft) {
+  const std::string file =
+      WriteFile(TestFolder() / "change.json",
+                R"({"applicants": [{"party": {"number": "9"}, "side": "APPLICANT_SIDE_HOLDER"}]})");
+  const Ran ran = Done({"plot", "merge", "7", "8", "--apply", file, "--basis", "IR 14"});
+  EXPECT_THAT(ran.out, HasSubstr("plot-change"));
+  const v1::Application& application = office_.created.application();
+  EXPECT_EQ(application.kind(), "plot-change");
+  EXPECT_EQ(application.registration_type(), v1::REGISTRATION_TYPE_CHANGE);
+  EXPECT_EQ(application.filing_place(), v1::FILING_PLACE_WINDOW);
+  EXPECT_EQ(application.legal_basis(), "IR 14");
+  EXPECT_EQ(application.applicants(0).party().number(), 9u);
+  ASSERT_EQ(application.acts_size(), 1);
+  EXPECT_EQ(application.acts(0).merge_plots().plots(1).etag(), "seen-8");
+  ASSERT_EQ(application.units_size(), 2);
+  EXPECT_EQ(application.units(1).number(), 108u);
+  EXPECT_EQ(books_.commit.commit().acts_size(), 0);
+}
+
+TEST_F(CaseVerbsTest, AChangeOfPlotsNamesADocumentOrAnApplication) {
+  EXPECT_EQ(Verb({"plot", "merge", "7", "8"}).exit_code, kExitUsage);
+  EXPECT_EQ(Verb({"plot", "merge", "7", "8", "--apply", application_, "--document", "d"}).exit_code,
+            kExitUsage);
+  EXPECT_EQ(Verb({"plot", "merge", "7", "8", "--apply", application_, "--explain"}).exit_code,
+            kExitUsage);
+  Done({"plot", "merge", "7", "8", "--document", "d"});
+  EXPECT_EQ(books_.commit.commit().document_number(), "d");
+  const std::string with_acts =
+      WriteFile(TestFolder() / "acts.json", R"({"acts": [{"open_book": {}}]})");
+  const Ran ran = Verb({"plot", "merge", "7", "8", "--apply", with_acts});
+  EXPECT_EQ(ran.exit_code, kExitFailed);
+  EXPECT_THAT(ran.err, HasSubstr("acts of its own"));
 }
 
 TEST_F(CaseVerbsTest, ExplainFailsWithEverythingThatStandsInTheWay) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tools/landbook/fake_registry_testing.h"
+#include "tools/landbook/outcome.h"
 #include "tools/landbook/run_testing.h"
 
 namespace landbook::tools {
@@ -135,6 +136,21 @@ TEST_F(CommandLineTest, ACommitIsSentAsTheFileSays) {
   EXPECT_TRUE(registry_.commit.commit().acts(0).has_open_book());
   EXPECT_FALSE(registry_.commit.validate_only());
   EXPECT_THAT(ran.out, HasSubstr("\"sequence\":\"8\""));
+}
+
+TEST_F(CommandLineTest, ACommitIsSentUnderTheDocumentThatIsNamedBesideIt) {
+  const std::string without = WriteFile(TestFolder() / "without.json",
+                                        R"({"request_id": "r1", "acts": [{"open_book": {}}]})");
+  EXPECT_EQ(RunInCounty({"commit", without, "--document", "d"}).exit_code, 0);
+  EXPECT_EQ(registry_.commit.commit().document_number(), "d");
+  const std::string with =
+      WriteFile(TestFolder() / "with.json", R"({"request_id": "r1", "document_number": "e"})");
+  const int calls = registry_.calls;
+  const Ran ran = RunInCounty({"commit", with, "--document", "d"});
+  EXPECT_EQ(ran.exit_code, kExitUsage);
+  EXPECT_THAT(ran.err, HasSubstr("--document d came, and the file says document_number e"));
+  EXPECT_EQ(registry_.calls, calls);
+  EXPECT_EQ(RunInCounty({"commit", with, "--document", "e"}).exit_code, 0);
 }
 
 TEST_F(CommandLineTest, ACommitFileWithAnUnknownFieldIsNotSent) {

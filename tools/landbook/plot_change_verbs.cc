@@ -1,6 +1,8 @@
-// plot split, merge, amend, snap.
+// plot split, merge, amend, snap: by an administrator's hand under a document, or as what an
+// application applies for.
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -9,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "tools/landbook/case_answer.h"
 #include "tools/landbook/command.h"
 #include "tools/landbook/commit.h"
 #include "tools/landbook/outcome.h"
@@ -26,6 +29,7 @@ struct ChangeOptions {
   std::string merged_code;
   std::string accepted;  // the token of a suggestion
   std::string document_number;
+  std::string application;  // a file: the change is what it applies for
   std::string legal_basis;
   std::string request_id;
   std::vector<std::string> overrides;  // RULE=REASON
@@ -56,6 +60,63 @@ v1::CommitRequest CommitOf(const Session& session, const ChangeOptions& options)
     accepted.set_document_number(options.document_number);
   }
   return request;
+}
+
+// The plots that the change is about, by number.
+std::vector<std::uint64_t> PlotsOf(const v1::Act& act) {
+  if (act.has_split_plot()) return {act.split_plot().plot().number()};
+  if (act.has_amend_plot()) return {act.amend_plot().plot().number()};
+  std::vector<std::uint64_t> plots;
+  for (const v1::PlotVersion& version : act.merge_plots().plots()) {
+    plots.push_back(version.plot().number());
+  }
+  return plots;
+}
+
+absl::Status AddUnits(Session& session, std::uint64_t plot, v1::Application& application) {
+  v1::ListUnitsRequest request;
+  request.set_county(session.settings().county);
+  request.set_plot(fmt::to_string(plot));
+  const auto units = session.CallAllPages(&Session::Registry::ListUnits, request);
+  if (!units.ok()) return units.status();
+  for (const v1::Unit& unit : units->units()) application.add_units()->set_number(unit.number());
+  return absl::OkStatus();
+}
+
+// The application of the file with the change as its act. What the file leaves out is what such a
+// case has as a rule: its kind, the window, the units of the plots.
+absl::StatusOr<v1::Application> ApplicationFor(Session& session, const ChangeOptions& options,
+                                               const v1::Act& change) {
+  absl::StatusOr<v1::Application> application = ReadApplication(options.application);
+  if (!application.ok()) return application;
+  if (!application->acts().empty()) {
+    return absl::InvalidArgumentError(
+        fmt::format("{} has acts of its own; leave them out, for the change is what is applied for",
+                    options.application));
+  }
+  *application->add_acts() = change;
+  if (application->kind().empty()) application->set_kind("plot-change");
+  if (application->registration_type() == v1::REGISTRATION_TYPE_UNSPECIFIED) {
+    application->set_registration_type(v1::REGISTRATION_TYPE_CHANGE);
+  }
+  if (application->filing_place() == v1::FILING_PLACE_UNSPECIFIED) {
+    application->set_filing_place(v1::FILING_PLACE_WINDOW);
+  }
+  if (application->legal_basis().empty()) application->set_legal_basis(options.legal_basis);
+  if (!application->units().empty()) return application;
+  for (const std::uint64_t plot : PlotsOf(change)) {
+    if (absl::Status added = AddUnits(session, plot, *application); !added.ok()) return added;
+  }
+  return application;
+}
+
+// Commits the change by hand, or keeps it as the draft of an application.
+absl::Status Bring(const Command& command, Session& session, const ChangeOptions& options,
+                   const v1::CommitRequest& request) {
+  if (options.application.empty()) return SendCommit(command, session, request);
+  auto application = ApplicationFor(session, options, request.commit().acts(0));
+  if (!application.ok()) return application.status();
+  return KeepDraft(command, session, *std::move(application), request.commit().request_id());
 }
 
 // Refuses a row that cannot be drawn as it came: nothing of a change may be left out in silence.
@@ -131,7 +192,7 @@ absl::Status Split(const Command& command, Session& session, const ChangeOptions
         return absl::OkStatus();
       });
   if (!read.ok()) return read;
-  return SendCommit(command, session, request);
+  return Bring(command, session, options, request);
 }
 
 // The one row that is about the plot: that with its code, or the only one where no field has codes.
@@ -164,7 +225,7 @@ absl::Status Amend(const Command& command, Session& session, const ChangeOptions
   amend.set_etag(change->plot.etag());
   amend.mutable_boundary()->set_compact(row->boundary());
   if (!row->stated_area_m2().empty()) amend.set_stated_area_m2(row->stated_area_m2());
-  return SendCommit(command, session, request);
+  return Bring(command, session, options, request);
 }
 
 std::string MetresOf(const v1::PlanePoint& point) {
@@ -214,8 +275,9 @@ absl::Status Snap(const Command& command, Session& session, const ChangeOptions&
     ShowSuggestion(command, *suggestion);
     return absl::OkStatus();
   }
-  if (options.document_number.empty()) {
-    return UsageError("--accept needs --document, the number of the document that instructs it");
+  if (options.document_number.empty() && options.application.empty()) {
+    return UsageError(
+        "--accept needs --document, the number of the document that instructs it, or --apply");
   }
   if (absl::Status status = Acceptable(*suggestion, options.accepted); !status.ok()) return status;
   v1::CommitRequest request = CommitOf(session, options);
@@ -223,7 +285,7 @@ absl::Status Snap(const Command& command, Session& session, const ChangeOptions&
   amend.mutable_plot()->set_number(suggestion->plot());
   amend.set_etag(suggestion->etag());
   *amend.mutable_boundary() = suggestion->boundary();
-  return SendCommit(command, session, request);
+  return Bring(command, session, options, request);
 }
 
 absl::Status Merge(const Command& command, Session& session, const ChangeOptions& options) {
@@ -237,12 +299,17 @@ absl::Status Merge(const Command& command, Session& session, const ChangeOptions
     version.mutable_plot()->set_number(plot->number());
     version.set_etag(plot->etag());
   }
-  return SendCommit(command, session, request);
+  return Bring(command, session, options, request);
 }
 
-CLI::Option* AddCommitOptions(CLI::App& verb, ChangeOptions& options) {
-  CLI::Option* document = verb.add_option("--document", options.document_number,
-                                          "the number of the document that instructs it");
+// What allows the change: a document, under which an administrator makes it, or an application.
+CLI::Option_group& AddCommitOptions(CLI::App& verb, ChangeOptions& options) {
+  CLI::Option_group* by = verb.add_option_group("by");
+  by->add_option("--document", options.document_number,
+                 "the document under which an administrator makes it by hand");
+  CLI::Option* apply =
+      by->add_option("--apply", options.application,
+                     "an application in protobuf JSON without acts: keep it as a draft for a case");
   verb.add_option("--basis", options.legal_basis, "the legal basis");
   verb.add_option("--override", options.overrides,
                   "a warning that is accepted, as RULE=REASON; may be given for each rule")
@@ -250,10 +317,12 @@ CLI::Option* AddCommitOptions(CLI::App& verb, ChangeOptions& options) {
         const std::size_t equals = given.find('=');
         if (equals != std::string::npos && equals > 0 && equals + 1 < given.size()) return "";
         return "RULE=REASON is wanted, as in B203='surveyed so'; '" + given + "' came";
-      });
+      })
+      ->excludes(apply);
   verb.add_option("--request-id", options.request_id, "sent again, it gives the same answer");
-  verb.add_flag("--explain", options.explain, "say what would happen and change nothing");
-  return document;
+  verb.add_flag("--explain", options.explain, "say what would happen and change nothing")
+      ->excludes(apply);
+  return *by;
 }
 
 void AddPlotOption(CLI::App& verb, ChangeOptions& options) {
@@ -284,7 +353,7 @@ void AddSplit(CLI::App& plot, Command& command) {
   AddLayerOptions(*verb, *options);
   verb->add_option("--code-field", options->parts.code_field,
                    "the column that holds the parts' codes; the book allocates them if not given");
-  AddCommitOptions(*verb, *options)->required();
+  AddCommitOptions(*verb, *options).require_option(1);
   RunAs(*verb, command, std::move(options), Split);
 }
 
@@ -296,7 +365,7 @@ void AddMerge(CLI::App& plot, Command& command) {
       ->expected(2, 1'000);
   verb->add_option("--code", options->merged_code,
                    "the merged plot's code; the book allocates one if not given");
-  AddCommitOptions(*verb, *options)->required();
+  AddCommitOptions(*verb, *options).require_option(1);
   RunAs(*verb, command, std::move(options), Merge);
 }
 
@@ -308,7 +377,7 @@ void AddAmend(CLI::App& plot, Command& command) {
   AddLayerOptions(*verb, *options);
   verb->add_option("--code-field", options->parts.code_field,
                    "the column by which the plot's row is found; else the layer has one row");
-  AddCommitOptions(*verb, *options)->required();
+  AddCommitOptions(*verb, *options).require_option(1);
   RunAs(*verb, command, std::move(options), Amend);
 }
 
@@ -319,7 +388,7 @@ void AddSnap(CLI::App& plot, Command& command) {
   AddPlotOption(*verb, *options);
   verb->add_option("--accept", options->accepted,
                    "carry out the suggestion that was shown with this word");
-  AddCommitOptions(*verb, *options);
+  AddCommitOptions(*verb, *options).require_option(0, 1);
   RunAs(*verb, command, std::move(options), Snap);
 }
 
