@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "fmt/format.h"
-#include "services/common/policy_check.h"
 #include "services/law/evidence.h"
+#include "services/law/mortgage_object.h"
 #include "services/law/ranks.h"
 #include "services/law/resolutions.h"
 #include "services/law/rule.h"
@@ -313,8 +313,7 @@ void AskOwnership(const Facts& facts, Answer* answer) {
 void AskHomestead(const Facts& facts, Answer* answer) {
   for (const RightFacts& right : facts.rights) {
     if (!IsHomestead(*right.type) && !IsOperation(*right.type)) continue;
-    const auto rule = RuleOf(right, facts);
-    if (rule && rule->permitted() && common::NamesLaw(rule->permitting_law())) continue;
+    if (IsOpenToMortgage(*right.type, RuleOf(right, facts))) continue;
     RefuseObject(
         right,
         {"the use right of a homestead, and the farm house on it, are mortgaged only where a law "
@@ -332,7 +331,7 @@ void AskObject(const Facts& facts, Answer* answer) {
     const v1::RightType& type = *right.type;
     if (IsOwnership(type) || IsHomestead(type) || IsOperation(type)) continue;  // G-16, G-17
     const auto rule = RuleOf(right, facts);
-    if (!rule || !rule->permitted()) {
+    if (!IsOpenToMortgage(type, rule)) {
       RefuseObject(right, {"no policy pack in force permits it", "现行政策包未准许"}, answer);
       continue;
     }
@@ -434,8 +433,8 @@ bool HasBuilding(const RightFacts& right, const State& state) {
 
 void AskLandAlone(const Facts& facts, Answer* answer) {
   for (const RightFacts& right : facts.rights) {
-    const bool given = right.right.basis() == v1::GRANT_BASIS_APPROVED_USE;
-    if (!IsConstruction(*right.type) || !given || HasBuilding(right, facts.state())) continue;
+    const bool with_building = NeedsBuildingToMortgage(*right.type, right.right.basis());
+    if (!with_building || HasBuilding(right, facts.state())) continue;
     RefuseObject(
         right,
         {"what was given to an enterprise of the township or village is not mortgaged without the "

@@ -28,6 +28,7 @@
 #include "services/registry/search_notes.h"
 #include "services/registry/statistics.h"
 #include "services/registry/trial_offset.h"
+#include "services/registry/unit_status.h"
 #include "services/registry/verify_reads.h"
 
 namespace landbook::registry {
@@ -398,6 +399,22 @@ RegistryServer::Unary* RegistryServer::GetHouseholdOverview(
     Context* context, const v1::GetHouseholdOverviewRequest* request,
     v1::HouseholdOverview* response) {
   return OfOwn(context, "GetHouseholdOverview", request, response, registry::GetHouseholdOverview);
+}
+
+// The row of the access log names the consent.
+RegistryServer::Unary* RegistryServer::GetUnitStatus(Context* context,
+                                                     const v1::GetUnitStatusRequest* request,
+                                                     v1::UnitStatus* response) {
+  return OfBook(context, "GetUnitStatus", request, response,
+                [this](const Book& book, const CallContext& call,
+                       const v1::GetUnitStatusRequest& asked) -> Outcome<v1::UnitStatus> {
+                  CallContext with_consent = call;
+                  std::string& document = with_consent.purpose_document;
+                  document += document.empty() ? "" : "; ";
+                  document += ConsentDocument(asked);
+                  return Noted(book, with_consent, "GetUnitStatus",
+                               registry::GetUnitStatus(book, call, asked));
+                });
 }
 
 RegistryServer::Unary* RegistryServer::GetCase(Context* context, const v1::GetCaseRequest* request,

@@ -105,6 +105,8 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
                          v1::GetPartyHistoryResponse* response) override;
   Unary* GetHouseholdOverview(Context* context, const v1::GetHouseholdOverviewRequest* request,
                               v1::HouseholdOverview* response) override;
+  Unary* GetUnitStatus(Context* context, const v1::GetUnitStatusRequest* request,
+                       v1::UnitStatus* response) override;
   Unary* GetCase(Context* context, const v1::GetCaseRequest* request, v1::Case* response) override;
   Unary* ListCases(Context* context, const v1::ListCasesRequest* request,
                    v1::ListCasesResponse* response) override;

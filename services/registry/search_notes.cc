@@ -77,4 +77,10 @@ void NoteShown(const v1::HouseholdOverview& overview, BookReader*, AccessRow* ro
   AddParty(overview.household().number(), row);
 }
 
+void NoteShown(const v1::UnitStatus& status, BookReader* reader, AccessRow* row) {
+  const auto unit = reader->NumberOf(v1::RECORD_KIND_UNIT, status.unit());
+  if (unit) AddRecord(v1::RECORD_KIND_UNIT, *unit, row);
+  for (const v1::Right& right : status.rights()) NoteShown(right, reader, row);
+}
+
 }  // namespace landbook::registry

@@ -9,9 +9,10 @@
 
 namespace landbook::registry {
 
-// Adds what is shown: of a unit the unit and the holders of its rights, of a right the right and
-// its holders, of a mortgage or certificate the rights that it is of, of a household the household.
-// `reader` reads the book; a right that has ended shows its holders too.
+// Adds what is shown: of a unit the unit and the holders of its rights, of a unit's status the
+// unit, the rights shown and their holders, of a right the right and its holders, of a mortgage or
+// certificate the rights that it is of, of a household the household. `reader` reads the book; a
+// right that has ended shows its holders too.
 void NoteShown(const v1::Unit& unit, BookReader* reader, AccessRow* row);
 void NoteShown(const v1::Right& right, BookReader* reader, AccessRow* row);
 void NoteShown(const v1::ListRightsResponse& rights, BookReader* reader, AccessRow* row);
@@ -21,6 +22,7 @@ void NoteShown(const v1::ListMortgagesResponse& mortgages, BookReader* reader, A
 void NoteShown(const v1::Certificate& certificate, BookReader* reader, AccessRow* row);
 void NoteShown(const v1::GetPartyHistoryResponse& history, BookReader* reader, AccessRow* row);
 void NoteShown(const v1::HouseholdOverview& overview, BookReader* reader, AccessRow* row);
+void NoteShown(const v1::UnitStatus& status, BookReader* reader, AccessRow* row);
 template <typename Other>
 void NoteShown(const Other&, BookReader*, AccessRow*) {}
 

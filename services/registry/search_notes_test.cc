@@ -72,6 +72,21 @@ TEST_F(SearchNotesTest, AMortgageShowsTheRightsBelowIt) {
   }
 }
 
+TEST_F(SearchNotesTest, AStatusShowsTheUnitAndTheRightsOfWhoConsented) {
+  v1::Unit unit;
+  unit.set_code("9901010010010100001W00000000");
+  test_.Put(v1::RECORD_KIND_UNIT, 7, unit);
+  v1::UnitStatus status;
+  status.set_unit(unit.code());
+  v1::Right& right = *status.add_rights();
+  right.set_number(2);
+  right.add_holders()->set_party(22);
+  const AccessRow row = RowOf(status);
+  EXPECT_THAT(row.records, ElementsAre(SearchedRecord{v1::RECORD_KIND_UNIT, 7},
+                                       SearchedRecord{v1::RECORD_KIND_RIGHT, 2}));
+  EXPECT_THAT(PartiesOf(row), ElementsAre(22u));
+}
+
 TEST_F(SearchNotesTest, AnOrganisationAndACaseShowNobody) {
   v1::GetPartyHistoryResponse history;
   history.add_versions()->mutable_organisation();

@@ -1,16 +1,22 @@
-// right list; party list, get, accesses; certificate get: records of the book other than plots.
+// right list, status; party list, get, accesses; certificate get: records of the book other than
+// plots.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <google/protobuf/util/time_util.h>
 
 #include <cstdint>
 #include <memory>
+#include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "services/common/identity.h"
+#include "storage/digest.h"
+#include "storage/suite.h"
 #include "tools/landbook/command.h"
+#include "tools/landbook/text_file.h"
 
 namespace landbook::tools {
 namespace {
@@ -22,6 +28,13 @@ struct RecordOptions {
   std::string identity_number;
   std::string as_of;
   bool include_ended = false;
+};
+
+struct StatusOptions {
+  std::string unit;
+  std::string consent;  // a file
+  std::string date;
+  std::uint64_t consented_by = 0;
 };
 
 struct AccessOptions {
@@ -161,6 +174,46 @@ absl::Status GetCertificate(const Command& command, Session& session,
   return absl::OkStatus();
 }
 
+// "SEIZURE" for CAUTION_CAUSE_SEIZURE.
+std::string CauseWords(const v1::UnitStatus& status) {
+  constexpr std::string_view kPrefix = "CAUTION_CAUSE_";
+  std::vector<std::string> words;
+  for (const int cause : status.cautions()) {
+    words.push_back(
+        v1::CautionCause_Name(static_cast<v1::CautionCause>(cause)).substr(kPrefix.size()));
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+absl::Status ShowUnitStatus(const Command& command, Session& session,
+                            const StatusOptions& options) {
+  const absl::StatusOr<std::string> consent = ReadTextFile(options.consent);
+  if (!consent.ok()) return consent.status();
+  const storage::Hash hash = storage::Suite::Sha256Ed25519().HashOf(*consent);
+  v1::GetUnitStatusRequest request;
+  request.set_county(session.settings().county);
+  request.set_unit(options.unit);
+  request.set_consent_date(options.date);
+  request.set_consented_by(options.consented_by);
+  request.set_consent_hash(std::string(storage::BytesOf(hash)));
+  const auto status = session.Call(&Session::Registry::GetUnitStatus, request);
+  if (!status.ok()) return status.status();
+  Table table({"right", "type", "term", "mortgageable"});
+  for (int i = 0; i < status->rights_size(); ++i) {
+    const v1::Right& right = status->rights(i);
+    const bool mortgageable = i < status->mortgageable_size() && status->mortgageable(i);
+    table.Add({fmt::to_string(right.number()), right.type(), TermText(right.term()),
+               mortgageable ? "yes" : "no"});
+  }
+  if (!command.json()) {
+    command.out << fmt::format("{} {} {} m2; mortgages {} for {} fen; cautions [{}]\n",
+                               status->unit(), status->plot_kind(), status->recorded_area_m2(),
+                               status->mortgages(), status->secured_fen(), CauseWords(*status));
+  }
+  command.Answer(*status, table);
+  return absl::OkStatus();
+}
+
 using RecordVerb = absl::Status (*)(const Command&, Session&, const RecordOptions&);
 
 void RunVerb(CLI::App& verb, Command& command, std::shared_ptr<RecordOptions> options,
@@ -169,6 +222,23 @@ void RunVerb(CLI::App& verb, Command& command, std::shared_ptr<RecordOptions> op
   verb.callback([options, run, &command] {
     command.RunInCounty(
         [options, run, &command](Session& session) { return run(command, session, *options); });
+  });
+}
+
+void AddUnitStatus(CLI::App& right, Command& command) {
+  auto options = std::make_shared<StatusOptions>();
+  CLI::App* verb = right.add_subcommand(
+      "status", "what may be known of a unit with the written consent of who holds a right in it");
+  verb->add_option("UNIT", options->unit, "the unit's number or code")->required();
+  verb->add_option("--consent", options->consent, "the consent's file, whose SHA-256 is kept")
+      ->required();
+  verb->add_option("--date", options->date, "the consent's day, YYYY-MM-DD")->required();
+  verb->add_option("--consented-by", options->consented_by, "the number of who gave it")
+      ->required();
+  verb->callback([options, &command] {
+    command.RunInCounty([options, &command](Session& session) {
+      return ShowUnitStatus(command, session, *options);
+    });
   });
 }
 
@@ -183,6 +253,7 @@ void AddRights(CLI::App& app, Command& command) {
   whose->require_option(1);
   list->add_flag("--ended", options->include_ended, "those that have ended too");
   RunVerb(*list, command, options, ListRights);
+  AddUnitStatus(*right, command);
 }
 
 void AddParties(CLI::App& app, Command& command) {
