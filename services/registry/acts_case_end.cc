@@ -97,15 +97,17 @@ bool WasDelivered(std::uint64_t certificate, const v1::Case& the_case) {
       [&](const v1::Delivery& delivery) { return delivery.certificate() == certificate; });
 }
 
+bool IsAbout(const v1::Case& the_case, std::uint64_t right) {
+  const auto& rights = the_case.rights();
+  return std::find(rights.begin(), rights.end(), right) != rights.end();
+}
+
 // A certificate of a right that the case registered, or of a mortgage on one.
 bool IsOf(const v1::Certificate& certificate, const v1::Case& the_case) {
-  const auto is_registered = [&](std::uint64_t right) {
-    return std::find(the_case.rights().begin(), the_case.rights().end(), right) !=
-           the_case.rights().end();
-  };
-  if (!certificate.has_mortgage()) return is_registered(certificate.right().number());
+  if (!certificate.has_mortgage()) return IsAbout(the_case, certificate.right().number());
   const auto& rights = certificate.mortgage().rights();
-  return std::any_of(rights.begin(), rights.end(), is_registered);
+  return std::any_of(rights.begin(), rights.end(),
+                     [&](std::uint64_t right) { return IsAbout(the_case, right); });
 }
 
 // Whether the party is the holder, or a person of the household that is.
@@ -191,11 +193,28 @@ void Decide(const v1::DeliverCertificate& act, ActContext* context) {
 
 namespace {
 
+// The entry by which a case registered the right last, up to `sequence`; 0 for none.
+std::uint64_t LastRegistrationOf(std::uint64_t right, std::uint64_t sequence,
+                                 const ActContext& context) {
+  const auto loaded = context.Find<v1::Right>(right);
+  if (!loaded) return 0;
+  std::uint64_t last = 0;
+  for (const std::uint64_t number : context.Linked(Table::kCasesOfUnit, loaded->record.unit())) {
+    const auto other = context.Find<v1::Case>(number);
+    if (!other || !IsAbout(other->record, right)) continue;
+    const std::uint64_t registered = other->record.registered_sequence();
+    if (registered <= sequence) last = std::max(last, registered);
+  }
+  return last;
+}
+
 // What was issued for the case since its registration has reached somebody before its papers lie.
+// What was issued after a later case registered the right is that one's to deliver.
 void CheckDelivered(const v1::Case& the_case, ActContext* context) {
   for (const std::uint64_t right : the_case.rights()) {
     for (const auto& certificate : StandingCertificates(v1::RECORD_KIND_RIGHT, right, *context)) {
-      const bool of_case = certificate.from >= the_case.registered_sequence();
+      const bool of_case =
+          LastRegistrationOf(right, certificate.from, *context) == the_case.registered_sequence();
       if (!of_case || WasDelivered(certificate.number, the_case)) continue;
       context->Refuse(
           Reason::CASE_INCOMPLETE, "case",
