@@ -2,6 +2,8 @@
 #include "services/conveyance/draft_desk.h"
 
 #include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -185,6 +187,32 @@ TEST(AcceptanceTest, WhatTheBookRefusesComesBackUnchangedAndTheDraftStaysOpen) {
   // The draft is as the clerk saw it: its etag has not moved, and it can be accepted later.
   office.registry.refused.clear();
   EXPECT_TRUE(office.As("li:intake", &Stub::AcceptCase, office.Acceptance(draft, "a-2")).ok());
+}
+
+TEST(AcceptanceTest, WhatHasToWaitForAnotherCaseWasDecidedAndTheDraftCanBeChanged) {
+  Office office;
+  const auto draft = office.Draft();
+  office.registry.refused = {
+      common::Refuse(common::Reason::CAUTION_WAITS, "application.acts[0]",
+                     {"Another case was accepted first.", "另一案件受理在先。"})};
+  EXPECT_EQ(ReasonOf(office.As("li:intake", &Stub::AcceptCase, office.Acceptance(draft, "a-1"))),
+            "CAUTION_WAITS");
+  v1::DeleteDraftRequest request;
+  request.set_county("370303");
+  request.set_draft(draft.number());
+  request.set_etag(draft.etag());
+  EXPECT_TRUE(office.As("wang:intake", &Stub::DeleteDraft, request).ok());
+  EXPECT_THAT(office.registry.commits, SizeIs(1));
+}
+
+TEST(AcceptanceTest, ARegistryThatIsNotReachedIsToldAsOneThatMayAnswerLater) {
+  Office office;
+  const auto draft = office.Draft();
+  office.client.Connect(grpc::CreateChannel("127.0.0.1:1", grpc::InsecureChannelCredentials()));
+  const auto lost = office.As("li:intake", &Stub::AcceptCase, office.Acceptance(draft, "a-1"));
+  EXPECT_EQ(ReasonOf(lost), "STORE_UNAVAILABLE");
+  EXPECT_EQ(lost.refusals()[0].code(), "UNAVAILABLE");
+  EXPECT_TRUE(lost.refusals()[0].retryable());
 }
 
 TEST(AcceptanceTest, TheEtagHasToBeTheDrafts) {

@@ -20,6 +20,17 @@ std::string TextOf(const v1::Actor& actor) {
   return text;
 }
 
+// A failure that is none of the registry's own: it was not reached, or went away before it
+// answered.
+v1::Refusal NotAnswered(const grpc::Status& status) {
+  if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) return common::DeadlinePassed();
+  return common::Refuse(
+      common::Reason::STORE_UNAVAILABLE, "",
+      {fmt::format("the registry gave no answer ({}); send the same request again later",
+                   status.error_message()),
+       "登记簿服务没有应答；请稍后以同一请求编号重新提交"});
+}
+
 }  // namespace
 
 void RegistryClient::Connect(std::shared_ptr<grpc::Channel> channel) {
@@ -56,12 +67,16 @@ void RegistryClient::Prepare(const CallContext& call, grpc::ClientContext* conte
 
 Outcome<bool> RegistryClient::OutcomeOf(const grpc::Status& status) {
   if (status.ok()) return true;
-  return common::RefusalsFromStatus(status);
+  auto refusals = common::RefusalsFromStatus(status);
+  // Number 0 is no refusal of ours.
+  if (refusals.front().number() == 0) return NotAnswered(status);
+  return refusals;
 }
 
 bool IsNoAnswer(const common::RefusalList& refusals) {
   return std::any_of(refusals.begin(), refusals.end(), [](const v1::Refusal& refusal) {
-    return refusal.number() == 0 || refusal.retryable();
+    // What has to wait for another case (CAUTION_WAITS) may be asked again too, but was decided.
+    return refusal.retryable() && refusal.code() != "FAILED_PRECONDITION";
   });
 }
 

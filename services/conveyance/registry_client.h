@@ -53,8 +53,7 @@ class RegistryClient {
   void Disconnect() LANDBOOK_EXCLUDES(mutex_);
 
   // Asks, in the name of the caller of `call`, which has to outlive the task. Refused as the
-  // registry refuses; with no answer, by one refusal that bears the code of what happened and the
-  // number 0.
+  // registry refuses; with no answer by STORE_UNAVAILABLE or DEADLINE_PASSED.
   template <class Request, class Response>
   Task<Outcome<Response>> Ask(Method<Request, Response> method, const CallContext& call,
                               Request request);
@@ -80,8 +79,8 @@ class RegistryClient {
   std::shared_ptr<v1::RegistryService::Stub> stub_ LANDBOOK_GUARDED_BY(mutex_);
 };
 
-// True when a refusal says that no answer came, or that the book may take the same request later:
-// what was asked may have been done, or may still be.
+// True when a refusal says that the book did not decide: no answer came, or no room for the question.
+// What was asked may have been done, or may still be.
 bool IsNoAnswer(const common::RefusalList& refusals);
 
 // --- What follows is how calls are awaited ------------------------------------------------------
