@@ -19,8 +19,8 @@
 #include "services/conveyance/registry_client.h"
 #include "services/conveyance/task.h"
 #include "services/law/calendar.h"
+#include "services/law/known_days.h"
 #include "services/law/pack_rules.h"
-#include "services/law/state.h"
 #include "storage/mutex.h"
 
 namespace landbook::conveyance {
@@ -35,20 +35,7 @@ struct Law {
 };
 using SharedLaw = std::shared_ptr<const Law>;
 
-// The days of a calendar that count otherwise than their weekday, as the law room reads them: a
-// state that knows calendar days and nothing else.
-class KnownDays final : public law::State {
- public:
-  void Add(const v1::CalendarDay& day);
-  std::optional<std::string> Record(v1::RecordKind kind, std::uint64_t number) const override;
-  std::vector<std::uint64_t> Linked(law::Link link, std::uint64_t from) const override;
-  std::optional<std::uint64_t> Resolve(const v1::Reference& reference,
-                                       v1::RecordKind kind) const override;
-  std::optional<common::CivilDate> BirthDate(std::uint64_t person) const override;
-
- private:
-  std::map<std::uint64_t, std::string> days_;
-};
+using law::KnownDays;
 
 // A stretch of days, both ends included.
 struct DayRange {

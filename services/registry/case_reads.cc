@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/registry/due_dates.h"
 #include "services/registry/record_reads.h"
 
 namespace landbook::registry {
@@ -57,17 +58,21 @@ Outcome<NumberSource> CasesAskedFor(BookReader* reader, const v1::ListCasesReque
 
 Outcome<v1::Case> GetCase(const Book& book, const CallContext& call,
                           const v1::GetCaseRequest& request) {
-  return GetByText<v1::Case>(book, call, request, v1::RECORD_KIND_CASE, request.case_(), kCaseWord);
+  return WithDates(
+      book, call,
+      GetByText<v1::Case>(book, call, request, v1::RECORD_KIND_CASE, request.case_(), kCaseWord));
 }
 
 Outcome<v1::ListCasesResponse> ListCases(const Book& book, const CallContext& call,
                                          const v1::ListCasesRequest& request) {
-  return ListWanted<v1::Case, v1::ListCasesResponse>(
+  const auto cases = [](v1::ListCasesResponse& response) { return response.mutable_cases(); };
+  auto listed = ListWanted<v1::Case, v1::ListCasesResponse>(
       book, call, request, CasesAskedFor,
       [&](const v1::Case& one) {
         return request.states().empty() || IsAmong(one.state(), request);
       },
-      [](v1::ListCasesResponse& response) { return response.mutable_cases(); });
+      cases);
+  return WithDates(book, call, std::move(listed), cases);
 }
 
 Outcome<v1::Application> GetApplication(const Book& book, const CallContext& call,

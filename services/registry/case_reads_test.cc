@@ -171,6 +171,53 @@ TEST_F(CaseReadsTest, CautionsThatTimeCanEndAreListedForTheWholeBook) {
   EXPECT_THAT(numbers, ElementsAre(2u, 3u));
 }
 
+TEST_F(CaseReadsTest, TheDayThatACaseRunsToIsComputedOnReading) {
+  v1::Case one;
+  one.set_code("99010120260302000001");
+  one.set_kind("contract-transfer");
+  one.set_accepted_date("2026-03-02");
+  one.set_pack(1);
+  const auto due = [&](v1::CaseState state) {
+    one.set_state(state);
+    Put(v1::RECORD_KIND_CASE, 7, one);
+    v1::GetCaseRequest request;
+    request.set_case_("7");
+    return GetCase(book(), call_, request)->due_date();
+  };
+  EXPECT_EQ(due(v1::CASE_STATE_ACCEPTED), "2026-04-13");  // thirty working days
+  v1::CalendarDay holiday;
+  holiday.set_date("2026-04-06");
+  holiday.set_working(false);
+  Put(v1::RECORD_KIND_CALENDAR_DAY, 20260406, holiday);
+  EXPECT_EQ(due(v1::CASE_STATE_ACCEPTED), "2026-04-14");
+  v1::ListCasesRequest all;
+  EXPECT_EQ(ListCases(book(), call_, all)->cases(0).due_date(), "2026-04-14");
+  EXPECT_EQ(due(v1::CASE_STATE_REGISTERED), "");
+  v1::ClockStop& stop = *one.add_stops();
+  stop.set_cause(v1::CLOCK_STOP_CAUSE_SUSPENSION);
+  stop.set_from_date("2026-03-03");
+  EXPECT_EQ(due(v1::CASE_STATE_ACCEPTED), "");
+}
+
+TEST_F(CaseReadsTest, TheDayThatACautionLapsesOnIsComputedOnReading) {
+  const auto lapses = [&](v1::CautionCause cause, v1::RecordState state) {
+    v1::Caution caution;
+    caution.set_unit(3);
+    caution.set_cause(cause);
+    caution.set_effective_date("2026-03-06");
+    caution.set_state(state);
+    Put(v1::RECORD_KIND_CAUTION, 1, caution);
+    v1::GetCautionRequest request;
+    request.set_caution(1);
+    return GetCaution(book(), call_, request)->lapse_date();
+  };
+  // The fifteenth day is a Saturday (CC 203, 220).
+  EXPECT_EQ(lapses(v1::CAUTION_CAUSE_OBJECTION, v1::RECORD_STATE_LIVE), "2026-03-23");
+  EXPECT_EQ(ListCautions(book(), call_, {})->cautions(0).lapse_date(), "2026-03-23");
+  EXPECT_EQ(lapses(v1::CAUTION_CAUSE_OBJECTION, v1::RECORD_STATE_ENDED), "");
+  EXPECT_EQ(lapses(v1::CAUTION_CAUSE_SEIZURE, v1::RECORD_STATE_LIVE), "");
+}
+
 TEST_F(CaseReadsTest, PlotsAreListedByDivision) {
   const auto put = [&](std::uint64_t number, const std::string& code, const std::string& division) {
     v1::Plot plot;

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/registry/due_dates.h"
 #include "services/registry/record_reads.h"
 
 namespace landbook::registry {
@@ -149,14 +150,19 @@ Outcome<v1::ListMortgagesResponse> ListMortgages(const Book& book, const CallCon
 
 Outcome<v1::Caution> GetCaution(const Book& book, const CallContext& call,
                                 const v1::GetCautionRequest& request) {
-  return GetByNumber<v1::Caution>(book, call, request, request.caution(), "caution", kCautionWord);
+  return WithDates(
+      book, call,
+      GetByNumber<v1::Caution>(book, call, request, request.caution(), "caution", kCautionWord));
 }
 
 Outcome<v1::ListCautionsResponse> ListCautions(const Book& book, const CallContext& call,
                                                const v1::ListCautionsRequest& request) {
-  return ListStanding<v1::Caution, v1::ListCautionsResponse>(
-      book, call, request, CautionsAskedFor,
-      [](v1::ListCautionsResponse& response) { return response.mutable_cautions(); });
+  const auto cautions = [](v1::ListCautionsResponse& response) {
+    return response.mutable_cautions();
+  };
+  auto listed = ListStanding<v1::Caution, v1::ListCautionsResponse>(book, call, request,
+                                                                    CautionsAskedFor, cautions);
+  return WithDates(book, call, std::move(listed), cautions);
 }
 
 }  // namespace landbook::registry
