@@ -143,25 +143,48 @@ absl::Status List(const Command& command, Session& session, const CaseOptions& o
 
 // --- explain ------------------------------------------------------------------------------------
 
-void PrintExplanation(const Command& command, const v1::ExplainResponse& explained) {
+// By rule and article, in Chinese: the refusals themselves go to stderr, in English.
+void PrintInTheWay(const v1::ExplainResponse& explained, std::ostream& out) {
+  if (explained.refusals().empty()) return;
+  Table table({"rule", "not before", "article", "障碍"});
+  for (const v1::Refusal& refusal : explained.refusals()) {
+    table.Add({refusal.rule().empty() ? refusal.reason() : refusal.rule(), refusal.not_before(),
+               refusal.source(), refusal.message_zh()});
+  }
+  table.Print(out);
+}
+
+void PrintMissing(const v1::ExplainResponse& explained, std::ostream& out) {
+  if (explained.missing().empty()) return;
   Table table({"missing", "缺少", "source"});
   for (const v1::MissingDocument& missing : explained.missing()) {
     table.Add({missing.title_en(), missing.title_zh(), missing.source()});
   }
-  if (!command.json()) {
-    command.out << fmt::format("pack {} version {}\n", explained.pack(), explained.pack_version());
-    for (const v1::Deadline& deadline : explained.deadlines()) {
-      command.out << fmt::format("due {} ({})\n", deadline.due_date(), deadline.source());
-    }
-    if (explained.notice_working_days() > 0) {
-      command.out << fmt::format("public notice of {} working days\n",
-                                 explained.notice_working_days());
-    }
-    if (explained.cured_by_time()) {
-      command.out << fmt::format("only time stands in the way, until {}\n", explained.not_before());
-    }
+  table.Print(out);
+}
+
+void PrintForPeople(const v1::ExplainResponse& explained, std::ostream& out) {
+  out << fmt::format("pack {} version {}\n", explained.pack(), explained.pack_version());
+  for (const v1::Deadline& deadline : explained.deadlines()) {
+    out << fmt::format("due {} 办理期限 ({})\n", deadline.due_date(), deadline.source());
   }
-  command.Answer(explained, table);
+  if (explained.notice_working_days() > 0) {
+    out << fmt::format("public notice of {} working days 公告\n", explained.notice_working_days());
+  }
+  if (explained.cured_by_time()) {
+    out << fmt::format("only time stands in the way, until {} 期满可办\n", explained.not_before());
+  }
+  PrintInTheWay(explained, out);
+  PrintMissing(explained, out);
+  if (explained.refusals().empty()) out << "nothing stands in the way 可以办理\n";
+}
+
+void PrintExplanation(const Command& command, const v1::ExplainResponse& explained) {
+  if (command.json()) {
+    command.Answer(explained);
+  } else {
+    PrintForPeople(explained, command.out);
+  }
   for (const v1::Finding& warning : explained.warnings()) {
     command.err << warning.rule() << ": " << warning.message_en() << "\n";
   }

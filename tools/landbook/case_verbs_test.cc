@@ -19,8 +19,10 @@
 namespace landbook::tools {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 template <class Message>
 Message Parse(const std::string& text) {
@@ -313,6 +315,7 @@ TEST_F(CaseVerbsTest, ExplainAsksAboutAnApplication) {
   EXPECT_EQ(office_.explained.day(), "2026-09-02");
   EXPECT_THAT(ran.out, HasSubstr("due 2026-04-13"));
   EXPECT_THAT(ran.out, HasSubstr("15 working days"));
+  EXPECT_THAT(ran.out, HasSubstr("nothing stands in the way"));
   Done({"explain", "--draft", "3"});
   EXPECT_EQ(office_.explained.draft(), 3u);
   Done({"explain", "--case", "370303202603020001"});
@@ -357,7 +360,8 @@ TEST_F(CaseVerbsTest, AChangeOfPlotsNamesADocumentOrAnApplication) {
 TEST_F(CaseVerbsTest, ExplainFailsWithEverythingThatStandsInTheWay) {
   office_.explanation = Parse<v1::ExplainResponse>(R"(
       refusals { reason: "CASE_INCOMPLETE" code: "FAILED_PRECONDITION" message_en: "Missing: contract." }
-      refusals { reason: "PERIOD_RUNNING" code: "FAILED_PRECONDITION" message_en: "Not yet." }
+      refusals { reason: "PERIOD_RUNNING" code: "FAILED_PRECONDITION" message_en: "Not yet."
+                 message_zh: "期未满" rule: "W-01" source: "RLCL 30" not_before: "2026-09-03" }
       warnings { rule: "C-10" message_en: "look" }
       missing { title_en: "contract" title_zh: "合同" source: "RLCL 34" })");
   const Ran ran = Verb({"explain", application_});
@@ -366,6 +370,8 @@ TEST_F(CaseVerbsTest, ExplainFailsWithEverythingThatStandsInTheWay) {
   EXPECT_THAT(ran.err, HasSubstr("FAILED_PRECONDITION PERIOD_RUNNING: Not yet."));
   EXPECT_THAT(ran.err, HasSubstr("C-10: look"));
   EXPECT_THAT(ran.out, HasSubstr("合同"));
+  EXPECT_THAT(ran.out, ContainsRegex("W-01 +2026-09-03 +RLCL 30 +期未满"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("nothing stands in the way")));
 }
 
 TEST_F(CaseVerbsTest, ExplainAsksTheBookAboutACommit) {
