@@ -52,7 +52,8 @@ from landbook.v1 import (boundary_service_pb2_grpc, conveyance_service_pb2,  # n
                          conveyance_service_pb2_grpc, error_pb2, registry_service_pb2,
                          registry_service_pb2_grpc)
 # Not used here: for the tests, which cannot import them before the protos are compiled.
-from landbook.v1 import common_pb2, journal_pb2, plot_pb2, right_pb2  # noqa: E402,F401
+from landbook.v1 import (act_pb2, case_pb2, common_pb2, journal_pb2, options_pb2,  # noqa: E402,F401
+                         plot_pb2, right_pb2)
 
 # The verifier that shares no code with the server.
 sys.path.insert(0, str(ROOT / "tests" / "verifier"))

@@ -1,5 +1,6 @@
-"""Applications on a real server: kept through kill -9, by whom, and by a service apart from its registry."""
+"""Applications on a real server: kept through kill -9, by whom, and by a service of its own."""
 
+import json
 import os
 import stat
 import tempfile
@@ -151,7 +152,7 @@ class StartTest(unittest.TestCase):
         Book(server)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "application.json"
-            path.write_text('{"kind": "contract-transfer", "registration_type": "REGISTRATION_TYPE_TRANSFER"}')
+            path.write_text(json.dumps(APPLICATION))
             ran = server.landbook("case", "apply", str(path), "--output", "json",
                                   officer="li:intake", county=COUNTY)
             self.assertEqual(ran.code, 0, ran)
