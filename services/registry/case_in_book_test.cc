@@ -90,7 +90,19 @@ class CaseInBook : public ::testing::Test {
     amend.mutable_boundary()->set_compact(geo::EncodeCompact(BoundaryOfBlock(block)));
     return act;
   }
-  v1::Commit Acceptance(const Block& block) {
+  // Divides the plot into two halves.
+  v1::Act Split() {
+    v1::Act act;
+    v1::SplitPlot& split = *act.mutable_split_plot();
+    split.mutable_plot()->set_number(plot_);
+    split.set_etag(Etag(v1::RECORD_KIND_PLOT, plot_));
+    for (const Block& half : {Block{0, 0, 5, 10}, Block{5, 0, 5, 10}}) {
+      *split.add_parts() = NewContractedPlot(BoundaryOfBlock(half));
+    }
+    return act;
+  }
+  v1::Commit Acceptance(const Block& block) { return AcceptanceOf(Amend(block)); }
+  v1::Commit AcceptanceOf(const v1::Act& act) {
     v1::Commit commit;
     auto& application = *commit.add_acts()->mutable_accept_case()->mutable_application();
     application.set_kind("plot-change");
@@ -100,7 +112,7 @@ class CaseInBook : public ::testing::Test {
     applicant.mutable_party()->set_number(party_);
     applicant.set_side(v1::APPLICANT_SIDE_HOLDER);
     application.add_units()->set_number(unit_);
-    *application.add_acts() = Amend(block);
+    *application.add_acts() = act;
     for (const auto kind :
          {v1::EVIDENCE_KIND_APPLICATION, v1::EVIDENCE_KIND_IDENTITY, v1::EVIDENCE_KIND_SURVEY}) {
       v1::Evidence& piece = *application.add_evidence();
@@ -124,8 +136,11 @@ class CaseInBook : public ::testing::Test {
     Enter(Officer("qi", v1::ROLE_REVIEWER), commit);
   }
   v1::Commit Registration(std::uint64_t number, const Block& block) {
+    return RegistrationOf(number, Amend(block));
+  }
+  v1::Commit RegistrationOf(std::uint64_t number, const v1::Act& act) {
     v1::Commit commit;
-    *commit.add_acts() = Amend(block);
+    *commit.add_acts() = act;
     v1::RegisterCase& step = *commit.add_acts()->mutable_register_case();
     step.mutable_case_()->set_number(number);
     step.set_etag(Etag(v1::RECORD_KIND_CASE, number));
@@ -208,6 +223,19 @@ TEST_F(CaseInBook, ThePackOfTheAcceptanceDayGoverns) {
   EXPECT_EQ(header.governing_pack(), Read<v1::Case>(number).pack());
   EXPECT_EQ(header.case_number(), number);
   EXPECT_EQ(header.law_day(), Read<v1::Case>(number).accepted_date());
+}
+
+// The unit that a division ends bears the case's caution, which ends with it.
+TEST_F(CaseInBook, DividesThePlotThatItHoldsBack) {
+  const auto accepted = Enter(Officer("wu", v1::ROLE_INTAKE), AcceptanceOf(Split()));
+  const std::uint64_t number = NumberIn(accepted, 0, v1::RECORD_KIND_CASE);
+  Review(number);
+  Enter(registrar_, RegistrationOf(number, Split()));
+  EXPECT_EQ(Read<v1::Plot>(plot_).made_into_size(), 2);
+  EXPECT_EQ(Read<v1::Unit>(unit_).state(), v1::RECORD_STATE_ENDED);
+  const auto caution = Read<v1::Caution>(Read<v1::Case>(number).cautions(0));
+  EXPECT_EQ(caution.state(), v1::RECORD_STATE_ENDED);
+  EXPECT_EQ(caution.ended_cause(), "registered");
 }
 
 TEST_F(CaseInBook, IsFoldedFromTheJournal) {

@@ -79,6 +79,9 @@ void CheckUnencumbered(const std::vector<OccupiedUnit>& units, std::string_view 
       }
     }
     for (const auto& caution : StandingCautions(unit.unit.number, *context)) {
+      // What a case holds back for itself does not stand in its own way.
+      const std::uint64_t held_by = caution.record.case_number();
+      if (held_by != 0 && held_by == context->facts().case_number) continue;
       RefuseEncumbered(
           {fmt::format("Caution {} on unit {}", caution.number, unit.unit.record.code()),
            fmt::format("不动产单元 {} 上的第 {} 号限制", unit.unit.record.code(), caution.number)},

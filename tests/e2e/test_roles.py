@@ -118,7 +118,7 @@ class RolesTest(ServerCase):
                  "consented_by": str(self.household),
                  "consent_hash": base64.b64encode(bytes(range(32))).decode()}
         self.assertRefused("PURPOSE_MISSING", bank.GetUnitStatus, **asked)
-        bank.metadata.append(("landbook-purpose", "贷前核验"))
+        bank.metadata.append(("landbook-purpose", "loan 7"))
         status = bank.GetUnitStatus(**asked)
         self.assertEqual([shown.number for shown in status.rights], [right.number])
         self.assertEqual((list(status.mortgageable), status.mortgages), ([True], 0))
@@ -132,7 +132,7 @@ class RolesTest(ServerCase):
         rows = self.book.admin.ListAccesses(county=COUNTY, party=str(self.household)).accesses
         [row] = [row for row in rows if row.method == "GetUnitStatus"]
         self.assertEqual((row.principal, options_pb2.Role.Name(row.role), row.purpose),
-                         ("li", "ROLE_BANK", "贷前核验"))
+                         ("li", "ROLE_BANK", "loan 7"))
         self.assertEqual(list(row.records), [f"units/{right.unit}", f"rights/{right.number}"])
         self.assertEqual(row.document_number, f"consent of party {self.household}, 2024-03-01, "
                                               f"{bytes(range(32)).hex()}")
