@@ -128,7 +128,7 @@ class RolesTest(ServerCase):
         self.assertRefused("CONSENT_MISSING", bank.GetUnitStatus, field="consented_by",
                            **{**asked, "consented_by": str(self.bank)})
         # Its own way to the same records stays closed.
-        self.assertRefused("RECORD_NOT_FOUND", bank.GetRight, county=COUNTY, right=str(right.number))
+        self.assertRefused("ROLE_NOT_ALLOWED", bank.GetRight, county=COUNTY, right=str(right.number))
         rows = self.book.admin.ListAccesses(county=COUNTY, party=str(self.household)).accesses
         [row] = [row for row in rows if row.method == "GetUnitStatus"]
         self.assertEqual((row.principal, options_pb2.Role.Name(row.role), row.purpose),
