@@ -39,8 +39,9 @@ MAY_INCLUDE = {
     "services/law": {"storage", "services/common"},
     "services/boundary": {"geo", "storage", "services/common"},
     "services/registry": {"geo", "storage", "services/common", "services/law"},
+    "services/conveyance": {"storage", "services/common", "services/law"},
     "services/landbookd": {"geo", "storage", "services/common", "services/law",
-                           "services/registry", "services/boundary"},
+                           "services/registry", "services/boundary", "services/conveyance"},
 }
 
 
