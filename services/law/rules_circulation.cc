@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "fmt/format.h"
 #include "services/law/evidence.h"
@@ -54,21 +56,22 @@ std::optional<Bound> BoundBy(std::uint64_t parent, const v1::Term& term, const S
   return Bound{*std::move(right), *span};
 }
 
-std::optional<Bound> BoundOf(const Facts& facts) {
-  switch (facts.act_case) {
-    case Act::kGrantRight:
-      return facts.parent ? BoundBy(facts.parent->number, facts.grant().term(), facts.state())
-                          : std::nullopt;
-    case Act::kVaryRight:
-    case Act::kCorrect:
-      return facts.varied() == nullptr
-                 ? std::nullopt
-                 : BoundBy(facts.right().right.parent(), facts.varied()->term(), facts.state());
-    default:  // realised over the management part: a right derives from the contract right
-      return facts.rights.empty() ? std::nullopt
-                                  : BoundBy(facts.right().number,
-                                            facts.act().enforce_mortgage().term(), facts.state());
+std::vector<Bound> BoundsOf(const Facts& facts) {
+  std::vector<Bound> bounds;
+  const auto add = [&](std::uint64_t parent, const v1::Term& term) {
+    if (auto bound = BoundBy(parent, term, facts.state())) bounds.push_back(*std::move(bound));
+  };
+  if (facts.is(Act::kGrantRight)) {
+    if (facts.parent) add(facts.parent->number, facts.grant().term());
+  } else if (facts.is(Act::kEnforceMortgage)) {
+    // Realised over the management part: from each contract right one derives.
+    for (const RightFacts& right : facts.rights) {
+      add(right.number, facts.act().enforce_mortgage().term());
+    }
+  } else if (facts.varied() != nullptr) {
+    add(facts.right().right.parent(), facts.varied()->term());
   }
+  return bounds;
 }
 
 void RefusePastParent(const TermSpan& term, const TermSpan& limit, Answer* answer) {
@@ -95,10 +98,10 @@ void AskDerivedRights(const Facts& facts, Answer* answer) {
 
 void AskTermWithin(const Facts& facts, Answer* answer) {
   if (facts.varied() != nullptr) AskDerivedRights(facts, answer);
-  const auto bound = BoundOf(facts);
-  if (!bound || !bound->parent.has_term()) return;
-  const auto limit = ReadTerm(bound->parent.term());
-  if (limit && !LiesWithin(bound->term, *limit)) RefusePastParent(bound->term, *limit, answer);
+  for (const Bound& bound : BoundsOf(facts)) {
+    const auto limit = bound.parent.has_term() ? ReadTerm(bound.parent.term()) : std::nullopt;
+    if (limit && !LiesWithin(bound.term, *limit)) RefusePastParent(bound.term, *limit, answer);
+  }
 }
 
 // --- C-10, C-11: members come first, and lose that only after the period of a notice.

@@ -323,20 +323,37 @@ void AskTaking(const Facts& facts, Answer* answer) {
 
 // --- C-24: one land is not contracted twice.
 
-void AskContractedTwice(const Facts& facts, Answer* answer) {
-  const v1::RightType& type = facts.right_type();
-  if (!type.exclusive() || !(IsContractRight(type) || IsManagementRight(type))) return;
-  for (const auto& right :
-       StandingRecords<v1::Right>(facts.state(), Link::kRightsOfUnit, facts.land->unit.number)) {
+// Refuses where a right of the type stands on the unit; told where the act names the land.
+void RefuseStanding(std::uint64_t unit, const v1::RightType& type, std::string_view field,
+                    const Facts& facts, Answer* answer) {
+  for (const auto& right : StandingRecords<v1::Right>(facts.state(), Link::kRightsOfUnit, unit)) {
     if (right.record.type() != type.code()) continue;
     return answer->Refuse(
-        Reason::RIGHT_STANDS_ALREADY, "type",
+        Reason::RIGHT_STANDS_ALREADY, field,
         {fmt::format(
              "Right {} of type {} stands on the land already. Transfer it, or end it first.",
              right.number, type.code()),
          fmt::format("该土地上已有“{}”（编号 {}），不得重复承包。请办理转移，或先行注销。",
                      type.title_zh(), right.number)});
   }
+}
+
+// Realised over a contract right, a management right is granted: not beside one that stands.
+void AskManagedTwice(const Facts& facts, Answer* answer) {
+  const v1::RightType* management =
+      facts.asked.policy->RightTypeNamed(std::string(kManagementRight));
+  if (management == nullptr) return;
+  for (const RightFacts& right : facts.rights) {
+    if (!IsContractRight(*right.type)) continue;
+    RefuseStanding(right.land.unit.number, *management, right.field, facts, answer);
+  }
+}
+
+void AskContractedTwice(const Facts& facts, Answer* answer) {
+  if (facts.is(Act::kEnforceMortgage)) return AskManagedTwice(facts, answer);
+  const v1::RightType& type = facts.right_type();
+  if (!type.exclusive() || !(IsContractRight(type) || IsManagementRight(type))) return;
+  RefuseStanding(facts.land->unit.number, type, "type", facts, answer);
 }
 
 // --- C-27: land by other methods: members come first.
@@ -368,6 +385,7 @@ constexpr std::array kHolderActs = {Act::kGrantRight, Act::kTransferRight, Act::
 constexpr std::array kTermActs = {Act::kGrantRight, Act::kVaryRight, Act::kCorrect};
 constexpr std::array kTransfer = {Act::kTransferRight};
 constexpr std::array kGrant = {Act::kGrantRight};
+constexpr std::array kContracts = {Act::kGrantRight, Act::kEnforceMortgage};
 constexpr std::array kEnds = {Act::kTakeBackRight, Act::kExtinguishRight};
 
 constexpr Rule kRules[] = {
@@ -382,7 +400,7 @@ constexpr Rule kRules[] = {
     {"C-12", "RLCL 40", "流转、承包须签订书面合同", "A written contract", kGrant, &AskContract},
     {"C-22", "RLCL 27, 28; CC 336-337; SPC-RL 5", "承包期内不得收回、调整承包地",
      "No contracted land is taken back or adjusted within the term", kEnds, &AskTaking},
-    {"C-24", "SPC-RL 19", "同一土地不得重复承包", "One land is not contracted twice", kGrant,
+    {"C-24", "SPC-RL 19", "同一土地不得重复承包", "One land is not contracted twice", kContracts,
      &AskContractedTwice, nullptr, false, CarriedOver::kRefused},
     {"C-27", "RLCL 51, 53; CC 342", "四荒等其他方式承包，本集体成员同等条件下优先",
      "Land by tender, auction or negotiation: members come first", kGrant, &AskPriorityOfMembers},

@@ -119,6 +119,7 @@ std::string ActRowRunner::BringApplication(const ActRow& row) {
   const RowScene scene{*bench_, named_, {}};
   const v1::Application application = ApplicationOfDraft(draft, planned.commit, scene);
   together_ = Together{{}, {row}, {}, named_, row.Fact("by", "Intake")};
+  *together_->commit.mutable_overrides() = planned.commit.overrides();
   v1::Act& act = *together_->commit.add_acts();
   if (row.verb == "supplement") {
     *act.mutable_supplement_case()->mutable_case_() = Refer(row.name, {row, scene, &none});

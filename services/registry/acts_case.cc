@@ -159,7 +159,10 @@ void Decide(const v1::SupplementCase& act, ActContext* context) {
   auto the_case = TakeCase(act.case_(), act.etag(), context);
   const auto parties = ReadApplication(act.application(), context);
   if (!the_case || !parties) return;
-  CheckSameCase(act.application(), *parties, the_case->record, context);
+  // Registration adds to a case's rights; that nothing more is brought to it is told by law.
+  if (law::IsOpen(the_case->record.state())) {
+    CheckSameCase(act.application(), *parties, the_case->record, context);
+  }
   if (context->refusal_count() != before) return;
   MayPut(before, context);
   DecideApplication(act.application(), context);

@@ -99,6 +99,8 @@ v1::Commit PlannedCommit(const v1::Application& application, const v1::Commit& b
   *planned.mutable_evidence() = application.evidence();
   planned.set_legal_basis(application.legal_basis());
   planned.set_document_number(brought_by.document_number());
+  // Whoever brings the application accepts the warnings of its acts, by their positions in it.
+  *planned.mutable_overrides() = brought_by.overrides();
   return planned;
 }
 
