@@ -265,6 +265,7 @@ v1::Act Lift(const Making& making) {
   *act.mutable_lift_caution() = Changing(making, &v1::LiftCaution::mutable_caution);
   act.mutable_lift_caution()->set_ground("order");
   act.mutable_lift_caution()->set_document_number(making.row.Fact("document"));
+  EvidenceOf(making);  // the papers of its case, which the act names none of
   return act;
 }
 
@@ -274,6 +275,7 @@ v1::Act Extend(const Making& making) {
   made = Changing(making, &v1::ExtendCaution::mutable_caution);
   made.set_expiry_date(making.row.Fact("until"));
   made.set_document_number(making.row.Fact("document"));
+  EvidenceOf(making);
   return act;
 }
 
