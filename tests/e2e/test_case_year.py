@@ -9,9 +9,9 @@ without its case, no deadline missed, early or counted twice, nothing answered t
 draft as it was kept, and VerifyBook finds no fault. Every evening the book's cases, cautions,
 deadlines and reminders are those of a plain model.
 
-In CI one year of some 570 cases and 36 kills, 40 to 60 seconds on two cores; with LANDBOOK_LONG=1
-three years and 400 kills. A seed decides what officers do and when the server dies; it is printed,
-and LANDBOOK_SEED runs it again.
+In CI one year of some 550 cases and 36 kills, a minute on two cores; with LANDBOOK_LONG=1 three
+years and 400 kills, some five minutes. A seed decides what officers do and when the server
+dies; it is printed, and LANDBOOK_SEED runs it again.
 """
 
 import dataclasses
