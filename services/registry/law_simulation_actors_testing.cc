@@ -25,12 +25,14 @@ constexpr const char* kPapers[] = {"application",
                                    "payment",
                                    "withdrawal-agreement",
                                    "civil-status",
+                                   "permit",
+                                   "display",
                                    "qualification-review"};
 
 // Facts that an act may be silent of.
-constexpr const char* kFacts[] = {"object",   "extent", "eligibility", "priority",
-                                  "land-use", "tied",   "settled",     "manner",
-                                  "notice",   "for",    "document",    "ceiling-period"};
+constexpr const char* kFacts[] = {
+    "object", "extent", "eligibility", "priority", "land-use",       "tied",  "settled",
+    "manner", "notice", "for",         "document", "ceiling-period", "ground"};
 
 template <typename Keys>
 std::vector<std::string> Present(const Keys& keys, const ActRow& row) {
@@ -110,6 +112,24 @@ std::string Actors::AnyBank() {
   return dice_.Pick(std::vector<std::string>{village().banks.begin(), village().banks.end()});
 }
 
+std::optional<std::string> Actors::AnyVacant(const std::string& kind, const std::string& type) {
+  std::vector<std::string> vacant;
+  for (const auto& [name, plot] : village().plots) {
+    if (plot.kind == kind && village().RightsOn(name, type).empty()) vacant.push_back(name);
+  }
+  return vacant.empty() ? std::nullopt : std::optional(dice_.Pick(vacant));
+}
+
+std::optional<std::string> Actors::AnyResolution(const std::string& matter,
+                                                 const std::string& collective) {
+  std::vector<std::string> found;
+  for (const auto& [name, resolution] : village().resolutions) {
+    const bool of = resolution.collective == collective || dice_.Percent(10);
+    if (resolution.matter == matter && of) found.push_back(name);
+  }
+  return found.empty() ? std::nullopt : std::optional(dice_.Pick(found));
+}
+
 const std::string& Actors::CollectiveOf(const std::string& right) const {
   return village().PlotOf(village().rights.at(right)).collective;
 }
@@ -163,6 +183,7 @@ std::optional<Errand> Actors::NextErrand() {
                                          {6, &Actors::GiveLandBack},
                                          {9, &Actors::ContractLand},
                                          {3, &Actors::EndContract},
+                                         {6, &Actors::AllocateHomestead},
                                          {5, &Actors::TransferHomestead},
                                          {2, &Actors::InheritHomestead},
                                          {4, &Actors::GiveHomesteadBack},

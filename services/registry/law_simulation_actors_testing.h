@@ -71,6 +71,7 @@ class Actors {
   std::optional<Errand> GiveLandBack();
   std::optional<Errand> ContractLand();
   std::optional<Errand> EndContract();
+  std::optional<Errand> AllocateHomestead();
   std::optional<Errand> TransferHomestead();
   std::optional<Errand> InheritHomestead();
   std::optional<Errand> GiveHomesteadBack();
@@ -109,6 +110,11 @@ class Actors {
   // A household of the collective, another than those; one of any collective without one.
   std::optional<std::string> AnyHousehold(const std::string& collective, const Names& others);
   std::string AnyBank();
+  // A plot of the kind in which no right of the type stands.
+  std::optional<std::string> AnyVacant(const std::string& kind, const std::string& type);
+  // A resolution on the matter, of the collective mostly.
+  std::optional<std::string> AnyResolution(const std::string& matter,
+                                           const std::string& collective);
   const std::string& CollectiveOf(const std::string& right) const;
   std::string UnitsOf(const std::vector<std::string>& rights) const;
   std::string ConsentOfAdults(const std::string& right) const;

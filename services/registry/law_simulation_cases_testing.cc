@@ -34,6 +34,8 @@ std::map<std::string, SimulatedKind> MakeKinds() {
       {"management-first", {false, false, {"grant"}, Papers({"signed-contract", "survey"})}},
       {"management-transfer", {false, false, {"transfer"}, Papers({"signed-contract"})}},
       {"management-cancellation", {false, false, {"extinguish"}, Papers({"other"})}},
+      {"homestead-allocation",
+       {kSingle, kNotice, {"grant"}, Papers({"permit", "resolution", "display", "survey"})}},
       {"homestead-transfer", {false, false, {"transfer"}, Papers({"signed-contract"})}},
       {"homestead-inheritance", {kSingle, false, {"transfer"}, Papers({"death", "inheritance"})}},
       {"homestead-withdrawal",

@@ -24,8 +24,8 @@ void AskPlanShown(SimulatedAnswer* answer) {
 void AskResolution(SimulatedAnswer* answer) {
   const ActRow& row = answer->row();
   const std::string body = row.Fact("body");
-  // Villagers never decide on members, representatives on neither.
-  const bool of_villagers = body == "villagers-assembly" && row.Fact("matter") == "contract-plan";
+  // Villagers never decide on members, representatives on nothing here.
+  const bool of_villagers = body == "villagers-assembly" && row.Fact("matter") != "members";
   if (body != "member-assembly" && !of_villagers) return answer->Refuse("D-06");
   AskPlanShown(answer);
   if (of_villagers) return answer->Refuse("D-07");

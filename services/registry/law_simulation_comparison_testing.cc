@@ -172,18 +172,44 @@ void BookComparison::CompareHouseholds() {
   }
 }
 
+// The seizures that stand on the unit, the first to come first.
+std::vector<std::string> BookComparison::QueueOf(const std::string& unit) const {
+  std::map<std::uint64_t, std::string> queue;
+  for (const auto& [name, caution] : model_.village().cautions) {
+    if (caution.unit == unit && caution.cause == "seizure") queue[caution.order] = name;
+  }
+  std::vector<std::string> names;
+  for (const auto& [order, name] : queue) names.push_back(name);
+  return names;
+}
+
+void BookComparison::CompareQueue(const std::string& unit, const law::State& state) {
+  const auto known = QueueOf(unit);
+  if (known.empty()) return;
+  std::vector<std::string> queue;
+  for (const auto& one : law::StandingRecords<v1::Caution>(state, law::Link::kCautionsOfUnit,
+                                                           office_.NumberOf(unit))) {
+    if (one.record.cause() != v1::CAUTION_CAUSE_SEIZURE) continue;
+    queue.push_back(office_.NameOf(v1::RECORD_KIND_CAUTION, one.number));
+  }
+  Expect("seizures of " + unit, Listed(known), Listed(queue));
+}
+
+void BookComparison::CompareRanks(const std::string& right, const law::State& state) {
+  const auto known = model_.village().RanksOver(right);
+  if (known.empty()) return;
+  std::vector<std::string> ranked;
+  for (const auto& one : law::RankedMortgages(office_.NumberOf(right), state)) {
+    ranked.push_back(office_.NameOf(v1::RECORD_KIND_MORTGAGE, one.number));
+  }
+  Expect("ranks over " + right, Listed(known), Listed(ranked));
+}
+
 // The ranks of mortgages over each right, and the queue of seizures of each unit.
 void BookComparison::CompareOrders() {
   office_.bench().AskState([&](const law::State& state) {
-    for (const auto& [name, right] : model_.village().rights) {
-      const auto known = model_.village().RanksOver(name);
-      if (known.empty()) continue;
-      std::vector<std::string> ranked;
-      for (const auto& one : law::RankedMortgages(office_.NumberOf(name), state)) {
-        ranked.push_back(office_.NameOf(v1::RECORD_KIND_MORTGAGE, one.number));
-      }
-      Expect("ranks over " + name, Listed(known), Listed(ranked));
-    }
+    for (const auto& [name, right] : model_.village().rights) CompareRanks(name, state);
+    for (const auto& [name, plot] : model_.village().plots) CompareQueue(name + "U", state);
   });
 }
 

@@ -78,7 +78,7 @@ void LawSimulation::PutPlot(const std::string& name, const SimulatedPlot& plot) 
   record.set_kind(plot.kind);
   record.set_division(DivisionOf(plot.collective));
   record.set_tier("surface");
-  record.set_recorded_area_m2("1500.00");
+  record.set_recorded_area_m2(fmt::format("{}.00", plot.area_m2));
   record.set_land_use(plot.land_use);
   if (plot.basic_farmland) {
     v1::Attribute& attribute = *record.add_attributes();
@@ -115,10 +115,10 @@ void LawSimulation::FoundLand() {
     if (dice_.Percent(40)) {
       PutPlot(vacant, {household.collective, "contracted", "0101", dice_.Percent(30)});
     }
-    if (!dice_.Percent(60)) continue;
     const std::string yard = fmt::format("Yard{}", serial);
-    PutPlot(yard, {household.collective, "homestead", "", false});
-    const ActRow home = RowOf("carry", fmt::format("Home{}", serial),
+    PutPlot(yard, {household.collective, "homestead", "", false, dice_.Percent(70) ? 140 : 180});
+    if (!dice_.Percent(60)) continue;
+    const ActRow home = RowOf("carry", fmt::format("House{}", serial),
                               {{"unit", yard + "U"},
                                {"type", "homestead"},
                                {"holders", name},

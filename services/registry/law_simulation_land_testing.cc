@@ -163,31 +163,42 @@ std::optional<Errand> Actors::GiveLandBack() {
 
 // Land that nobody contracts goes to a household, by the plan that the collective resolved.
 std::optional<Errand> Actors::ContractLand() {
-  std::vector<std::string> vacant;
-  for (const auto& [name, plot] : village().plots) {
-    const bool free = plot.kind == "contracted" && village().RightsOn(name, "contract").empty();
-    if (free) vacant.push_back(name);
-  }
-  if (vacant.empty()) return std::nullopt;
-  const std::string plot = dice_.Pick(vacant);
-  const std::string collective = village().plots.at(plot).collective;
+  const auto plot = AnyVacant("contracted", "contract");
+  if (!plot) return std::nullopt;
+  const std::string collective = village().plots.at(*plot).collective;
   const auto holder = AnyHousehold(collective, {});
-  std::vector<std::string> plans;
-  for (const auto& [name, resolution] : village().resolutions) {
-    const bool of_land = resolution.collective == collective || dice_.Percent(10);
-    if (resolution.matter == "contract-plan" && of_land) plans.push_back(name);
-  }
-  if (!holder || plans.empty()) return std::nullopt;
+  const auto plan = AnyResolution("contract-plan", collective);
+  if (!holder || !plan) return std::nullopt;
   const std::string until = DaysAfter(MonthsAfter(day(), 12 * 30), -1);
   const ActRow row = RowOf("grant", Fresh("C"),
-                           {{"unit", plot + "U"},
+                           {{"unit", *plot + "U"},
                             {"type", "contract"},
                             {"holders", *holder},
                             {"term", fmt::format("{}..{}", day(), until)},
                             {"basis", "household-contract"},
                             {"signed-contract", "yes"},
-                            {"resolution", dice_.Pick(plans)}});
-  return ErrandOf({"contract-first", *holder + ":holder", plot + "U"}, {row});
+                            {"resolution", *plan}});
+  return ErrandOf({"contract-first", *holder + ":holder", *plot + "U"}, {row});
+}
+
+std::optional<Errand> Actors::AllocateHomestead() {
+  const auto plot = AnyVacant("homestead", "homestead");
+  if (!plot) return std::nullopt;
+  const std::string collective = village().plots.at(*plot).collective;
+  const auto holder = AnyHousehold(collective, {});
+  const auto decided = AnyResolution("homestead-use", collective);
+  if (!holder || !decided) return std::nullopt;
+  const ActRow row = RowOf("grant", Fresh("Home"),
+                           {{"unit", *plot + "U"},
+                            {"type", "homestead"},
+                            {"holders", *holder},
+                            {"term", day() + "..none"},
+                            {"basis", "allocation"},
+                            {"ground", dice_.Percent(50) ? "cropland" : "other-land"},
+                            {"permit", "Township"},
+                            {"display", "yes"},
+                            {"resolution", *decided}});
+  return ErrandOf({"homestead-allocation", *holder + ":holder", *plot + "U"}, {row});
 }
 
 std::optional<Errand> Actors::EndContract() {

@@ -80,6 +80,9 @@ class BookComparison {
   void CompareCases();
   void CompareHouseholds();
   void CompareOrders();
+  void CompareRanks(const std::string& right, const law::State& state);
+  void CompareQueue(const std::string& unit, const law::State& state);
+  std::vector<std::string> QueueOf(const std::string& unit) const;
   void Expect(const std::string& what, const std::string& in_model, const std::string& in_book);
   void Tell(const std::string& what, const std::optional<std::string>& fault);
 

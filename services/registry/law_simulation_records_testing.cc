@@ -18,12 +18,13 @@ std::string AnyCollective(const SimulatedVillage& village, Dice* dice) {
 std::vector<ActRow> Actors::RecordResolution() {
   const std::string met = DaysAfter(day(), -static_cast<int>(dice_.Below(10)));
   const std::vector<std::string> bodies = {"member-representatives", "villagers-assembly"};
+  const std::vector<std::string> matters = {"contract-plan", "homestead-use", "members"};
   const int favour = dice_.Percent(80) ? 70 : 59;
   const int present = dice_.Percent(90) ? 80 : 59;
   ActRow row = RowOf("resolution", Fresh("R"),
                      {{"of", AnyCollective(village(), &dice_)},
                       {"body", dice_.Percent(90) ? "member-assembly" : dice_.Pick(bodies)},
-                      {"matter", dice_.Percent(60) ? "contract-plan" : "members"},
+                      {"matter", dice_.Pick(matters)},
                       {"met", met},
                       {"convened", DaysAfter(met, dice_.Percent(90) ? -20 : -9)},
                       {"entitled", "90"},

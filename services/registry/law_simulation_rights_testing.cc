@@ -188,14 +188,16 @@ bool GaveLandBack(const std::string& household, const SimulatedScene& scene) {
                      });
 }
 
-void AskPlanOfCollective(const SimulatedPlot& plot, SimulatedAnswer* answer) {
+// A resolution of the land's collective on the matter, that stands.
+void AskResolutionOf(const SimulatedPlot& plot, const std::string& matter, std::string_view rule,
+                     SimulatedAnswer* answer) {
   const auto found = answer->village().resolutions.find(answer->row().Fact("resolution"));
-  if (found == answer->village().resolutions.end() || found->second.matter != "contract-plan") {
-    return answer->Refuse("D-01");
+  if (found == answer->village().resolutions.end() || found->second.matter != matter) {
+    return answer->Refuse(rule);
   }
-  const SimulatedResolution& plan = found->second;
-  const bool good = plan.stands && plan.collective == plot.collective;
-  answer->RefuseIf(!good || plan.met > answer->scene().day, "D-12");
+  const SimulatedResolution& decided = found->second;
+  const bool good = decided.stands && decided.collective == plot.collective;
+  answer->RefuseIf(!good || decided.met > answer->scene().day, "D-12");
 }
 
 void AskNewContract(const SimulatedPlot& plot, SimulatedAnswer* answer) {
@@ -209,7 +211,30 @@ void AskNewContract(const SimulatedPlot& plot, SimulatedAnswer* answer) {
   const ActRow& row = answer->row();
   answer->RefuseIf(LastDay(row) > MonthsAfter(FirstDay(row), 12 * years_max), "R-06");
   answer->RefuseIf(!row.Has("signed-contract"), "C-12");
-  AskPlanOfCollective(plot, answer);
+  AskResolutionOf(plot, "contract-plan", "D-01", answer);
+}
+
+// Who is allocated a homestead has none, has a claim to one, and did not sell or give one away.
+void AskAllocated(const std::string& holder, const SimulatedPlot& plot, SimulatedAnswer* answer) {
+  const SimulatedVillage& village = answer->village();
+  answer->RefuseIf(!village.RightsOf(holder, "homestead").empty(), "H-01");
+  if (!village.IsInside(holder, plot)) return answer->Refuse("R-03");
+  const SimulatedHousehold& household = village.households.at(holder);
+  answer->RefuseIf(household.eligibility == "barred", "H-04");
+  const bool given_up = household.eligibility == "given-up";
+  answer->RefuseIf(given_up || household.IsExtinct(), "R-03");
+}
+
+// The members decide, it is shown, the township approves; within the standard of the ground.
+void AskAllocation(const SimulatedPlot& plot, SimulatedAnswer* answer) {
+  const ActRow& row = answer->row();
+  for (const std::string& holder : answer->List("holders")) AskAllocated(holder, plot, answer);
+  AskResolutionOf(plot, "homestead-use", "H-02", answer);
+  answer->RefuseIf(!row.Has("display"), "H-02");
+  answer->RefuseIf(!answer->village().authorities.contains(row.Fact("permit")), "H-02");
+  const std::string ground = row.Fact("ground");
+  const int area_max_m2 = ground == "cropland" ? 150 : ground == "other-land" ? 200 : 0;
+  answer->RefuseIf(plot.area_m2 > area_max_m2, "H-14");
 }
 
 void AskGrant(SimulatedAnswer* answer) {
@@ -223,8 +248,12 @@ void AskGrant(SimulatedAnswer* answer) {
   if (contract != nullptr) {
     answer->RefuseIf(contract->until < answer->scene().day, "RIGHT_EXPIRED");
   }
+  const bool homestead = row.Fact("type") == "homestead";
+  const bool stands = !village.RightsOn(PlotNamed(row), row.Fact("type")).empty();
+  answer->RefuseIf(homestead && stands, "RIGHT_STANDS_ALREADY");
   if (answer->refused()) return;
-  answer->RefuseIf(!village.RightsOn(PlotNamed(row), row.Fact("type")).empty(), "C-24");
+  if (homestead) AskAllocation(plot, answer);
+  answer->RefuseIf(!homestead && stands, "C-24");
   if (contract != nullptr) AskCirculation(*contract, plot, answer);
   if (row.Fact("type") == "contract") AskNewContract(plot, answer);
   AskStandingCautions({"grant", row.Fact("unit"), parent}, answer);

@@ -15,6 +15,7 @@ constexpr std::size_t kLinesTold = 40;
 // is a rule's.
 const Words& ReasonsOfForm() {
   static const auto& reasons = *new Words{"DATES_BACKWARD",
+                                          "RIGHT_STANDS_ALREADY",
                                           "HOUSEHOLD_HEAD_REQUIRED",
                                           "REFERENCE_UNRESOLVED",
                                           "RECORD_ENDED",
@@ -61,8 +62,10 @@ LawSimulation::LawSimulation(std::uint64_t seed)
     : seed_(seed), dice_(seed), actors_(model_, &dice_), comparison_(model_, office_) {
   model_.set_day(kFirstDay);
   office_.set_day(kFirstDay);
+  office_.bench().SetBookState(v1::BOOK_STATE_PREPARING);
   FoundVillage();
   FoundLand();
+  office_.bench().SetBookState(v1::BOOK_STATE_OPEN);
 }
 
 std::string LawSimulation::AnyOfficer(const std::string& role) {

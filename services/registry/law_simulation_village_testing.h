@@ -44,6 +44,7 @@ struct SimulatedPlot {
   std::string kind;  // "contracted" or "homestead"
   std::string land_use;
   bool basic_farmland = false;
+  int area_m2 = 1500;
 };
 
 struct SimulatedRight {
