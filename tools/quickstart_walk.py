@@ -65,9 +65,7 @@ class Walk:
         officers = [INTAKE, REVIEWER, REGISTRAR, "conveyance:intake", "conveyance:registrar"]
         self.office.commit("officers", [appointment(officer, START[:10]) for officer in officers],
                            ADMINISTRATOR, document_number="样任〔2026〕1号")
-        self.office.ask("county", "open", COUNTY, "--document", "样字〔2026〕1号")
-        tell("opened the book 启用登记簿; administrator 系统管理员 gu appointed")
-        tell("  wu intake 受理, qi reviewer 审核, ren registrar 登簿")
+        tell("administrator 系统管理员 gu appointed wu intake 受理, qi reviewer 审核, ren registrar 登簿")
 
     def register_parties(self):
         """Who deals, and the units of the plots: entered before any case, private names sealed."""
@@ -85,6 +83,10 @@ class Walk:
         answer = self.office.commit("units", units, REGISTRAR)
         for i, kind in enumerate(self.plots):
             self.units[kind] = record_of(answer, i, "UNIT")
+
+    def open_book(self):
+        self.office.ask("county", "open", COUNTY, "--document", "样字〔2026〕1号")
+        tell("opened the book 启用登记簿: from now on rights are entered by cases")
 
     # Papers and applications.
 
@@ -285,6 +287,7 @@ class Walk:
         self.import_county()
         self.appoint_officers()
         self.register_parties()
+        self.open_book()
         self.first_registrations()
         self.transfers()
         self.mortgages()

@@ -285,6 +285,12 @@ bool EndsRight(const Facts& facts) {
   return measure == v1::TAKING_MEASURE_ADJUST || measure == v1::TAKING_MEASURE_TAKE_BACK;
 }
 
+bool IsByAdministratorsHand(const Question& question) {
+  return question.by_hand && question.actor != nullptr &&
+         question.actor->role() == v1::ROLE_ADMINISTRATOR &&
+         !question.commit->document_number().empty();
+}
+
 RuleScope ScopeAt(const v1::Plot& plot, const Question& question) {
   return {.day = question.days.law, .division = plot.division()};
 }

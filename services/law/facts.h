@@ -86,6 +86,9 @@ std::optional<Facts> FactsOf(const Question& question);
 // True when the act ends the right that it is about.
 bool EndsRight(const Facts& facts);
 
+// True when an administrator commits without a case, under the number of a document.
+bool IsByAdministratorsHand(const Question& question);
+
 // When and where packs are asked about a plot.
 RuleScope ScopeAt(const v1::Plot& plot, const Question& question);
 

@@ -41,12 +41,6 @@ const std::set<Act::ActCase>& ActsWithoutCase() {
   return *kActs;
 }
 
-bool IsByAdministratorsHand(const Question& question) {
-  return question.by_hand && question.actor != nullptr &&
-         question.actor->role() == v1::ROLE_ADMINISTRATOR &&
-         !question.commit->document_number().empty();
-}
-
 void AskByCase(const Question& question, Answer* answer) {
   const auto& acts = question.commit->acts();
   const bool registers =

@@ -73,7 +73,28 @@ void AskAdmitted(const Change& change, const Facts& facts, Answer* answer) {
       {"the admission of people", "接收享有部分权利的人员"}, answer);
 }
 
+// Nobody becomes a member by the founding of a household, once the book is open.
+void AskFounded(const Facts& facts, Answer* answer) {
+  const Question& asked = facts.asked;
+  if (!asked.book_open || asked.from_import || IsByAdministratorsHand(asked)) return;
+  const auto& members = facts.act().register_party().members();
+  const bool founded =
+      std::any_of(members.begin(), members.end(), [](const v1::MemberReference& member) {
+        return IsMember(member.standing()) || member.standing() == v1::MEMBER_STANDING_ADMITTED;
+      });
+  if (!founded) return;
+  answer->Refuse(
+      Reason::EVIDENCE_MISSING, "members",
+      {"The book is open: people become members by a change of membership, which brings the "
+       "confirmation and the filed list. Enter them as NOT_MEMBER, then change their membership; "
+       "or "
+       "have an administrator enter the household under a document.",
+       "登记簿已启用：成员身份须经成员身份变更登记，并附成员大会确认和备案名册。请先按非成员登记，"
+       "再办理成员身份变更；或由系统管理员依批准文件登记。"});
+}
+
 void AskNewMember(const Facts& facts, Answer* answer) {
+  if (facts.is(Act::kRegisterParty)) return AskFounded(facts, answer);
   const auto change = ChangeOf(facts);
   if (!change || LosesMembership(*change)) return;
   const bool admitted = change->act.standing() == v1::MEMBER_STANDING_ADMITTED;
@@ -334,6 +355,7 @@ void AskRightsTaken(const Question& question, Answer* answer) {
   }
 }
 
+constexpr std::array kJoin = {Act::kRegisterParty, Act::kChangeMembership};
 constexpr std::array kChange = {Act::kChangeMembership};
 constexpr std::array kTransfer = {Act::kTransferRight};
 constexpr std::array kTransferOrEnd = {Act::kTransferRight, Act::kExtinguishRight};
@@ -344,7 +366,7 @@ constexpr Rule kRules[] = {
     {"D-08", "RCEO 12, 66", "新增成员经成员大会确认，成员名册报乡镇备案；此前已确认的无须重新确认",
      "New members are confirmed by the assembly and the list is filed; those confirmed before need "
      "no new confirmation",
-     kChange, &AskNewMember},
+     kJoin, &AskNewMember},
     {"D-09", "RCEO 17, 18",
      "不得因就学、服役、务工、经商、婚姻变化、服刑、进城落户或退出权利而丧失成员身份",
      "Membership is not lost by study, service, work, marriage, divorce, widowhood, prison, a "

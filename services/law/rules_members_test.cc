@@ -36,6 +36,19 @@ TEST_F(MemberRulesTest, D08ANewMemberIsConfirmedAndTheListIsFiled) {
   EXPECT_EQ(Ask(Membership("Bride", "ADMITTED", "ADMITTED"), "resolution=Talent"), "");
 }
 
+TEST_F(MemberRulesTest, D08AHouseholdOfAnOpenBookBringsNoMembers) {
+  const auto founded = [](const std::string& standing) {
+    return "register_party { party { household {} } collective: $Group1 members { person: $Son "
+           "standing: MEMBER_STANDING_" +
+           standing + " } }";
+  };
+  EXPECT_EQ(Ask(founded("MEMBER")), "") << "a book in preparation";
+  book_open_ = true;
+  EXPECT_EQ(Ask(founded("MEMBER")), "D-08@members");
+  EXPECT_EQ(Ask(founded("ADMITTED")), "D-08@members");
+  EXPECT_EQ(Ask(founded("NOT_MEMBER")), "");
+}
+
 TEST_F(MemberRulesTest, D09MembershipIsLostOnTheLawsGroundsOnly) {
   EXPECT_EQ(Ask(Membership("Son", "LOST", "CIVIL_SERVANT"), "other"), "");
   EXPECT_EQ(Ask(Membership("Zhang", "LOST", "DEATH"), "death"), "");

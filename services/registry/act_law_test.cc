@@ -41,6 +41,13 @@ v1::Commit Village() {
   return commit;
 }
 
+// As it is before the book is opened.
+void EnterVillage(ActBench* bench) {
+  bench->SetBookState(v1::BOOK_STATE_PREPARING);
+  ASSERT_TRUE(bench->Commit(Village()).accepted());
+  bench->SetBookState(v1::BOOK_STATE_OPEN);
+}
+
 // After a divorce the person holds the household's land no longer, which law warns of (D-10).
 v1::Commit Divorce(const std::string& etag) {
   v1::Commit commit;
@@ -89,7 +96,7 @@ TEST(AskLaw, KeepsAnAcceptedWarningInTheHeaderAndWithTheAct) {
 
 TEST(AskLaw, TakesNoOverrideOfARuleThatDoesNotWarn) {
   ActBench bench;
-  ASSERT_TRUE(bench.Commit(Village()).accepted());
+  EnterVillage(&bench);
   v1::Commit divorce = Divorce(bench.EtagOf(v1::RECORD_KIND_PARTY, 3));
   divorce.mutable_acts(0)->mutable_change_membership()->set_standing(v1::MEMBER_STANDING_LOST);
   divorce.mutable_acts(0)->mutable_change_membership()->set_co_holder(true);
@@ -99,7 +106,7 @@ TEST(AskLaw, TakesNoOverrideOfARuleThatDoesNotWarn) {
 
 TEST(LawState, ReadsWhatTheBookHolds) {
   ActBench bench;
-  ASSERT_TRUE(bench.Commit(Village()).accepted());
+  EnterVillage(&bench);
   v1::Right right;
   right.add_holders()->set_party(3);
   right.set_state(v1::RECORD_STATE_ENDED);

@@ -369,6 +369,10 @@ std::string ActRowRunner::RunCommit(const ActRow& row) {
   if (!gathered.officer.empty()) {
     bench_->actor =
         officers_.ActorFor(gathered.officer, *gathered.commit.acts().rbegin(), bench_->day);
+  } else if (row.verb == "household" && bench_->by_case && actor.role() == v1::ROLE_REGISTRAR) {
+    // Whose members no assembly of the story confirms (D-08).
+    bench_->actor.set_role(v1::ROLE_ADMINISTRATOR);
+    gathered.commit.set_document_number("D-0");
   }
   last_ = bench_->Commit(gathered.commit);
   bench_->actor = actor;

@@ -9,6 +9,7 @@
 #include "services/common/civil_date.h"
 #include "services/law/codes.h"
 #include "services/law/rule.h"
+#include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/acts_party.h"
 #include "services/registry/sources.h"
@@ -505,6 +506,7 @@ void Decide(const v1::RegisterParty& act, ActContext* context) {
                  .number = 0},
                 context);
   if (context->refusal_count() != before) return;
+  if (record.has_household() && !MayPut(before, context)) return;
   if (record.has_person() &&
       !SealPrivate(act.party().person().private_(), {context->NextNumber(v1::RECORD_KIND_PARTY), 1},
                    &record, context)) {

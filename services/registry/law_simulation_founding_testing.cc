@@ -17,7 +17,9 @@ std::string DivisionOf(const std::string& collective) {
 // Puts what the village begins with into the book; the model is told by whoever calls.
 void LawSimulation::Settle(const std::vector<ActRow>& rows) {
   for (const ActRow& row : rows) {
-    const Decided decided = office_.Bring({row}, {"Ren", "D-0"});
+    // No assembly has confirmed the members (D-08): households come by an administrator's hand.
+    const std::string officer = row.verb == "household" ? "" : "Ren";
+    const Decided decided = office_.Bring({row}, {officer, "D-0"});
     LANDBOOK_CHECK(decided.accepted());
   }
 }
