@@ -57,9 +57,9 @@ class TlsTest(ServerCase):
                                           "from_date": "2026-01-01", **fields}}]})
 
     @classmethod
-    def of(cls, name, officer=None):
+    def of(cls, name, officer=None, server=None):
         certificate, key = cls.people[name]
-        return cls.server.client(officer, grpc.ssl_channel_credentials(
+        return (server or cls.server).client(officer, grpc.ssl_channel_credentials(
             (cls.ca / "ca.pem").read_bytes(), Path(key).read_bytes(),
             Path(certificate).read_bytes()))
 
@@ -103,6 +103,33 @@ class TlsTest(ServerCase):
         self.assertRefused("IDENTITY_MALFORMED", self.of("wang", "li:registrar").ListCounties)
         # Whoever says nothing is a citizen under the certificate's name.
         self.assertEqual(len(self.of("wang").ListCounties().counties), 1)
+
+    def conveyance(self, flags):
+        """A conveyance service of its own that calls the registry with the certificate of a service."""
+        service = office_ca("issue", self.ca, "ConveyanceService", *flags)
+        server = Server(identity=self.identity(), flags=[
+            "--roles", "conveyance", "--peer", f"registry={self.server.address}",
+            "--peer-cert", service[0], "--peer-key", service[1],
+            "--peer-ca", str(self.ca / "ca.pem")])
+        self.addCleanup(server.close)
+        return server.start()
+
+    def test_a_service_passes_officers_on_and_adds_nothing_to_what_they_may(self):
+        there = self.conveyance(["--service"])
+        li = self.of("li", f"li:registrar@{COUNTY}", server=there)
+        self.assertEqual(len(li.ListQueue(county=COUNTY).cases), 0)
+        # The registry looks up the appointments of who is passed on.
+        self.assertRefused("NOT_APPOINTED", self.of("wang", "wang:reviewer", server=there).ListQueue,
+                           county=COUNTY)
+
+    def test_nobody_but_a_service_passes_others_on(self):
+        li = self.of("li", f"li:registrar@{COUNTY}")
+        li.metadata.append(("landbook-on-behalf", "boss:administrator"))
+        self.assertRefused("ROLE_NOT_ALLOWED", li.GetStatistics, county=COUNTY)
+        # Nor does a server whose certificate was not issued as a service's.
+        there = self.conveyance([])
+        self.assertRefused("ROLE_NOT_ALLOWED", self.of("li", f"li:registrar@{COUNTY}",
+                                                       server=there).ListQueue, county=COUNTY)
 
     def test_only_an_administrators_certificate_rules_the_server(self):
         li = self.of("li", "li:administrator")
