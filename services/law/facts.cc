@@ -353,6 +353,28 @@ bool HasMember(const v1::Household& household) {
                      });
 }
 
+bool TakesLand(const v1::Party& party, const v1::Plot& plot, const State& state) {
+  const auto& members = party.household().members();
+  return IsHouseholdOfLand(party, plot, state) && !party.household().ended() &&
+         std::any_of(members.begin(), members.end(), [](const v1::HouseholdMember& member) {
+           return member.standing() == v1::MEMBER_STANDING_MEMBER ||
+                  member.standing() == v1::MEMBER_STANDING_NOT_STATED;
+         });
+}
+
+std::vector<std::uint64_t> MergedInto(std::uint64_t household, const State& state) {
+  std::vector<std::uint64_t> merged = {household};
+  for (std::size_t i = 0; i < merged.size(); ++i) {
+    const auto record = HouseholdOf(merged[i], state);
+    if (!record) continue;
+    for (const std::uint64_t before : record->made_from()) {
+      const auto old = HouseholdOf(before, state);
+      if (old && old->ended()) merged.push_back(before);
+    }
+  }
+  return merged;
+}
+
 bool IsExtinct(const v1::Household& household) {
   return household.ended() || std::all_of(household.members().begin(), household.members().end(),
                                           [](const v1::HouseholdMember& member) {

@@ -122,6 +122,12 @@ bool IsOfClass(const v1::Party& party, v1::HolderClass holder_class, const v1::P
                const State& state);
 // True when the household has a member whose standing is `member`.
 bool HasMember(const v1::Household& household);
+// True when the party is a household of the collective that owns at the plot's division, in which
+// somebody is left who may take land: a member, or one of whom an older register says nothing.
+bool TakesLand(const v1::Party& party, const v1::Plot& plot, const State& state);
+// The household, and those that were merged into it, back to the first. One that it was split off
+// goes on by itself and is not among them.
+std::vector<std::uint64_t> MergedInto(std::uint64_t household, const State& state);
 // True when nobody is left in the household: it was merged, or every member's standing is lost.
 bool IsExtinct(const v1::Household& household);
 

@@ -51,9 +51,9 @@ TEST_F(RanksTest, AnAgreementOrdersThePlacesOfItsMortgagesOnly) {
 
 RC_GTEST_PROP(Reorder, KeepsEveryOtherPlace, ()) {
   std::vector<std::uint64_t> ranked =
-      *rc::gen::unique<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(1, 20));
+      *rc::gen::unique<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(1, 1'000));
   const auto agreed =
-      *rc::gen::unique<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(1, 20));
+      *rc::gen::unique<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(1, 1'000));
   const auto before = ranked;
   Reorder(agreed, &ranked);
   std::vector<std::uint64_t> moved;

@@ -156,7 +156,7 @@ void AskAssignment(const Facts& facts, Answer* answer) {
   }
   if (cause != v1::TRANSFER_CAUSE_ASSIGNMENT) return;
   for (const NewHolder& holder : facts.holders) {
-    if (IsHouseholdOfLand(holder.party.record, *facts.plot(), facts.state())) continue;
+    if (TakesLand(holder.party.record, *facts.plot(), facts.state())) continue;
     RefuseClass(holder, Reason::TRANSFEREE_OUTSIDE_COLLECTIVE, SayHousehold(), answer);
   }
 }

@@ -64,6 +64,17 @@ TEST_F(ContractRulesTest, C01ToAnotherHouseholdOfTheCollectiveWithTheIssuersCons
   EXPECT_EQ(Ask(Transfer("ASSIGNMENT", "Zhaos"), "consent=Group1"), "C-01@holders[0].party");
   EXPECT_EQ(Ask(Transfer("ASSIGNMENT", "Farm"), "consent=Group1"), "C-01@holders[0].party");
   EXPECT_EQ(Ask(Transfer("EQUITY", "Suns"), "consent=Group1"), "C-01@cause");
+  const auto others = [&](const std::string& standing) {
+    Put<v1::Party>("Others",
+                   "household { collective: #Group1 members { person: #Li standing: "
+                   "MEMBER_STANDING_" +
+                       standing + " } }");
+    return Ask(Transfer("ASSIGNMENT", "Others"), "consent=Group1");
+  };
+  EXPECT_EQ(others("MEMBER"), "");
+  EXPECT_EQ(others("NOT_STATED"), "") << "an older register is silent";
+  EXPECT_EQ(others("LOST"), "C-01@holders[0].party");
+  EXPECT_EQ(others("NOT_MEMBER"), "C-01@holders[0].party");
   EXPECT_EQ(Ask(Transfer("RECIRCULATION", "Suns"), "consent=Group1"), "C-01@cause");
 }
 

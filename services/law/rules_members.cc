@@ -275,7 +275,7 @@ void AskGift(const Facts& facts, Answer* answer) {
   if (!IsContractRight(facts.right_type())) return;
   if (facts.act().transfer_right().cause() != v1::TRANSFER_CAUSE_GIFT) return;
   for (const NewHolder& holder : facts.holders) {
-    if (IsHouseholdOfLand(holder.party.record, *facts.plot(), facts.state())) continue;
+    if (TakesLand(holder.party.record, *facts.plot(), facts.state())) continue;
     answer->Refuse(
         Reason::TRANSFEREE_OUTSIDE_COLLECTIVE, holder.field,
         {fmt::format("Party {} is no household of the collective; a gift goes inside only.",

@@ -364,23 +364,31 @@ void AskChangedTogether(const Question& question, Answer* answer) {
 
 // --- W-24: no new contracted land within the term.
 
+// What the household gave back in this term, or one that was merged into it.
+std::optional<v1::Right> GivenBack(std::uint64_t household, const Facts& facts) {
+  for (const std::uint64_t party : MergedInto(household, facts.state())) {
+    for (const auto& right :
+         LinkedRecords<v1::Right>(facts.state(), Link::kRightsOfHolder, party)) {
+      const bool returned = !Stands(right.record) && right.record.ended_cause() == "withdrawn" &&
+                            right.record.type() == facts.type->code();
+      if (returned && !IsExpired(right.record, facts.today())) return right.record;
+    }
+  }
+  return std::nullopt;
+}
+
 void AskNewContract(const Facts& facts, Answer* answer) {
   if (!IsContractRight(*facts.type)) return;
   for (const NewHolder& holder : facts.holders) {
-    for (const auto& right :
-         LinkedRecords<v1::Right>(facts.state(), Link::kRightsOfHolder, holder.party.number)) {
-      const bool returned = !Stands(right.record) && right.record.ended_cause() == "withdrawn" &&
-                            right.record.type() == facts.type->code();
-      if (!returned || IsExpired(right.record, facts.today())) continue;
-      answer->Refuse(
-          Reason::HOLDER_NOT_ELIGIBLE, holder.field,
-          {fmt::format("Household {} gave contracted land back in this term, which runs to {}; "
-                       "it contracts no other before.",
-                       holder.party.number, right.record.term().end_date()),
-           fmt::format("第 {} 号农户在本轮承包期（至 {}）内已交回承包地，期内不得再要求承包。",
-                       holder.party.number, right.record.term().end_date())});
-      break;
-    }
+    const auto returned = GivenBack(holder.party.number, facts);
+    if (!returned) continue;
+    answer->Refuse(
+        Reason::HOLDER_NOT_ELIGIBLE, holder.field,
+        {fmt::format("Household {} gave contracted land back in this term, which runs to {}; it "
+                     "contracts no other before.",
+                     holder.party.number, returned->term().end_date()),
+         fmt::format("第 {} 号农户在本轮承包期（至 {}）内已交回承包地，期内不得再要求承包。",
+                     holder.party.number, returned->term().end_date())});
   }
 }
 

@@ -238,6 +238,21 @@ TEST_F(WithdrawalRulesTest, W24NoNewContractedLandWithinTheTerm) {
   EXPECT_EQ(Ask(grant, "contract resolution=Plan"), "");
 }
 
+TEST_F(WithdrawalRulesTest, W24FollowsAHouseholdIntoThoseThatItIsMergedInto) {
+  Resolve("Plan", "Group1", "CONTRACT_PLAN");
+  Change<v1::Right>("Contract", "state: RECORD_STATE_ENDED ended_cause: 'withdrawn'");
+  const std::string grant =
+      "grant_right { unit: $Field3U type: 'contract' holders { party: $Suns } basis: "
+      "GRANT_BASIS_HOUSEHOLD_CONTRACT term { start_date: '2025-06-10' end_date: "
+      "'2028-09-30' } }";
+  EXPECT_EQ(Ask(grant, "contract resolution=Plan"), "");
+  Change<v1::Party>("Lis", "household { made_from: #Zhangs ended: true }");
+  Change<v1::Party>("Suns", "household { made_from: #Lis }");
+  EXPECT_EQ(Ask(grant, "contract resolution=Plan"), "") << "split off it, before";
+  Change<v1::Party>("Zhangs", "household { ended: true }");
+  EXPECT_EQ(Ask(grant, "contract resolution=Plan"), "W-24@holders[0].party");
+}
+
 // What Kaijiang leaves to a measure that is still to be made (KJ 24).
 class WithdrawalRulesOfKaijiang : public WithdrawalRulesTest {
  protected:

@@ -69,7 +69,14 @@ void AskPassingContract(const Passing& passing, SimulatedAnswer* answer) {
     return AskHeir("I-02", answer);
   }
   const std::string rule = passing.cause == "gift" ? "I-06" : "C-01";
-  answer->RefuseIf(!AllInside(passing.takers, passing.plot, answer->village()), rule);
+  const auto& households = answer->village().households;
+  const bool somebody_left =
+      std::all_of(passing.takers.begin(), passing.takers.end(), [&](const std::string& taker) {
+        const auto found = households.find(taker);
+        return found != households.end() && !found->second.IsExtinct();
+      });
+  const bool inside = AllInside(passing.takers, passing.plot, answer->village());
+  answer->RefuseIf(!inside || !somebody_left, rule);
   const bool consented = CollectiveConsents(passing.plot, *answer) || answer->row().Has("order");
   answer->RefuseIf(!consented, rule);
 }
@@ -178,8 +185,16 @@ void AskCirculation(const SimulatedRight& contract, const SimulatedPlot& plot,
   if (!told) answer->Warn("C-05");
 }
 
-// True when the household gave contracted land back in a term that still runs.
+// True when the household gave contracted land back in a term that still runs, or one that was
+// merged into it.
 bool GaveLandBack(const std::string& household, const SimulatedScene& scene) {
+  const auto found = scene.village.households.find(household);
+  const Names made_from =
+      found == scene.village.households.end() ? Names() : found->second.made_from;
+  for (const std::string& before : made_from) {
+    const bool merged = scene.village.households.at(before).ended;
+    if (merged && GaveLandBack(before, scene)) return true;
+  }
   return std::any_of(scene.village.rights.begin(), scene.village.rights.end(),
                      [&](const auto& one) {
                        const SimulatedRight& right = one.second;
