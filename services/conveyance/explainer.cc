@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "services/common/identity.h"
+#include "services/conveyance/queues.h"
 #include "services/law/documents.h"
 
 namespace landbook::conveyance {
@@ -85,12 +86,17 @@ void TellMissing(const v1::CaseKind& kind, v1::ExplainResponse* explained) {
   }
 }
 
-// What would run from an acceptance on the day.
+// What runs for the case, or would run from an acceptance on the day.
 void TellDeadlines(const std::string& kind, const Circumstances& at,
                    v1::ExplainResponse* explained) {
   const law::RuleScope scope{.day = at.day, .division = at.division};
   if (const auto notice = at.law.rules.NoticeRuleFor(kind, scope)) {
     explained->set_notice_working_days(notice->working_days());
+  }
+  if (at.the_case != nullptr) {
+    const auto deadlines = DeadlinesOf(*at.the_case, {at.law.rules, at.calendar, at.day});
+    explained->mutable_deadlines()->Assign(deadlines.begin(), deadlines.end());
+    return;
   }
   const auto rule = at.law.rules.DeadlineRuleFor("registration", kind, scope);
   if (!rule) return;
@@ -208,6 +214,7 @@ Task<Outcome<Question>> Explainer::AboutCase(const CallContext& call,
   question.commit = std::move(planned->commit);
   question.application = std::move(planned->application);
   question.pack = planned->the_case.pack();
+  question.the_case = std::move(planned->the_case);
   co_return Outcome<Question>(std::move(question));
 }
 
@@ -256,7 +263,9 @@ Task<Outcome<v1::ExplainResponse>> Explainer::Explain(const CallContext& call,
   if (!question.ok()) co_return Result(std::move(question.refusals()));
   const auto governing = co_await parts_.laws.Read(call, request.county(), question->pack);
   if (!governing.ok()) co_return Result(governing.refusals());
-  const DayRange range{day, common::AddDays(day, kDaysAhead)};
+  const v1::Case* the_case = question->the_case ? &*question->the_case : nullptr;
+  const auto accepted = ParseCivilDate(the_case == nullptr ? "" : the_case->accepted_date());
+  const DayRange range{accepted.value_or(day), common::AddDays(day, kDaysAhead)};
   const auto days = co_await parts_.laws.ReadDays(call, request.county(), range);
   if (!days.ok()) co_return Result(days.refusals());
 
@@ -270,8 +279,8 @@ Task<Outcome<v1::ExplainResponse>> Explainer::Explain(const CallContext& call,
   if (!answer.ok()) co_return Result(answer.refusals());
   const std::string division = co_await DivisionOf(asker, request.county(), question->application);
   const law::Calendar calendar(**days);
-  co_return Result(
-      ExplanationOf(*answer, question->application, {**governing, calendar, day, division}));
+  co_return Result(ExplanationOf(*answer, question->application,
+                                 {**governing, calendar, day, division, the_case}));
 }
 
 }  // namespace landbook::conveyance

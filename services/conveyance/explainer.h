@@ -34,6 +34,8 @@ struct Question {
   std::optional<v1::Application> application;
   // The pack that governs: 0 for the one in force.
   std::uint64_t pack = 0;
+  // The case that is asked about, whose clock runs; absent for what is not accepted yet.
+  std::optional<v1::Case> the_case = {};
 };
 
 // What the book's answer says about the question, by that law and on that day. What is cured by
@@ -44,6 +46,7 @@ struct Circumstances {
   const law::Calendar& calendar;
   common::CivilDate day;
   std::string division;
+  const v1::Case* the_case = nullptr;  // null for what is not accepted yet
 };
 v1::ExplainResponse ExplanationOf(const v1::CommitResponse& answer,
                                   const std::optional<v1::Application>& application,

@@ -81,13 +81,19 @@ TEST(ExplainTest, WhoDoesNotTakeTheStepIsAnsweredInTheServicesName) {
 
 TEST(ExplainTest, ACaseIsAskedAboutAsIfItWereRegistered) {
   Office office;
-  office.registry.cases[4] = Parse<v1::Case>(R"(number: 4 etag: "9" pack: 1)");
+  office.registry.cases[4] = Parse<v1::Case>(
+      R"(number: 4 etag: "9" pack: 1 kind: "contract-transfer" code: "370303" state: CASE_STATE_ACCEPTED
+         accepted_date: "2026-02-02")");
   office.registry.applications[4] = Parse<v1::Application>(
       R"(kind: "contract-transfer" acts { extinguish_right { right { number: 7 } ground: "g" } })");
   v1::ExplainRequest request;
   request.set_county("370303");
   request.set_case_(4);
-  ASSERT_TRUE(office.As("zhao:registrar", &Stub::Explain, request).ok());
+  const auto explained = office.As("zhao:registrar", &Stub::Explain, request);
+  ASSERT_TRUE(explained.ok());
+  // Its clock runs since it was accepted.
+  ASSERT_THAT(explained->deadlines(), SizeIs(1));
+  EXPECT_EQ(explained->deadlines(0).due_date(), "2026-03-16");
   const auto& acts = office.registry.commits[0].commit().acts();
   ASSERT_THAT(acts, SizeIs(2));
   EXPECT_EQ(acts[1].register_case().etag(), "9");
