@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -132,13 +133,13 @@ void AddRingFaults(const Subject& subject, const BoundaryEdges& edges, std::vect
 }
 
 // B107.
-void AddTooSmall(const Boundary& boundary, const Tolerances& tolerances, std::uint64_t subject,
+void AddTooSmall(const BoundaryEdges& edges, const Tolerances& tolerances, std::uint64_t subject,
                  std::vector<Finding>* out) {
   constexpr int kDoubledStepsInMm2 = 200;
-  const Int128 doubled = DoubledArea(boundary);
+  const Int128 doubled = edges.doubled_area();
   if (doubled >= static_cast<Int128>(tolerances.area_min_mm2) * kDoubledStepsInMm2) return;
   Finding finding = FindingOf(Rule::kTooSmall, Severity::kError, subject);
-  finding.place = boundary.vertices[0];
+  finding.place = edges.boundary().vertices[0];
   finding.unit = Unit::kSquareMetre;
   finding.measured = Mm2FromDoubled(doubled);
   finding.tolerance = tolerances.area_min_mm2;
@@ -163,12 +164,12 @@ void AddSeveralParts(const Subject& subject, const Tolerances& tolerances,
 }
 
 // B110.
-void AddStatedArea(const Subject& subject, const Boundary& boundary, const Tolerances& tolerances,
+void AddStatedArea(const Subject& subject, const BoundaryEdges& edges, const Tolerances& tolerances,
                    std::vector<Finding>* out) {
   if (!subject.stated_area_mm2.has_value()) return;
   constexpr std::int64_t kMm2InHundredthM2 = 10'000;
   const Int128 computed =
-      static_cast<Int128>(ComputedAreaHundredthsM2(boundary)) * kMm2InHundredthM2;
+      static_cast<Int128>(HundredthsM2FromDoubled(edges.doubled_area())) * kMm2InHundredthM2;
   const Int128 difference = computed - *subject.stated_area_mm2;
   const Int128 measured = difference < 0 ? -difference : difference;
   const Int128 share = computed * tolerances.stated_area_ppm;  // millionths of a mm2
@@ -176,7 +177,7 @@ void AddStatedArea(const Subject& subject, const Boundary& boundary, const Toler
   const Int128 allowed = std::max(share, fixed);
   if (measured * 1'000'000 <= allowed) return;
   Finding finding = FindingOf(Rule::kStatedAreaDiffers, Severity::kWarning, subject.id);
-  finding.place = boundary.vertices[0];
+  finding.place = edges.boundary().vertices[0];
   finding.unit = Unit::kSquareMetre;
   finding.measured = static_cast<std::int64_t>(
       std::min<Int128>(measured, std::numeric_limits<std::int64_t>::max()));
@@ -189,19 +190,21 @@ bool MoreNorthWest(Vertex a, Vertex b) {
   return std::pair(a.y - a.x, a.y) > std::pair(b.y - b.x, b.y);
 }
 
-bool RingCanonical(std::span<const Vertex> ring, bool shell) {
-  const bool clockwise = DoubledSignedArea(ring) < 0;
-  return clockwise == shell && std::none_of(ring.begin(), ring.end(), [&ring](Vertex v) {
-           return MoreNorthWest(v, ring[0]);
-         });
+// Whether the plot lies to the right of the ring, which starts in the north-west.
+bool RingCanonical(const BoundaryEdges& edges, std::size_t ring) {
+  const std::span<const Vertex> vertices = edges.boundary().Ring(ring);
+  return !edges.InteriorLeft(ring) &&
+         std::none_of(vertices.begin(), vertices.end(),
+                      [&vertices](Vertex v) { return MoreNorthWest(v, vertices[0]); });
 }
 
-// B111.
-void AddNotCanonical(const Boundary& boundary, std::uint64_t subject, std::vector<Finding>* out) {
+// B111. REQUIRES: a sound boundary.
+void AddNotCanonical(const BoundaryEdges& edges, std::uint64_t subject, std::vector<Finding>* out) {
+  const Boundary& boundary = edges.boundary();
   std::int64_t count = 0;
   Vertex place;
   for (std::size_t ring = 0; ring < boundary.ring_count(); ++ring) {
-    if (RingCanonical(boundary.Ring(ring), boundary.IsShell(ring))) continue;
+    if (RingCanonical(edges, ring)) continue;
     if (count == 0) place = boundary.Ring(ring)[0];
     ++count;
   }
@@ -213,11 +216,32 @@ void AddNotCanonical(const Boundary& boundary, std::uint64_t subject, std::vecto
   out->push_back(std::move(finding));
 }
 
+// B103 to B108, B110 and B111.
+void AddOfEdges(const Subject& subject, const BoundaryEdges& edges, const Tolerances& tolerances,
+                std::vector<Finding>* out) {
+  const bool plain = PlainRing(edges, tolerances);
+  if (!plain) {
+    AddRingFaults(subject, edges, out);
+    AddCloseVertices(edges, tolerances, subject.id, out);
+    AddSpikes(edges, tolerances, subject.id, out);
+  }
+  if (!Sound(*out)) return;
+  AddTooSmall(edges, tolerances, subject.id, out);
+  if (!plain) AddNarrowParts(edges, tolerances, subject.id, out);
+  AddStatedArea(subject, edges, tolerances, out);
+  AddNotCanonical(edges, subject.id, out);
+}
+
 }  // namespace
 
-std::vector<Finding> CheckAlone(const Subject& subject, const Tolerances& tolerances,
-                                const Box* plane_extent) {
-  LANDBOOK_GEO_CHECK(subject.boundary != nullptr && subject.id != kNoOther);
+bool OnPlane(const Boundary& boundary) {
+  return std::all_of(boundary.vertices.begin(), boundary.vertices.end(),
+                     [](Vertex v) { return kWholePlane.Contains(v); });
+}
+
+std::vector<Finding> CheckAloneByEdges(const Subject& subject, const BoundaryEdges* edges,
+                                       const Tolerances& tolerances, const Box* plane_extent) {
+  LANDBOOK_GEO_CHECK(subject.id != kNoOther);
   std::vector<Finding> findings(subject.delivered.begin(), subject.delivered.end());
   const bool whole = !Has(findings, Rule::kRingOpenOrDegenerate);
   const bool on_plane = !Has(findings, Rule::kCoordinateOutsidePlane);
@@ -227,23 +251,18 @@ std::vector<Finding> CheckAlone(const Subject& subject, const Tolerances& tolera
                &findings);
   }
   AddSeveralParts(subject, tolerances, &findings);
-  const bool in_range =
-      std::all_of(subject.boundary->vertices.begin(), subject.boundary->vertices.end(),
-                  [](Vertex v) { return kWholePlane.Contains(v); });
-  if (in_range) {
-    const BoundaryEdges edges(subject.boundary);
-    AddRingFaults(subject, edges, &findings);
-    AddCloseVertices(edges, tolerances, subject.id, &findings);
-    AddSpikes(edges, tolerances, subject.id, &findings);
-    if (Sound(findings)) {
-      AddTooSmall(edges.boundary(), tolerances, subject.id, &findings);
-      AddNarrowParts(edges, tolerances, subject.id, &findings);
-      AddStatedArea(subject, edges.boundary(), tolerances, &findings);
-      AddNotCanonical(edges.boundary(), subject.id, &findings);
-    }
-  }
+  if (edges != nullptr) AddOfEdges(subject, *edges, tolerances, &findings);
   std::sort(findings.begin(), findings.end(), FindingBefore);
   return findings;
+}
+
+std::vector<Finding> CheckAlone(const Subject& subject, const Tolerances& tolerances,
+                                const Box* plane_extent) {
+  LANDBOOK_GEO_CHECK(subject.boundary != nullptr);
+  std::optional<BoundaryEdges> edges;
+  if (OnPlane(*subject.boundary)) edges.emplace(subject.boundary);
+  return CheckAloneByEdges(subject, edges.has_value() ? &*edges : nullptr, tolerances,
+                           plane_extent);
 }
 
 bool Sound(std::span<const Finding> findings) {

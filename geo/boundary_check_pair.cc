@@ -32,35 +32,6 @@ struct VertexMatch {
   std::int64_t nearest_squared = kNone;  // steps squared, to another vertex within the tolerance
 };
 
-// An edge-end seen from a common point: where it leads, and whether its plot lies to its left.
-struct Arm {
-  Vertex to;
-  bool left = false;
-};
-
-// How a plot's ring passes through a point of its boundary.
-struct PassAt {
-  Arm from;  // seen outward from the point, so its side is the other one
-  Arm to;
-};
-
-PassAt PassOf(const Edge& edge, bool at_start) {
-  return {{at_start ? edge.before : edge.start, !edge.interior_left},
-          {edge.end, edge.interior_left}};
-}
-
-// True when `arm`, leaving `place`, runs into the inside of the plot that passes there, or along
-// its boundary with both plots on one side.
-bool RunsInto(Vertex place, const Arm& arm, const PassAt& pass) {
-  for (const Arm& other : {pass.from, pass.to}) {
-    if (SameDirection(place, arm.to, other.to)) return arm.left == other.left;
-  }
-  // With the plot to the left of the outgoing arm, its inside is swept counter-clockwise from it.
-  const Vertex begin = pass.to.left ? pass.to.to : pass.from.to;
-  const Vertex end = pass.to.left ? pass.from.to : pass.to.to;
-  return StrictlyBetween(place, arm.to, begin, end);
-}
-
 // One of the two plots, as far as it lies near the other.
 class Side {
  public:
@@ -251,11 +222,7 @@ class PairCheck {
   }
 
   void LookAround(Vertex place, const PassAt& a, const PassAt& b) {
-    if (insides_meet_) return;
-    if (RunsInto(place, a.from, b) || RunsInto(place, a.to, b) || RunsInto(place, b.from, a) ||
-        RunsInto(place, b.to, a)) {
-      SetMet(place);
-    }
+    if (!insides_meet_ && InsidesMeetAt(place, a, b)) SetMet(place);
   }
 
   void SetMet(Vertex place) {
@@ -312,6 +279,7 @@ absl::Status ComparePlots(const PreparedPlot& a, const PreparedPlot& b,
   const Box a_grown = a.box().Grown(reach);
   if (!a_grown.Intersects(b.box())) return absl::OkStatus();
   const Box window = Common(a_grown, b.box().Grown(reach));
+  if (PlainNeighbours(a, b, window, tolerances)) return absl::OkStatus();
   return PairCheck(a, b, tolerances, window, out).Run();
 }
 

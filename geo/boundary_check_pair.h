@@ -17,11 +17,12 @@
 
 namespace landbook::geo {
 
-// A sound plot ready to be compared with many others. Borrows the boundary, which must outlive it.
+// A plot ready to be compared with many others. Borrows the boundary, which must outlive it.
 // Immutable: any number of threads may compare with it at once.
 class PreparedPlot {
  public:
-  // REQUIRES: `boundary` is sound (boundary_check.h); the plot's `id` is the caller's own.
+  // The plot's `id` is the caller's own. REQUIRES, of what is compared: a sound boundary
+  // (boundary_check.h).
   PreparedPlot(std::uint64_t id, const Boundary* boundary) : id_(id), edges_(boundary) {}
 
   std::uint64_t id() const { return id_; }

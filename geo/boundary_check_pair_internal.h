@@ -30,6 +30,32 @@ struct PairOutcome {
 absl::Status ComparePlots(const PreparedPlot& a, const PreparedPlot& b,
                           const Tolerances& tolerances, PairOutcome* out);
 
+// True when two plots plainly have nothing with each other: they have whole edges in common, meet
+// in corners that both have, or stay apart, as in a clean coverage, and no two of their edges face
+// each other. ComparePlots then adds nothing. False says nothing: what is seldom, large or near the
+// tolerances is not looked at here. `window` is where both are, grown by ReachSteps.
+bool PlainNeighbours(const PreparedPlot& a, const PreparedPlot& b, const Box& window,
+                     const Tolerances& tolerances);
+
+// An edge-end seen from a common point: where it leads, and whether its plot lies to its left.
+struct Arm {
+  Vertex to;
+  bool left = false;
+};
+
+// How a plot's ring passes through a point of its boundary.
+struct PassAt {
+  Arm from;  // seen outward from the point, so its side is the other one
+  Arm to;
+};
+
+// How the ring of `edge` passes through the start of the edge, or through a point inside it.
+PassAt PassOf(const Edge& edge, bool at_start);
+
+// True when the insides of two plots meet at `place`, where a ring of each passes. REQUIRES: the
+// rings do not cross there inside their edges.
+bool InsidesMeetAt(Vertex place, const PassAt& a, const PassAt& b);
+
 // How far apart the boxes of two plots may lie and the plots still have something with each other.
 std::int64_t ReachSteps(const Tolerances& tolerances);
 

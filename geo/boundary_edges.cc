@@ -9,9 +9,6 @@
 namespace landbook::geo {
 namespace {
 
-// Below this many edges a walk over them is faster than a tree.
-constexpr std::size_t kIndexedFrom = 40;
-
 // True when no ring has a repeat or fewer than three distinct vertices.
 bool Clean(const Boundary& boundary) {
   for (std::size_t ring = 0; ring < boundary.ring_count(); ++ring) {
@@ -58,17 +55,10 @@ bool HasThreeDistinct(std::span<const Vertex> ring) {
 BoundaryEdges::BoundaryEdges(const Boundary* boundary)
     : cleaned_(Clean(*boundary) ? nullptr : Cleaned(*boundary)),
       boundary_(cleaned_ != nullptr ? cleaned_.get() : boundary),
-      box_(boundary_->Bounds()) {
-  for (std::size_t ring = 0; ring < boundary_->ring_count(); ++ring) {
-    const bool counter_clockwise = DoubledSignedArea(boundary_->Ring(ring)) > 0;
-    const bool left = counter_clockwise == boundary_->IsShell(ring);
-    if (ring == 0) {
-      first_ring_left_ = left;
-    } else {
-      other_rings_left_.push_back(left);
-    }
-  }
-  if (size() < kIndexedFrom) return;
+      box_(boundary_->Bounds()),
+      boxes_(*boundary_, box_) {
+  TakeRings();
+  if (!boxes_.empty() || size() == 0) return;
   std::vector<Box> boxes;
   boxes.reserve(size());
   for (std::size_t ring = 0; ring < boundary_->ring_count(); ++ring) {
@@ -78,6 +68,22 @@ BoundaryEdges::BoundaryEdges(const Boundary* boundary)
     }
   }
   tree_ = std::make_unique<const BoxTree>(std::move(boxes));
+}
+
+// On which side of each ring the plot lies, and how large it is.
+void BoundaryEdges::TakeRings() {
+  for (std::size_t ring = 0; ring < boundary_->ring_count(); ++ring) {
+    const Int128 doubled = DoubledSignedArea(boundary_->Ring(ring));
+    const bool shell = boundary_->IsShell(ring);
+    const bool left = (doubled > 0) == shell;
+    if (ring == 0) {
+      first_ring_left_ = left;
+    } else {
+      other_rings_left_.push_back(left);
+    }
+    const Int128 size = doubled < 0 ? -doubled : doubled;
+    doubled_area_ += shell ? size : -size;
+  }
 }
 
 Location BoundaryEdges::LocationOf(Vertex doubled) const {

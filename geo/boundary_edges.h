@@ -11,6 +11,7 @@
 
 #include "geo/boundary.h"
 #include "geo/box_tree.h"
+#include "geo/edge_boxes.h"
 #include "geo/exact.h"
 
 namespace landbook::geo {
@@ -40,7 +41,8 @@ struct Edge {
 bool HasThreeDistinct(std::span<const Vertex> ring);
 
 // Borrows the boundary, which must outlive it; makes its own copy only when vertices repeat the one
-// before them, which it leaves out. Immutable after construction.
+// before them, which it leaves out. Immutable after construction. Edges are found by their boxes
+// (edge_boxes.h), those of a boundary too large for that by a tree.
 class BoundaryEdges {
  public:
   // Rings of fewer than three distinct vertices are left out. Which side is the inside is right for
@@ -57,6 +59,10 @@ class BoundaryEdges {
   // Edge `index`, in the order of the vertices that edges start at. Costs a binary search over
   // rings where there are several. REQUIRES: index < size().
   Edge At(std::size_t index) const { return InRing(RingOf(index), index); }
+  // The boxes of the edges; none where there is a tree instead.
+  const EdgeBoxes& boxes() const { return boxes_; }
+  // Twice the area, in steps squared (DoubledArea of area.h).
+  Int128 doubled_area() const { return doubled_area_; }
   // Whether the plot lies to the left of the edges of ring `ring`.
   bool InteriorLeft(std::size_t ring) const {
     return ring == 0 ? first_ring_left_ : other_rings_left_[ring - 1];
@@ -74,20 +80,14 @@ class BoundaryEdges {
       tree_->Query(window, first, [&](std::size_t index) { return visit(At(index)); });
       return;
     }
-    const std::vector<Vertex>& vertices = boundary_->vertices;
-    std::size_t begin = 0;
-    for (std::size_t ring = 0; ring < boundary_->ring_count(); ++ring) {
-      const std::size_t end = boundary_->ring_ends[ring];
-      for (std::size_t index = std::max(first, begin); index < end; ++index) {
-        const Vertex next = vertices[index + 1 == end ? begin : index + 1];
-        if (!BoundsOf({vertices[index], next}).Intersects(window)) continue;
-        if (!visit(InRing(ring, index))) return;
-      }
-      begin = end;
+    if (first >= EdgeBoxes::kEdgesMax) return;
+    for (EdgeBits near = boxes_.Meeting(window) >> first << first; near != 0; near &= near - 1) {
+      if (!visit(At(LowestEdge(near)))) return;
     }
   }
 
  private:
+  void TakeRings();
   std::size_t RingOf(std::size_t index) const;
   // Edge `index`, which is one of ring `ring`.
   Edge InRing(std::size_t ring, std::size_t index) const {
@@ -111,7 +111,9 @@ class BoundaryEdges {
   Box box_;
   bool first_ring_left_ = false;
   std::vector<bool> other_rings_left_;
-  std::unique_ptr<const BoxTree> tree_;  // only for boundaries of many edges
+  Int128 doubled_area_ = 0;
+  EdgeBoxes boxes_;
+  std::unique_ptr<const BoxTree> tree_;  // only where boxes_ is empty
 };
 
 }  // namespace landbook::geo

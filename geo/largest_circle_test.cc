@@ -117,7 +117,8 @@ RC_GTEST_PROP(LargestCircleTest, NothingIsLeftBeyondItAndSomethingJustBefore, ()
   RC_ASSERT(!*ReferenceLeavesSomething(shape, radius + 0.5 + 1e-4 * radius));
   RC_ASSERT(*ReferenceLeavesSomething(shape, radius - 0.5));
   RC_ASSERT(*WiderThan(shape, static_cast<std::int64_t>(2 * radius) - 1));
-  RC_ASSERT(!*WiderThan(shape, static_cast<std::int64_t>(2 * radius) + 1));
+  // The diameter is told to a hundredth of a step.
+  RC_ASSERT(!*WiderThan(shape, static_cast<std::int64_t>(2 * radius + 0.01) + 1));
 }
 
 }  // namespace

@@ -2,17 +2,19 @@
 
 #include <algorithm>
 #include <atomic>
-#include <memory>
 #include <numeric>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "fmt/format.h"
+#include "geo/boundary_check_internal.h"
 #include "geo/boundary_check_pair.h"
 #include "geo/boundary_check_pair_internal.h"
 #include "geo/box_tree.h"
+#include "geo/check.h"
 #include "geo/hilbert.h"
 #include "geo/layer_check_gaps.h"
 
@@ -86,12 +88,16 @@ class Layer {
   }
 
  private:
-  void CheckOne(const LayerPlot& plot, const Box* extent, std::unique_ptr<PreparedPlot>* prepared,
+  void CheckOne(const LayerPlot& plot, const Box* extent, std::optional<PreparedPlot>* prepared,
                 Share* share) const {
-    std::vector<Finding> findings = CheckAlone(plot.subject, options_.tolerances, extent);
-    if (Sound(findings)) {
-      *prepared = std::make_unique<PreparedPlot>(plot.subject.id, plot.subject.boundary);
+    LANDBOOK_GEO_CHECK(plot.subject.boundary != nullptr);
+    if (OnPlane(*plot.subject.boundary)) {
+      prepared->emplace(plot.subject.id, plot.subject.boundary);
     }
+    const BoundaryEdges* edges = prepared->has_value() ? &(*prepared)->edges() : nullptr;
+    std::vector<Finding> findings =
+        CheckAloneByEdges(plot.subject, edges, options_.tolerances, extent);
+    if (!Sound(findings)) prepared->reset();
     if (plot.standing) return;
     std::move(findings.begin(), findings.end(), std::back_inserter(share->findings));
   }
@@ -100,7 +106,7 @@ class Layer {
   void OrderOnTheGround() {
     std::vector<std::pair<std::uint64_t, std::size_t>> positions;
     for (std::size_t i = 0; i < plots_.size(); ++i) {
-      if (prepared_[i] == nullptr) continue;
+      if (!prepared_[i].has_value()) continue;
       const Box& box = prepared_[i]->box();
       const Vertex centre = {std::midpoint(box.min_x, box.max_x),
                              std::midpoint(box.min_y, box.max_y)};
@@ -168,9 +174,9 @@ class Layer {
   std::span<const LayerPlot> plots_;
   const LayerOptions& options_;
   std::vector<Share> shares_;
-  std::vector<std::unique_ptr<PreparedPlot>> prepared_;  // null for plots that are not sound
-  std::vector<std::size_t> order_;                       // sound plots along the Hilbert curve
-  BoxTree tree_;                                         // their boxes, in that order
+  std::vector<std::optional<PreparedPlot>> prepared_;  // none for plots that are not sound
+  std::vector<std::size_t> order_;                     // sound plots along the Hilbert curve
+  BoxTree tree_;                                       // their boxes, in that order
 };
 
 absl::Status CheckIds(std::span<const LayerPlot> plots) {
