@@ -197,8 +197,7 @@ RefusalList LayerIntake::Take(const common::CallContext&, v1::CheckLayerRequest&
     refusals.insert(refusals.end(), of_layer.begin(), of_layer.end());
   }
   for (int i = 0; i < message.rows_size(); ++i) {
-    auto row = common::CheckRow(message.rows(i), {*kind_, county_, codes_allocated_},
-                                fmt::format("rows[{}]", i));
+    auto row = common::CheckRow(message.rows(i), {*kind_, county_, codes_allocated_}, {i});
     if (row.ok()) {
       rows_.push_back(std::move(*row));
     } else {
@@ -222,9 +221,10 @@ RefusalList LayerIntake::TakeControl(const v1::ControlRows& control, const std::
     ground_.AddLayer(layer);
   }
   RefusalList refusals;
+  const std::string within = path + ".";
   for (int i = 0; i < control.rows_size(); ++i) {
     const v1::ImportRow& given = control.rows(i);
-    auto row = common::CheckShapeRow(given, fmt::format("{}.rows[{}]", path, i));
+    auto row = common::CheckShapeRow(given, {i, within});
     if (!row.ok()) {
       refusals.insert(refusals.end(), row.refusals().begin(), row.refusals().end());
       continue;

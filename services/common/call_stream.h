@@ -1,13 +1,15 @@
 // The frame for streams: answers in pages with backpressure, and requests message by message.
 //
 // Every step of a stream (taking a message, making a page) runs on a worker, one step of a stream
-// at a time, and the next page is made only when the last one was taken by the transport. A stream
-// whose caller goes away ends at its next step.
+// at a time, and the next page is made only when the last one was taken by the transport. While a
+// message is taken the next one is received and parsed, and no more than that: the caller waits
+// when it is faster. A stream whose caller goes away ends at its next step.
 #ifndef LANDBOOK_SERVICES_COMMON_CALL_STREAM_H_
 #define LANDBOOK_SERVICES_COMMON_CALL_STREAM_H_
 
 #include <grpcpp/support/server_callback.h>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -58,7 +60,8 @@ template <class Request, class Result>
 class Intake {
  public:
   virtual ~Intake() = default;
-  // Takes one message, which has passed the door, and may move out of it. Refusals end the call.
+  // Takes one message, which has passed the door, and may move out of it; what it leaves is memory
+  // for a later message. Refusals end the call.
   virtual RefusalList Take(const CallContext& call, Request& message) = 0;
   // The client has sent all.
   virtual Outcome<Result> Finish(const CallContext& call) = 0;
@@ -180,31 +183,64 @@ class PageStream final : public PagingReactor<grpc::ServerWriteReactor<Response>
 };
 
 // Reads messages into an intake. `Base` can read `Request`; the derived class says what the end is.
+//
+// At most one message is being taken and one is being received or waits: each has one of the two
+// places in `messages_`, which they use in turn.
 template <class Base, class Request>
 class IntakeReactor : public Base {
  public:
   void OnReadDone(bool ok) override {
-    if (this->Cancelled()) return this->EndCancelled();
-    if (ok) return this->Then([this] { TakeMessage(); });
-    this->Then([this] { AllTaken(); });
+    {
+      storage::MutexLock lock(mutex_);
+      (ok ? arrived_ : all_read_) = true;
+      if (std::exchange(stepping_, true)) return;  // the step that is under way sees to it
+    }
+    NextStep();
   }
 
  protected:
   using Base::Base;
 
-  void ReadNext() { this->StartRead(&message_); }
+  void ReadFirst() { this->StartRead(&messages_[0]); }
   virtual RefusalList Take(Request& message) = 0;
   virtual void AllTaken() = 0;
 
  private:
-  void TakeMessage() {
-    RefusalList refusals = this->call().Check(message_);
-    if (refusals.empty()) refusals = Take(message_);
-    if (!refusals.empty()) return this->End(refusals);
-    ReadNext();
+  void NextStep() {
+    this->Then([this] { Step(); });
   }
 
-  Request message_;
+  // On a worker, one at a time. After the call's end `stepping_` stays as it is, so that a read
+  // that is still under way then leads to nothing.
+  void Step() {
+    if (this->Cancelled()) return this->EndCancelled();
+    if (!TakesMessage()) return AllTaken();
+    Request& message = messages_[taken_ % 2];
+    ++taken_;
+    this->StartRead(&messages_[taken_ % 2]);
+    RefusalList refusals = this->call().Check(message);
+    if (refusals.empty()) refusals = Take(message);
+    if (!refusals.empty()) return this->End(refusals);
+    {
+      storage::MutexLock lock(mutex_);
+      stepping_ = arrived_ || all_read_;
+      if (!stepping_) return;  // the read that is under way goes on
+    }
+    NextStep();
+  }
+
+  // Whether there is a message for this step; none when the client has sent all.
+  bool TakesMessage() LANDBOOK_EXCLUDES(mutex_) {
+    storage::MutexLock lock(mutex_);
+    return std::exchange(arrived_, false);
+  }
+
+  std::array<Request, 2> messages_;
+  std::size_t taken_ = 0;
+  storage::Mutex mutex_;
+  bool arrived_ LANDBOOK_GUARDED_BY(mutex_) = false;   // a message waits to be taken
+  bool all_read_ LANDBOOK_GUARDED_BY(mutex_) = false;  // no further one comes
+  bool stepping_ LANDBOOK_GUARDED_BY(mutex_) = false;  // a step is under way, or the call has ended
 };
 
 template <class Request, class Response>
@@ -216,7 +252,7 @@ class UploadStream final
   UploadStream(CallFrame& frame, const CallFrame::Incoming& incoming, Response* response,
                std::unique_ptr<UploadIntake<Request, Response>> intake)
       : Base(frame, incoming), response_(*response), intake_(std::move(intake)) {
-    this->Begin([this] { this->ReadNext(); });
+    this->Begin([this] { this->ReadFirst(); });
   }
 
  private:
@@ -245,7 +281,7 @@ class ExchangeStream final
   ExchangeStream(CallFrame& frame, const CallFrame::Incoming& incoming,
                  std::unique_ptr<ExchangeIntake<Request, Response>> intake)
       : Base(frame, incoming), intake_(std::move(intake)) {
-    this->Begin([this] { this->ReadNext(); });
+    this->Begin([this] { this->ReadFirst(); });
   }
 
  private:

@@ -235,8 +235,10 @@ void Walk::CheckSpelling(const Place& place, const std::string& text) {
 }
 
 void Walk::CheckNested(const Place& place) {
+  const DoorPlan& plan = *place.plan.message;
+  if (plan.glance != nullptr && plan.glance(place.Nested())) return;
   steps_.push_back({place.plan.field, place.index});
-  CheckMessage(place.Nested(), *place.plan.message);
+  CheckMessage(place.Nested(), plan);
   steps_.pop_back();
 }
 

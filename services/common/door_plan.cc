@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "landbook/v1/options.pb.h"
+#include "services/common/door_glance.h"
 #include "storage/mutex.h"
 
 namespace landbook::common {
@@ -15,8 +16,6 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::OneofDescriptor;
-
-constexpr std::uint32_t kTextBytesMax = 1024;
 
 // The oneofs that may be empty: a read without as_of is of the newest state, a list without a
 // filter is of everything. Every other oneof is a fact that nobody may leave open.
@@ -72,6 +71,7 @@ class PlanBook {
     for (int i = 0; i < type.real_oneof_decl_count(); ++i) {
       if (!MayBeEmpty(*type.oneof_decl(i))) plan.oneofs.push_back(type.oneof_decl(i));
     }
+    plan.glance = GlanceAt(type);
     for (FieldPlan& field : plan.fields) {
       const Descriptor* nested = field.field->message_type();
       if (nested != nullptr) field.message = &Make(*nested);

@@ -3,6 +3,7 @@
 #define LANDBOOK_SERVICES_COMMON_DOOR_PLAN_H_
 
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
 
 #include <cstdint>
 #include <vector>
@@ -10,6 +11,9 @@
 namespace landbook::common {
 
 struct DoorPlan;
+
+// The most bytes of a text where the proto states none.
+inline constexpr std::uint32_t kTextBytesMax = 1024;
 
 // The checks of one field.
 struct FieldPlan {
@@ -31,6 +35,9 @@ struct FieldPlan {
 struct DoorPlan {
   std::vector<FieldPlan> fields;
   std::vector<const google::protobuf::OneofDescriptor*> oneofs;
+  // For a type that comes by the million (door_glance.h): true for a message that has nothing
+  // wrong, so that its fields need not be looked at one by one. Null for all others.
+  bool (*glance)(const google::protobuf::Message& message) = nullptr;
 };
 
 // The plan of `type`, made when it is asked for the first time and kept until the process ends. May

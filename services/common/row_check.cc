@@ -83,7 +83,7 @@ bool SaysWhyNoBoundary(const CheckedRow& row) {
 }
 
 std::optional<v1::Refusal> ReadBoundary(CheckedRow& row, const std::string& bytes,
-                                        const std::string& path) {
+                                        const RowPosition& position) {
   if (bytes.empty()) {
     if (!SaysWhyNoBoundary(row)) AddError(row, geo::Rule::kAttributeMissing, "null");
     return std::nullopt;
@@ -97,7 +97,7 @@ std::optional<v1::Refusal> ReadBoundary(CheckedRow& row, const std::string& byte
     AddError(row, geo::Rule::kAttributeMissing, "too_many_vertices");
     return std::nullopt;
   }
-  const std::string field = path + ".boundary";
+  const std::string field = position.Path() + ".boundary";
   const auto message = boundary.status().message();
   return Refuse(Reason::BOUNDARY_UNDECODABLE, field,
                 {fmt::format("{}: no boundary in the compact codec: {}", field,
@@ -106,11 +106,11 @@ std::optional<v1::Refusal> ReadBoundary(CheckedRow& row, const std::string& byte
 }
 
 std::optional<v1::Refusal> ReadFindings(CheckedRow& row, const v1::ImportRow& source,
-                                        const std::string& path) {
+                                        const RowPosition& position) {
   for (int i = 0; i < source.findings_size(); ++i) {
     std::optional<geo::Finding> finding = FindingFromWire(source.findings(i), 0);
     if (!finding) {
-      const std::string field = fmt::format("{}.findings[{}]", path, i);
+      const std::string field = fmt::format("{}.findings[{}]", position.Path(), i);
       return Refuse(
           Reason::VALUE_OUT_OF_RANGE, field,
           {fmt::format("{}: no finding of docs/boundary-rules.md; send a rule, a severity "
@@ -144,11 +144,13 @@ std::optional<CodeFault> CheckPlotCode(const CodeRules& rules, std::string_view 
   return std::nullopt;
 }
 
+std::string RowPosition::Path() const { return fmt::format("{}rows[{}]", within, index); }
+
 bool CheckedRow::HasError() const { return geo::HasError(findings); }
 
 Outcome<CheckedRow> CheckRow(const v1::ImportRow& row, const RowRules& rules,
-                             const std::string& path) {
-  Outcome<CheckedRow> checked = CheckShapeRow(row, path);
+                             const RowPosition& position) {
+  Outcome<CheckedRow> checked = CheckShapeRow(row, position);
   if (!checked.ok()) return checked;
   checked->code = row.code();
   checked->land_use = row.land_use();
@@ -157,11 +159,11 @@ Outcome<CheckedRow> CheckRow(const v1::ImportRow& row, const RowRules& rules,
   return checked;
 }
 
-Outcome<CheckedRow> CheckShapeRow(const v1::ImportRow& row, const std::string& path) {
+Outcome<CheckedRow> CheckShapeRow(const v1::ImportRow& row, const RowPosition& position) {
   CheckedRow checked;
   checked.row = row.row();
-  if (auto refusal = ReadFindings(checked, row, path)) return *refusal;
-  if (auto refusal = ReadBoundary(checked, row.boundary(), path)) return *refusal;
+  if (auto refusal = ReadFindings(checked, row, position)) return *refusal;
+  if (auto refusal = ReadBoundary(checked, row.boundary(), position)) return *refusal;
   return checked;
 }
 

@@ -57,17 +57,26 @@ struct CheckedRow {
   bool HasError() const;
 };
 
+// Where a row stands in its request. Its path is only written when something is wrong with the row.
+struct RowPosition {
+  int index = 0;              // among the rows of its message
+  std::string_view within{};  // the path of that message with its dot; empty for the request itself
+
+  // "rows[3]".
+  std::string Path() const;
+};
+
 // Reads one row. Findings: B401 for its code; B403 with the detail "code" (none, and none is
 // allocated), "null" (no boundary), "too_many_vertices", "stated_area" or "land_use" (not four
 // digits). Refused are rows that no reader makes: BOUNDARY_UNDECODABLE, and VALUE_OUT_OF_RANGE for
-// a finding that is none. `path` is the row's in the request ("rows[3]").
+// a finding that is none.
 Outcome<CheckedRow> CheckRow(const v1::ImportRow& row, const RowRules& rules,
-                             const std::string& path);
+                             const RowPosition& position);
 
 // Reads one row of a control layer: its boundary and what the reader found. Findings: B403 with the
 // details "null" and "too_many_vertices"; codes, areas and land uses mean nothing here. Refused as
 // above.
-Outcome<CheckedRow> CheckShapeRow(const v1::ImportRow& row, const std::string& path);
+Outcome<CheckedRow> CheckShapeRow(const v1::ImportRow& row, const RowPosition& position);
 
 // Puts rows in their fixed order, by code, then row, adds B402 (detail "in_file") to every row
 // whose code another has too, and makes each row's position its findings' subject. After this

@@ -54,7 +54,7 @@ std::vector<std::string> Found(const CheckedRow& row) {
 }
 
 std::vector<std::string> Found(const v1::ImportRow& row, bool allocated = false) {
-  return Found(*CheckRow(row, {kHomestead, "370303", allocated}, "rows[0]"));
+  return Found(*CheckRow(row, {kHomestead, "370303", allocated}, {0}));
 }
 
 TEST(PlotCodeTest, CadastralCodesHaveTheKindsLetters) {
@@ -82,7 +82,7 @@ TEST(RowCheckTest, AGoodRowHasNoFindings) {
   v1::ImportRow row = Row(1, "370303101201JC00001");
   row.set_stated_area_m2("100.25");
   row.set_land_use("0702");
-  const Outcome<CheckedRow> checked = CheckRow(row, {kHomestead, "370303"}, "rows[0]");
+  const Outcome<CheckedRow> checked = CheckRow(row, {kHomestead, "370303"}, {0});
   EXPECT_THAT(Found(*checked), IsEmpty());
   EXPECT_EQ(checked->stated_area_mm2, 100'250'000);
   EXPECT_EQ(checked->boundary->vertices.size(), 4u);
@@ -128,14 +128,16 @@ TEST(RowCheckTest, ABoundaryTooLargeIsAFindingNotAnEndOfTheImport) {
 TEST(RowCheckTest, WhatNoReaderSendsIsRefused) {
   v1::ImportRow row = Row(1, "370303101201JC00001");
   row.set_boundary("\x07garbage");
-  const auto garbage = CheckRow(row, {kHomestead, "370303"}, "rows[4]");
+  const auto garbage = CheckRow(row, {kHomestead, "370303"}, {4});
   ASSERT_FALSE(garbage.ok());
   EXPECT_EQ(garbage.refusals()[0].reason(), "BOUNDARY_UNDECODABLE");
   EXPECT_EQ(garbage.refusals()[0].field(), "rows[4].boundary");
   row.set_boundary(Square());
   row.add_findings()->set_rule("B999");
-  EXPECT_EQ(CheckRow(row, {kHomestead, "370303"}, "rows[4]").refusals()[0].field(),
+  EXPECT_EQ(CheckRow(row, {kHomestead, "370303"}, {4}).refusals()[0].field(),
             "rows[4].findings[0]");
+  EXPECT_EQ(CheckShapeRow(row, {4, "control[1]."}).refusals()[0].field(),
+            "control[1].rows[4].findings[0]");
 }
 
 TEST(RowCheckTest, BothRowsOfOneCodeStayOutInAnyOrder) {
@@ -143,7 +145,7 @@ TEST(RowCheckTest, BothRowsOfOneCodeStayOutInAnyOrder) {
   const std::string codes[] = {"370303101201JC00002", "370303101201JC00001", "370303101201JC00002",
                                "", ""};
   for (std::int64_t i = 0; i < 5; ++i) {
-    rows.push_back(*CheckRow(Row(i, codes[i]), {kHomestead, "370303", true}, ""));
+    rows.push_back(*CheckRow(Row(i, codes[i]), {kHomestead, "370303", true}, {}));
   }
   std::mt19937 random(7);
   for (int round = 0; round < 20; ++round) {

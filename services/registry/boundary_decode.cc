@@ -43,16 +43,6 @@ v1::Refusal RefuseTooLarge(const std::string& field) {
        fmt::format("界线超过 {} 个顶点，请将宗地拆分。", geo::kVerticesMax)});
 }
 
-bool RepeatsVertex(const geo::Boundary& boundary) {
-  for (std::size_t ring = 0; ring < boundary.ring_count(); ++ring) {
-    const auto vertices = boundary.Ring(ring);
-    if (vertices.size() < 2) continue;
-    if (vertices.front() == vertices.back()) return true;
-    if (std::adjacent_find(vertices.begin(), vertices.end()) != vertices.end()) return true;
-  }
-  return false;
-}
-
 // Moves what the survey says of vertices to those that stand for them, the first one of each.
 template <typename Item>
 std::vector<Item> Moved(std::vector<Item> items, const std::vector<std::uint32_t>& kept) {
@@ -98,6 +88,16 @@ std::vector<geo::Finding> DecodedBoundary::FaultsOf(std::uint64_t subject) const
   geo::PlaneBoundary plane;
   plane.faults = faults;
   return geo::FindingsOf(plane, subject);
+}
+
+bool RepeatsVertex(const geo::Boundary& boundary) {
+  for (std::size_t ring = 0; ring < boundary.ring_count(); ++ring) {
+    const auto vertices = boundary.Ring(ring);
+    if (vertices.size() < 2) continue;
+    if (vertices.front() == vertices.back()) return true;
+    if (std::adjacent_find(vertices.begin(), vertices.end()) != vertices.end()) return true;
+  }
+  return false;
 }
 
 geo::Boundary WithoutRepeats(geo::Boundary boundary) {

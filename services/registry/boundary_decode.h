@@ -54,6 +54,9 @@ class BoundaryDecoder {
   std::optional<absl::StatusOr<geo::Transformation>> from_degrees_;
 };
 
+// Whether a ring of the boundary repeats a vertex right behind it, or its first one at its end.
+bool RepeatsVertex(const geo::Boundary& boundary);
+
 // A compact boundary that repeats no vertex and whose rings are closed by implication; what the
 // survey says of vertices goes along. A boundary that is so already comes back as it is.
 geo::Boundary WithoutRepeats(geo::Boundary boundary);

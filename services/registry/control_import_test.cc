@@ -92,7 +92,7 @@ class ControlImportTest : public ::testing::Test {
     const auto created = importer_->Create(request, ActorOf("surveyor", v1::ROLE_SURVEYOR));
     EXPECT_TRUE(created.ok()) << created.refusals().front().message_en();
     last_ = created->number();
-    EXPECT_TRUE(importer_->AddRows(last_, rows).ok());
+    EXPECT_TRUE(importer_->AddRows(last_, Rows(rows)).ok());
     EXPECT_TRUE(importer_->Run(last_).ok());
     while (true) {
       const auto now = importer_->Get(last_);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "geo/compact.h"
 #include "services/common/finding_wire.h"
 #include "services/common/row_check.h"
 #include "services/registry/boundary_decode.h"
@@ -65,65 +66,78 @@ ImportJob::~ImportJob() {
 // --- Receiving ---------------------------------------------------------------------------------
 
 common::Outcome<v1::Import> ImportJob::AddRows(
-    google::protobuf::RepeatedPtrField<v1::ImportRow> rows) {
+    google::protobuf::RepeatedPtrField<v1::ImportRow>&& rows) {
   storage::MutexLock lock(receiving_);
   if (progress_.state() != v1::IMPORT_STATE_RECEIVING) {
     return common::Refuse(Reason::IMPORT_NOT_RECEIVING, "import",
                           {"The import takes no more rows: it runs or has ended. Begin a new one.",
                            "该导入已开始或已结束，不再接收数据行，请新建导入。"});
   }
-  common::RefusalList refusals;
-  std::vector<std::int64_t> numbers;
-  std::set<std::int64_t> seen;
-  std::optional<std::int64_t> twice;
-  StagingBatch batch;
-  std::vector<v1::Finding> told;
-  std::set<std::string> land_uses;
-  std::uint32_t without_boundary = 0;
-  for (int i = 0; i < rows.size(); ++i) {
-    auto row = ReadRow(rows[i], fmt::format("rows[{}]", i));
-    if (!row.ok()) {
-      refusals.insert(refusals.end(), row.refusals().begin(), row.refusals().end());
-      continue;
-    }
-    if (!seen.insert(row->row).second) twice = row->row;
-    numbers.push_back(row->row);
-    if (row->boundary) row->boundary = WithoutRepeats(*std::move(row->boundary));
-    const bool placed = row->boundary && !row->boundary->empty();
-    if (!placed && !row->HasError()) row->findings.push_back(EmptyBoundary());
-    land_uses.insert(rows[i].land_use());
-    staging_.Stage(*row, std::move(*rows.Mutable(i)), &batch);
-    if (placed) continue;
-    ++without_boundary;
-    for (const geo::Finding& finding : row->findings) {
-      const common::FindingPlot plot{row->code, row->row};
-      told.push_back(common::FindingToWire(finding, {.subject = plot, .other = plot}));
-    }
-  }
-  if (const auto known = staging_.FirstKnown(numbers)) twice = *known;
-  if (twice) {
-    refusals.push_back(common::Refuse(
+  batch_.Clear();
+  Received received;
+  for (int i = 0; i < rows.size(); ++i) Receive(i, rows.Mutable(i), &received);
+  if (const auto twice = FirstRepeated()) {
+    received.refusals.push_back(common::Refuse(
         Reason::IMPORT_ROW_TWICE, "rows",
         {fmt::format("Row {} came before; rows of one import have different numbers.", *twice),
          fmt::format("第 {} 行重复；同一导入中各行编号不得相同。", *twice)}));
   }
-  if (!refusals.empty()) return refusals;
-  for (const v1::Finding& finding : told) staging_.Tell(finding, &batch);
-  if (const auto written = staging_.Write(batch); !written.ok()) {
-    return common::RefusalFromEngine(written);
-  }
-  for (const v1::Finding& finding : told) progress_.CountFinding(finding.rule());
-  land_uses_.merge(land_uses);
-  without_boundary_ += without_boundary;
+  if (!received.refusals.empty()) return std::move(received.refusals);
+  if (const auto staged = Stage(received); !staged.ok()) return common::RefusalFromEngine(staged);
   progress_.CountRead(static_cast<std::uint32_t>(rows.size()));
   return progress_.ToWire();
 }
 
-common::Outcome<common::CheckedRow> ImportJob::ReadRow(const v1::ImportRow& row,
-                                                       const std::string& path) const {
-  if (parts_.request.has_control()) return common::CheckShapeRow(row, path);
+// Reads a row and adds it to the batch.
+void ImportJob::Receive(int index, v1::ImportRow* source, Received* received) {
+  auto row = ReadRow(index, *source);
+  if (!row.ok()) {
+    received->refusals.insert(received->refusals.end(), row.refusals().begin(),
+                              row.refusals().end());
+    return;
+  }
+  if (row->boundary && RepeatsVertex(*row->boundary)) {
+    row->boundary = WithoutRepeats(*std::move(row->boundary));
+    source->set_boundary(geo::EncodeCompact(*row->boundary));
+  }
+  const bool placed = row->boundary && !row->boundary->empty();
+  if (!placed && !row->HasError()) row->findings.push_back(EmptyBoundary());
+  received->land_uses.insert(source->land_use());
+  staging_.Stage(*row, source, &batch_);
+  if (placed) return;
+  ++received->without_boundary;
+  for (const geo::Finding& finding : row->findings) {
+    const common::FindingPlot plot{row->code, row->row};
+    received->told.push_back(common::FindingToWire(finding, {.subject = plot, .other = plot}));
+  }
+}
+
+common::Outcome<common::CheckedRow> ImportJob::ReadRow(int index, const v1::ImportRow& row) const {
+  if (parts_.request.has_control()) return common::CheckShapeRow(row, {index});
   const bool allocated = !parts_.request.allocate_division().empty();
-  return common::CheckRow(row, {*kind_, parts_.book->code(), allocated}, path);
+  return common::CheckRow(row, {*kind_, parts_.book->code(), allocated}, {index});
+}
+
+// A row number of the batch that came before, in the batch itself or earlier; nullopt when none
+// did.
+std::optional<std::int64_t> ImportJob::FirstRepeated() const {
+  if (const auto known = staging_.FirstKnown(batch_.numbers)) return known;
+  const auto not_before = [](std::int64_t a, std::int64_t b) { return a >= b; };
+  std::vector<std::int64_t> numbers = batch_.numbers;
+  // The rows of a file come in the order of their numbers.
+  if (std::adjacent_find(numbers.begin(), numbers.end(), not_before) == numbers.end()) return {};
+  std::sort(numbers.begin(), numbers.end());
+  const auto twice = std::adjacent_find(numbers.begin(), numbers.end());
+  return twice == numbers.end() ? std::nullopt : std::optional(*twice);
+}
+
+absl::Status ImportJob::Stage(const Received& received) {
+  for (const v1::Finding& finding : received.told) staging_.Tell(finding, &batch_);
+  if (auto written = staging_.Write(batch_); !written.ok()) return written;
+  for (const v1::Finding& finding : received.told) progress_.CountFinding(finding.rule());
+  land_uses_.insert(received.land_uses.begin(), received.land_uses.end());
+  without_boundary_ += received.without_boundary;
+  return absl::OkStatus();
 }
 
 // --- Running -----------------------------------------------------------------------------------
@@ -131,6 +145,7 @@ common::Outcome<common::CheckedRow> ImportJob::ReadRow(const v1::ImportRow& row,
 common::Outcome<v1::Import> ImportJob::Run() {
   storage::MutexLock lock(receiving_);
   if (progress_.Advance(v1::IMPORT_STATE_RECEIVING, v1::IMPORT_STATE_CHECKING)) {
+    batch_ = StagingBatch();
     thread_ = std::thread([this] { Work(); });
     return progress_.ToWire();
   }

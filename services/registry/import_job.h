@@ -51,7 +51,7 @@ class ImportJob {
   bool is_dry_run() const { return parts_.request.dry_run(); }
 
   // As Importer's methods of the same names.
-  common::Outcome<v1::Import> AddRows(google::protobuf::RepeatedPtrField<v1::ImportRow> rows);
+  common::Outcome<v1::Import> AddRows(google::protobuf::RepeatedPtrField<v1::ImportRow>&& rows);
   common::Outcome<v1::Import> Run();
   void Cancel();
 
@@ -60,8 +60,17 @@ class ImportJob {
   // Takes what was accepted of a piece, and gives why it could not, empty when it could.
   using PieceTaker = std::function<std::string(std::vector<PassedRow> rows)>;
 
-  common::Outcome<common::CheckedRow> ReadRow(const v1::ImportRow& row,
-                                              const std::string& path) const;
+  // What comes of the rows of one call besides what is staged of them.
+  struct Received {
+    common::RefusalList refusals;
+    std::vector<v1::Finding> told;  // about rows without a boundary, which are not checked later
+    std::set<std::string> land_uses;
+    std::uint32_t without_boundary = 0;
+  };
+  void Receive(int index, v1::ImportRow* source, Received* received) LANDBOOK_REQUIRES(receiving_);
+  common::Outcome<common::CheckedRow> ReadRow(int index, const v1::ImportRow& row) const;
+  std::optional<std::int64_t> FirstRepeated() const LANDBOOK_REQUIRES(receiving_);
+  absl::Status Stage(const Received& received) LANDBOOK_REQUIRES(receiving_);
   void Work();
   // Each gives why it could not go on, empty when it could.
   std::string WorkOnPlots();
@@ -80,7 +89,8 @@ class ImportJob {
   const v1::PlotKind* kind_;  // null for an import of a control layer
   ImportStaging staging_;
   ImportProgress progress_;
-  storage::Mutex receiving_;  // one call at a time adds rows
+  storage::Mutex receiving_;                            // one call at a time adds rows
+  StagingBatch batch_ LANDBOOK_GUARDED_BY(receiving_);  // that call's; its memory serves the next
   std::uint32_t without_boundary_ LANDBOOK_GUARDED_BY(receiving_) = 0;
   std::set<std::string> land_uses_ LANDBOOK_GUARDED_BY(receiving_);
   storage::Mutex pieces_mutex_;

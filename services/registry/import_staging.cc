@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <functional>
 #include <future>
 #include <iterator>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
-#include "geo/compact.h"
 #include "services/common/finding_wire.h"
 #include "services/registry/record_index.h"
 #include "services/registry/window_index.h"
@@ -21,12 +23,10 @@ constexpr char kFinding = 'f';
 
 // The tier of the rows' own window index.
 constexpr std::uint8_t kStagingTier = 0;
-// Rows are staged whole, in their box's size class, never by stretches.
-constexpr std::uint8_t kUndivided = 0;
 constexpr std::size_t kDigestBytes = 8;
 constexpr std::size_t kU64Bytes = 8;
-// How many rows of a size class are read at once.
-constexpr std::size_t kRowsReadAhead = 500;
+// For how many rows room is made before it is known how many there are.
+constexpr std::size_t kRowsExpected = 4'096;
 // A code may be any text; in a key it is cut here, and then told apart by its digest.
 constexpr std::size_t kTextBytesMax = 48;
 
@@ -60,14 +60,34 @@ void AppendKeyText(std::string& key, std::string_view text, const storage::Suite
   storage::AppendOrderedText(key, cut);
 }
 
+// libstdc++'s hash of bytes (MurmurHash64A with a fixed seed) is the same in every process, so the
+// same file is in the same order whenever it comes; import_staging_test.cc holds it to that.
+std::uint64_t DigestOf(std::string_view compact) { return std::hash<std::string_view>()(compact); }
+
+// Only the process that wrote a box reads it, so it lies in the value as it lies in memory.
+static_assert(std::has_unique_object_representations_v<geo::Box>);
+
+void AppendBox(std::string& out, const geo::Box& box) {
+  out.append(reinterpret_cast<const char*>(&box), sizeof box);
+}
+
+// Where a row of a code begins, and the code itself where its key has it only cut.
+void AppendCodeValue(std::string& out, geo::Vertex place, std::string_view code) {
+  storage::AppendI64(out, place.x);
+  storage::AppendI64(out, place.y);
+  if (code.size() > kTextBytesMax) out.append(code);
+}
+
 ImportStaging::Repeated RepeatedOf(std::string_view key, std::string_view value) {
   ImportStaging::Repeated row;
-  row.row = storage::ByteReader(key.substr(key.size() - kU64Bytes)).ReadI64();
+  storage::ByteReader fields(key);
+  row.code = fields.ReadOrderedText();
+  row.row = fields.ReadI64();
   storage::ByteReader reader(value);
   row.place.x = reader.ReadI64();
   row.place.y = reader.ReadI64();
-  row.code = reader.ReadLengthPrefixed();
-  LANDBOOK_CHECK(reader.FinishedOk());
+  if (!reader.Rest().empty()) row.code = reader.Rest();
+  LANDBOOK_CHECK(reader.Ok() && fields.FinishedOk());
   return row;
 }
 
@@ -96,9 +116,17 @@ ImportStaging::ImportStaging(const Parts& parts, std::uint64_t import)
         storage::AppendU64(prefix, import);
         return prefix;
       }()),
-      rows_({.directory = parts.scratch_directory}),
-      codes_({.directory = parts.scratch_directory}),
-      accepted_({.directory = parts.scratch_directory}) {}
+      rows_({parts.scratch_directory, parts.memory_bytes_max, parts.chunk_bytes}),
+      codes_({parts.scratch_directory, parts.memory_bytes_max / 2, parts.chunk_bytes}),
+      accepted_({parts.scratch_directory, parts.memory_bytes_max, parts.chunk_bytes}) {}
+
+void StagingBatch::Clear() {
+  numbers.clear();
+  rows.Clear();
+  codes.Clear();
+  accepted.Clear();
+  findings = storage::WriteBatch();
+}
 
 std::string ImportStaging::FindingPrefix() const { return prefix_ + kFinding; }
 
@@ -110,42 +138,46 @@ std::optional<std::int64_t> ImportStaging::FirstKnown(std::span<const std::int64
   return std::nullopt;
 }
 
-void ImportStaging::Stage(const common::CheckedRow& row, v1::ImportRow source,
+void ImportStaging::Stage(const common::CheckedRow& row, v1::ImportRow* source,
                           StagingBatch* batch) const {
   batch->numbers.push_back(row.row);
   const bool placed = row.boundary && !row.boundary->empty();
   if (!row.code.empty()) {
-    const geo::Vertex place = placed ? row.boundary->vertices.front() : geo::Vertex();
-    storage::KeyValue& code = batch->codes.emplace_back();
-    AppendKeyText(code.key, row.code, *suite_);
-    storage::AppendI64(code.key, row.row);
-    storage::AppendI64(code.value, place.x);
-    storage::AppendI64(code.value, place.y);
-    storage::AppendLengthPrefixed(code.value, row.code);
+    std::string& key = batch->codes.BeginKey();
+    AppendKeyText(key, row.code, *suite_);
+    storage::AppendI64(key, row.row);
+    AppendCodeValue(batch->codes.BeginValue(),
+                    placed ? row.boundary->vertices.front() : geo::Vertex(), row.code);
+    batch->codes.End();
   }
   if (!placed) return;
 
   const geo::Box box = row.boundary->Bounds();
-  const std::string compact = geo::EncodeCompact(*row.boundary);
-  storage::KeyValue& staged = batch->rows.emplace_back();
-  staged.key = EncodePlace(PlaceOf(kStagingTier, box));
-  const storage::Hash digest = suite_->HashOf(compact);
-  staged.key.append(storage::BytesOf(digest).substr(0, kDigestBytes));
-  storage::AppendI64(staged.key, row.row);
-  source.clear_boundary();
-  source.clear_findings();
+  const Place place = PlaceOf(kStagingTier, box);
+  std::string& key = batch->rows.BeginKey();
+  storage::AppendU8(key, place.tier);
+  storage::AppendU8(key, place.size_class);
+  storage::AppendU64(key, place.position);
+  storage::AppendU64(key, DigestOf(source->boundary()));
+  storage::AppendI64(key, row.row);
+  std::string& value = batch->rows.BeginValue();
+  AppendBox(value, box);
+  storage::AppendLengthPrefixed(value, source->boundary());
+  source->clear_boundary();
+  source->clear_findings();
   for (const geo::Finding& finding : row.findings) {
     const common::FindingPlot subject{row.code, row.row};
-    *source.add_findings() = common::FindingToWire(finding, {.subject = subject, .other = subject});
+    *source->add_findings() =
+        common::FindingToWire(finding, {.subject = subject, .other = subject});
   }
-  storage::AppendLengthPrefixed(staged.value, EncodeWindowValue(box, compact));
-  source.AppendToString(&staged.value);
+  source->AppendToString(&value);
+  batch->rows.End();
 }
 
 absl::Status ImportStaging::Write(const StagingBatch& batch) {
   storage::MutexLock lock(writing_);
-  const std::array<std::pair<storage::SortedSpool*, const std::vector<storage::KeyValue>*>, 3>
-      spools = {{{&rows_, &batch.rows}, {&codes_, &batch.codes}, {&accepted_, &batch.accepted}}};
+  const std::array<std::pair<storage::SortedSpool*, const storage::PairList*>, 3> spools = {
+      {{&rows_, &batch.rows}, {&codes_, &batch.codes}, {&accepted_, &batch.accepted}}};
   // What can fail comes first, so that all is added or nothing.
   for (const auto& [spool, pairs] : spools) {
     if (pairs->empty()) continue;
@@ -158,7 +190,8 @@ absl::Status ImportStaging::Write(const StagingBatch& batch) {
     any_findings_ = true;
   }
   for (const auto& [spool, pairs] : spools) {
-    for (const storage::KeyValue& pair : *pairs) spool->Add(pair.key, pair.value);
+    pairs->ForEach(
+        [&spool](std::string_view key, std::string_view value) { spool->Add(key, value); });
   }
   for (const std::int64_t row : batch.numbers) known_.Add(row);
   return absl::OkStatus();
@@ -174,8 +207,10 @@ absl::Status ImportStaging::SortRows() {
 absl::Status ImportStaging::SortAccepted() { return accepted_.Sort(); }
 
 absl::Status ImportStaging::MarkRepeated(absl::FunctionRef<void(const Repeated&)> tell) {
-  std::string group;  // the code whose rows are being read, as it stands in their keys
-  Repeated first;
+  // The first row of the code that is being read, as it stands in the spool.
+  std::string first_key;
+  std::string first_value;
+  std::string_view group;
   bool several = false;
   const auto mark = [&](Repeated row, std::int64_t other_row) {
     row.other_row = other_row;
@@ -187,11 +222,13 @@ absl::Status ImportStaging::MarkRepeated(absl::FunctionRef<void(const Repeated&)
       codes_.Scan({&all, 1}, {}, [&](std::string_view key, std::string_view value) {
         const std::string_view code = key.substr(0, key.size() - kU64Bytes);
         if (code != group) {
-          group = code;
-          first = RepeatedOf(key, value);
+          first_key = key;
+          first_value = value;
+          group = std::string_view(first_key).substr(0, code.size());
           several = false;
           return true;
         }
+        const Repeated first = RepeatedOf(first_key, first_value);
         const Repeated row = RepeatedOf(key, value);
         if (!std::exchange(several, true)) mark(first, row.row);
         mark(row, first.row);
@@ -215,70 +252,64 @@ std::vector<std::optional<std::int64_t>> ImportStaging::RepeatedWith(
 }
 
 geo::Box ImportStaging::BoxOf(std::string_view value) {
-  storage::ByteReader reader(value);
-  const auto line = DecodeWindowValue(kUndivided, reader.ReadLengthPrefixed());
-  LANDBOOK_CHECK(reader.Ok() && line.ok());
-  return line->box;
+  geo::Box box;
+  LANDBOOK_CHECK(value.size() > sizeof box);
+  std::memcpy(&box, value.data(), sizeof box);
+  return box;
 }
 
 StagedRow ImportStaging::RowOf(std::string_view key, std::string_view value) {
-  storage::ByteReader reader(value);
-  const auto line = DecodeWindowValue(kUndivided, reader.ReadLengthPrefixed());
   StagedRow row;
-  LANDBOOK_CHECK(
-      reader.Ok() && line.ok() &&
-      row.source.ParseFromArray(reader.Rest().data(), static_cast<int>(reader.Rest().size())));
   row.key = key;
-  row.box = line->box;
-  row.compact = line->compact;
+  row.box = BoxOf(value);
+  storage::ByteReader reader(value.substr(sizeof row.box));
+  row.compact = reader.ReadLengthPrefixed();
+  const std::string_view source = reader.Rest();
+  LANDBOOK_CHECK(reader.Ok() &&
+                 row.source.ParseFromArray(source.data(), static_cast<int>(source.size())));
   return row;
 }
 
-ImportStaging::RowReader::RowReader(const ImportStaging* staging)
-    : staging_(staging), lanes_(geo::kSizeClassCount) {
-  for (std::size_t size_class = 0; size_class < lanes_.size(); ++size_class) {
+ImportStaging::RowReader::RowReader(const ImportStaging* staging) {
+  for (std::size_t size_class = 0; size_class < geo::kSizeClassCount; ++size_class) {
     std::string prefix;
     storage::AppendU8(prefix, kStagingTier);
     storage::AppendU8(prefix, static_cast<std::uint8_t>(size_class));
-    lanes_[size_class].remaining.push_back(storage::PrefixRange(prefix));
+    lanes_.push_back({std::move(prefix), staging->rows_.MakeCursor()});
   }
 }
 
-absl::Status ImportStaging::RowReader::Fill(Lane* lane) const {
-  if (!lane->rows.empty() || lane->remaining.empty()) return absl::OkStatus();
-  auto remaining = staging_->rows_.Scan(lane->remaining, {.max_items = kRowsReadAhead},
-                                        [&](std::string_view key, std::string_view value) {
-                                          lane->rows.push_back(RowOf(key, value));
-                                          return true;
-                                        });
-  if (!remaining.ok()) return remaining.status();
-  lane->remaining = *std::move(remaining);
+absl::Status ImportStaging::RowReader::Begin() {
+  for (Lane& lane : lanes_) {
+    if (absl::Status sought = lane.cursor.Seek(lane.prefix); !sought.ok()) return sought;
+  }
+  begun_ = true;
   return absl::OkStatus();
 }
 
-absl::StatusOr<ImportStaging::RowReader::Lane*> ImportStaging::RowReader::FirstLane() {
+ImportStaging::RowReader::Lane* ImportStaging::RowReader::FirstLane() {
   Lane* first = nullptr;
   for (Lane& lane : lanes_) {
-    if (auto filled = Fill(&lane); !filled.ok()) return filled;
-    if (lane.rows.empty()) continue;
-    if (first == nullptr || ComesBefore(lane.rows.front().key, first->rows.front().key)) {
-      first = &lane;
-    }
+    if (!lane.HasRow()) continue;
+    if (first == nullptr || ComesBefore(lane.cursor.key(), first->cursor.key())) first = &lane;
   }
   return first;
 }
 
 absl::StatusOr<std::vector<StagedRow>> ImportStaging::RowReader::Next(
     const storage::ScanLimit& limit) {
+  if (!begun_) {
+    if (absl::Status begun = Begin(); !begun.ok()) return begun;
+  }
   std::vector<StagedRow> rows;
+  rows.reserve(std::min(limit.max_items, kRowsExpected));
   std::size_t bytes = 0;
   while (rows.size() < limit.max_items && bytes < limit.max_bytes) {
-    const auto lane = FirstLane();
-    if (!lane.ok()) return lane.status();
-    if (*lane == nullptr) break;
-    rows.push_back(std::move((*lane)->rows.front()));
-    (*lane)->rows.pop_front();
-    bytes += rows.back().compact.size() + rows.back().source.ByteSizeLong();
+    Lane* lane = FirstLane();
+    if (lane == nullptr) break;
+    rows.push_back(RowOf(lane->cursor.key(), lane->cursor.value()));
+    bytes += lane->cursor.value().size();
+    if (absl::Status moved = lane->cursor.Next(); !moved.ok()) return moved;
   }
   return rows;
 }
@@ -310,11 +341,14 @@ absl::StatusOr<std::vector<StagedRow>> ImportStaging::ReadRows(
 
 void ImportStaging::Accept(const AcceptedRow& row, StagingBatch* batch) const {
   const RowPlace place = PlaceOfKey(row.row_key);
-  storage::KeyValue& accepted = batch->accepted.emplace_back();
-  accepted.key.append(place.position_and_digest).append(place.size_class).append(place.row);
+  batch->accepted.BeginKey()
+      .append(place.position_and_digest)
+      .append(place.size_class)
+      .append(place.row);
   v1::ListImportFindingsResponse warnings;
   for (const v1::Finding& warning : row.warnings) *warnings.add_findings() = warning;
-  accepted.value = warnings.SerializeAsString();
+  warnings.AppendToString(&batch->accepted.BeginValue());
+  batch->accepted.End();
 }
 
 void ImportStaging::Tell(const v1::Finding& finding, StagingBatch* batch) const {

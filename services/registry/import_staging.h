@@ -1,25 +1,25 @@
 // Where the rows and findings of an import lie while it lives.
 //
-// Rows lie in scratch files, since nothing of them outlives the server: an import that a crash
-// ended is sent again. Findings are asked for while more come, so they lie in a key range of the
-// book that fold and verification leave out (keys.h, space 'i'):
+// Rows lie in memory, and beyond a limit in scratch files (storage/sorted_spool.h), since nothing
+// of them outlives the server: an import that a crash ended is sent again. Findings are asked for
+// while more come, so they lie in a key range of the book that fold and verification leave out
+// (keys.h, space 'i'):
 //
 //   import (u64) | 'f' plot row rule ...   a finding, in the order in which findings are told
 //
-// The keys of the scratch files:
+// The keys of the spools:
 //
 //   rows      0 class position digest row  a row with a boundary, as the window index has its place
 //   codes     code row                     rows of one code lie side by side
 //   accepted  position digest class row    an accepted row: the warnings it is accepted with
 //
-// `digest` is the first 8 bytes of the hash of the compact boundary: rows at one position are in an
-// order that the order of the file has no part in.
+// `digest` is a hash of the compact boundary: rows at one position are in an order that the order
+// of the file has no part in. Nothing else depends on it, so it need not withstand an attack.
 #ifndef LANDBOOK_SERVICES_REGISTRY_IMPORT_STAGING_H_
 #define LANDBOOK_SERVICES_REGISTRY_IMPORT_STAGING_H_
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <span>
@@ -71,10 +71,13 @@ class RowNumbers {
 // What is added to the staging at once: all of it or nothing.
 struct StagingBatch {
   std::vector<std::int64_t> numbers;
-  std::vector<storage::KeyValue> rows;
-  std::vector<storage::KeyValue> codes;
-  std::vector<storage::KeyValue> accepted;
+  storage::PairList rows;
+  storage::PairList codes;
+  storage::PairList accepted;
   storage::WriteBatch findings;
+
+  // Makes it empty; the memory is kept for what is added next.
+  void Clear();
 };
 
 // Any thread may write and read findings. Rows are read after SortRows, accepted ones after
@@ -87,6 +90,9 @@ class ImportStaging {
     const storage::Suite* suite = nullptr;
     BookNumber book = 0;
     std::string scratch_directory;  // on whose disk the scratch files are made
+    // How much of the rows, and of the accepted ones, is held in memory; of the codes half as much.
+    std::size_t memory_bytes_max = 80u << 20;
+    std::size_t chunk_bytes = 4u << 20;  // as of storage::SortedSpool
   };
   ImportStaging(const Parts& parts, std::uint64_t import);
 
@@ -94,8 +100,9 @@ class ImportStaging {
 
   // The first of the row numbers that came before; nullopt when none did.
   std::optional<std::int64_t> FirstKnown(std::span<const std::int64_t> rows) const;
-  // Adds a read row to `batch`. `source` is what it was read from.
-  void Stage(const common::CheckedRow& row, v1::ImportRow source, StagingBatch* batch) const;
+  // Adds a read row to `batch`. `source` is what it was read from, and holds its boundary as it is
+  // to be kept; that and the findings are taken out of it.
+  void Stage(const common::CheckedRow& row, v1::ImportRow* source, StagingBatch* batch) const;
   absl::Status Write(const StagingBatch& batch);
   // Ends receiving.
   absl::Status SortRows();
@@ -146,7 +153,8 @@ class ImportStaging {
   void DropRows();
   absl::Status DropAll();
 
-  // The box and the rest of a staged row's value. REQUIRES: a value that Stage wrote.
+  // The box of a staged row's value, at little cost, and all of it. REQUIRES: a value that Stage
+  // wrote.
   static geo::Box BoxOf(std::string_view value);
   static StagedRow RowOf(std::string_view key, std::string_view value);
 
@@ -170,23 +178,24 @@ class ImportStaging {
 // One thread at a time.
 class ImportStaging::RowReader {
  public:
-  // REQUIRES: `staging` outlives the reader; its rows are sorted.
+  // REQUIRES: `staging` outlives the reader; its rows are sorted, and are not dropped meanwhile.
   explicit RowReader(const ImportStaging* staging);
   // The next rows, up to the limit; none when all were given.
   absl::StatusOr<std::vector<StagedRow>> Next(const storage::ScanLimit& limit);
 
  private:
-  // The rows of one size class, in order: those read ahead, and the range of those behind them.
+  // The rows of one size class, in order.
   struct Lane {
-    std::deque<StagedRow> rows;
-    storage::RemainingRanges remaining;
+    std::string prefix;  // of their keys
+    storage::SortedSpool::Cursor cursor;
+    bool HasRow() const { return cursor.valid() && cursor.key().starts_with(prefix); }
   };
-  absl::Status Fill(Lane* lane) const;
-  // The lane whose first row comes first on the curve; null when no row is left.
-  absl::StatusOr<Lane*> FirstLane();
+  absl::Status Begin();
+  // The lane whose row at hand comes first on the curve; null when no row is left.
+  Lane* FirstLane();
 
-  const ImportStaging* staging_;
   std::vector<Lane> lanes_;
+  bool begun_ = false;
 };
 
 }  // namespace landbook::registry

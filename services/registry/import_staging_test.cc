@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "geo/hilbert.h"
 #include "services/registry/plot_testing.h"
 #include "storage/memory_engine.h"
+#include "storage/suite.h"
 
 namespace landbook::registry {
 namespace {
@@ -32,11 +34,15 @@ RC_GTEST_PROP(RowNumbersTest, KnowsExactlyWhatWasAdded, ()) {
 
 class ImportStagingTest : public ::testing::Test {
  protected:
-  ImportStaging StagingIn(const std::string& scratch_directory) {
+  // Holds so much of the rows in memory, and the rest on that disk.
+  ImportStaging StagingIn(const std::string& scratch_directory,
+                          std::size_t memory_bytes_max = 1u << 20) {
     return ImportStaging({.engine = &engine_,
                           .suite = &storage::Suite::Sha256Ed25519(),
                           .book = 1,
-                          .scratch_directory = scratch_directory},
+                          .scratch_directory = scratch_directory,
+                          .memory_bytes_max = memory_bytes_max,
+                          .chunk_bytes = 200},
                          7);
   }
   static std::string Temporary() { return std::filesystem::temp_directory_path().string(); }
@@ -53,7 +59,7 @@ class ImportStagingTest : public ::testing::Test {
     source.set_code(code);
     source.set_boundary(geo::EncodeCompact(*row.boundary));
     source.set_location("west of the ditch");
-    staging.Stage(row, std::move(source), batch);
+    staging.Stage(row, &source, batch);
   }
 
   storage::MemoryEngine engine_;
@@ -92,7 +98,9 @@ TEST_F(ImportStagingTest, ReadsAlongTheCurveWhateverTheSizesOfRows) {
     row.row = i;
     const double side = i % 3 == 0 ? 900 : 5;
     row.boundary = BoundaryOfBlock({1'000.0 * (i * 7 % 40), 0, side, side});
-    staging.Stage(row, v1::ImportRow(), &batch);
+    v1::ImportRow source;
+    source.set_boundary(geo::EncodeCompact(*row.boundary));
+    staging.Stage(row, &source, &batch);
   }
   ASSERT_TRUE(staging.Write(batch).ok());
   ASSERT_TRUE(staging.SortRows().ok());
@@ -177,11 +185,91 @@ TEST_F(ImportStagingTest, LeavesNothingInTheBookButFindings) {
 }
 
 TEST_F(ImportStagingTest, SaysWhenThereIsNoScratchDisk) {
-  ImportStaging staging = StagingIn("/nonexistent");
+  ImportStaging staging = StagingIn("/nonexistent", 1);
   StagingBatch batch;
-  Stage(staging, 1, "a", 0, &batch);
+  for (int i = 0; i < 3; ++i) Stage(staging, i, std::to_string(i), i, &batch);
   ASSERT_TRUE(staging.Write(batch).ok());  // in memory as yet
-  EXPECT_TRUE(absl::IsUnavailable(staging.SortRows()));
+  batch.Clear();
+  Stage(staging, 3, "d", 3, &batch);
+  EXPECT_TRUE(absl::IsUnavailable(staging.Write(batch)));
+  EXPECT_EQ(staging.FirstKnown(batch.numbers), std::nullopt);
+}
+
+// The rows of one staging, as the check reads them.
+std::vector<StagedRow> ReadAll(const ImportStaging& staging) {
+  std::vector<StagedRow> all;
+  ImportStaging::RowReader reader(&staging);
+  while (true) {
+    auto rows = reader.Next({.max_items = 9});
+    EXPECT_TRUE(rows.ok());
+    if (!rows.ok() || rows->empty()) return all;
+    std::move(rows->begin(), rows->end(), std::back_inserter(all));
+  }
+}
+
+TEST_F(ImportStagingTest, GivesTheSameFromMemoryAndFromTheDisk) {
+  std::vector<std::vector<StagedRow>> read;
+  std::vector<std::set<std::int64_t>> near;
+  for (const std::size_t memory : {std::size_t{1}, std::size_t{2'000}, std::size_t{1} << 20}) {
+    ImportStaging staging = StagingIn(Temporary(), memory);
+    for (int begin = 0; begin < 60; begin += 6) {
+      StagingBatch batch;
+      for (int i = begin; i < begin + 6; ++i) {
+        Stage(staging, i, std::to_string(i % 50), i * 37 % 60, &batch);
+      }
+      ASSERT_TRUE(staging.Write(batch).ok());
+    }
+    ASSERT_TRUE(staging.SortRows().ok());
+    std::size_t repeated = 0;
+    ASSERT_TRUE(staging.MarkRepeated([&](const auto&) { ++repeated; }).ok());
+    EXPECT_EQ(repeated, 20u);
+    read.push_back(ReadAll(staging));
+    std::set<std::int64_t>& found = near.emplace_back();
+    const auto seen = [&](std::string_view key, std::string_view value) {
+      found.insert(ImportStaging::RowOf(key, value).source.row());
+    };
+    ASSERT_TRUE(staging.ForEachNear(read.back()[20].box, seen).ok());
+    EXPECT_TRUE(found.contains(read.back()[20].source.row()));
+  }
+  for (std::size_t i = 1; i < read.size(); ++i) {
+    EXPECT_EQ(near[i], near[0]);
+    ASSERT_EQ(read[i].size(), 60u);
+    for (std::size_t row = 0; row < 60; ++row) {
+      EXPECT_EQ(read[i][row].key, read[0][row].key);
+      EXPECT_EQ(read[i][row].compact, read[0][row].compact);
+      EXPECT_EQ(read[i][row].source.SerializeAsString(), read[0][row].source.SerializeAsString());
+    }
+  }
+}
+
+TEST_F(ImportStagingTest, TellsTheWholeCodeOfRowsWhoseLongCodesAreTheSame) {
+  ImportStaging staging = StagingIn(Temporary());
+  const std::string code(300, 'x');
+  StagingBatch batch;
+  Stage(staging, 1, code, 0, &batch);
+  Stage(staging, 2, code + "y", 1, &batch);
+  Stage(staging, 3, code, 2, &batch);
+  ASSERT_TRUE(staging.Write(batch).ok());
+  ASSERT_TRUE(staging.SortRows().ok());
+  std::vector<std::int64_t> told;
+  const auto tell = [&](const ImportStaging::Repeated& repeated) {
+    told.push_back(repeated.row);
+    EXPECT_EQ(repeated.code, code);
+    EXPECT_EQ(repeated.place.x, repeated.row == 1 ? 5'000'000'000 : 5'000'200'000);
+  };
+  ASSERT_TRUE(staging.MarkRepeated(tell).ok());
+  EXPECT_EQ(told, (std::vector<std::int64_t>{1, 3}));
+}
+
+// The order of rows at one place has to be the same in every process and of every build, or one
+// file would give two journals.
+TEST_F(ImportStagingTest, ThePlaceOfARowInTheOrderIsForEver) {
+  ImportStaging staging = StagingIn(Temporary());
+  StagingBatch batch;
+  Stage(staging, 258, "a", 0, &batch);
+  ASSERT_TRUE(staging.Write(batch).ok());
+  ASSERT_TRUE(staging.SortRows().ok());
+  EXPECT_EQ(storage::HexOf(ReadAll(staging).front().key), "0000203a24edbf0704cce0662a64642f10388000000000000102");
 }
 
 }  // namespace

@@ -120,7 +120,7 @@ common::Outcome<v1::Import> Importer::Create(const v1::CreateImportRequest& requ
 }
 
 common::Outcome<v1::Import> Importer::AddRows(
-    std::uint64_t import, google::protobuf::RepeatedPtrField<v1::ImportRow> rows) {
+    std::uint64_t import, google::protobuf::RepeatedPtrField<v1::ImportRow>&& rows) {
   auto job = Find(import);
   if (!job.ok()) return std::move(job.refusals());
   return (*job)->AddRows(std::move(rows));

@@ -56,8 +56,9 @@ class Importer {
                                      const v1::Actor& actor);
   // Stages rows; all of them or, when one is refused, none: IMPORT_ROW_TWICE for a row number that
   // came before, and what common::CheckRow refuses. Refused with IMPORT_NOT_RECEIVING once it runs.
+  // What is staged may be taken out of `rows`, whose memory stays the caller's.
   common::Outcome<v1::Import> AddRows(
-      std::uint64_t import, google::protobuf::RepeatedPtrField<v1::ImportRow> rows);
+      std::uint64_t import, google::protobuf::RepeatedPtrField<v1::ImportRow>&& rows);
   // Begins to check and commit, on threads of its own, and returns at once. Called again while it
   // runs it is refused with IMPORT_RUNNING; of one that ended it gives what came of it.
   common::Outcome<v1::Import> Run(std::uint64_t import);

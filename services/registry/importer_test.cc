@@ -86,7 +86,7 @@ class ImporterTest : public ::testing::Test {
     last_ = Create(request);
     for (int begin = 0; begin < rows.size(); begin += 7) {
       Rows some(rows.begin() + begin, rows.begin() + std::min(begin + 7, rows.size()));
-      const auto added = importer_->AddRows(last_, some);
+      const auto added = importer_->AddRows(last_, std::move(some));
       EXPECT_TRUE(added.ok()) << added.refusals().front().message_en();
     }
     EXPECT_TRUE(importer_->Run(last_).ok());
@@ -337,9 +337,9 @@ std::vector<std::string> VerdictLines(TestBook& book, const Rows& rows, std::siz
                          .scratch_directory = book.book().scratch_directory()},
                         ++import);
   StagingBatch batch;
-  for (const v1::ImportRow& source : rows) {
-    auto row = common::CheckRow(source, {*kind, kTestCounty, false}, "rows");
-    staging.Stage(*row, source, &batch);
+  for (v1::ImportRow source : rows) {
+    const auto row = common::CheckRow(source, {*kind, kTestCounty, false}, {});
+    staging.Stage(*row, &source, &batch);
   }
   EXPECT_TRUE(staging.Write(batch).ok());
   EXPECT_TRUE(staging.SortRows().ok());
@@ -407,9 +407,9 @@ TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
                          .scratch_directory = book_.book().scratch_directory()},
                         1);
   StagingBatch batch;
-  for (const v1::ImportRow& source : Field(3)) {
-    staging.Stage(*common::CheckRow(source, {*rules.kind, kTestCounty, false}, "rows"), source,
-                  &batch);
+  for (v1::ImportRow source : Field(3)) {
+    const auto row = common::CheckRow(source, {*rules.kind, kTestCounty, false}, {});
+    staging.Stage(*row, &source, &batch);
   }
   ASSERT_TRUE(staging.Write(batch).ok());
   ASSERT_TRUE(staging.SortRows().ok());
@@ -479,8 +479,7 @@ TEST_F(ImporterTest, CleansWhatAnEarlierServerLeft) {
   // A server that was killed did not delete the findings of its imports.
   storage::WriteBatch batch;
   batch.Put(SpacePrefix(1, Space::kImport) + "finding", "of an earlier server");
-  ASSERT_TRUE(
-      book_.engine().Write(batch, storage::kUnfenced, storage::Durability::kBuffered).ok());
+  ASSERT_TRUE(book_.engine().Write(batch, storage::kUnfenced, storage::Durability::kBuffered).ok());
   ASSERT_TRUE(CleanStaging(book_.engine(), 1).ok());
   EXPECT_THAT(ItemsOf(book_.engine(), 1, Space::kImport), IsEmpty());
 }
@@ -511,6 +510,14 @@ TEST_F(ImporterTest, RefusesCallsOutOfTurn) {
   const std::uint64_t import = Create(Request());
   ASSERT_TRUE(importer_->AddRows(import, Field(1)).ok());
   EXPECT_EQ(reason(importer_->AddRows(import, Field(1))), "IMPORT_ROW_TWICE");
+  // One row twice in a call, and apart from each other.
+  Rows twice;
+  for (const std::int64_t number : {901, 900, 902, 900}) {
+    *twice.Add() = Field(1)[0];
+    twice.rbegin()->set_row(number);
+  }
+  EXPECT_EQ(reason(importer_->AddRows(import, std::move(twice))), "IMPORT_ROW_TWICE");
+  EXPECT_EQ(importer_->Get(import)->read(), 1u);
   ASSERT_TRUE(importer_->Run(import).ok());
   WaitFor(import);
   EXPECT_EQ(reason(importer_->AddRows(import, Field(2))), "IMPORT_NOT_RECEIVING");
@@ -547,7 +554,7 @@ TEST_F(ImporterTest, RejectsAllOrNothingOfACallWithARowThatNoReaderMakes) {
   const std::uint64_t import = Create(Request());
   Rows rows = Field(2);
   rows.Mutable(2)->set_boundary("no codec");
-  const auto added = importer_->AddRows(import, rows);
+  const auto added = importer_->AddRows(import, std::move(rows));
   ASSERT_FALSE(added.ok());
   EXPECT_THAT(ReasonsOf(added.refusals()), ElementsAre("BOUNDARY_UNDECODABLE"));
   EXPECT_EQ(importer_->Get(import)->read(), 0u);
