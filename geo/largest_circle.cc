@@ -388,16 +388,14 @@ class Area {
 
 }  // namespace
 
-absl::StatusOr<InscribedCircle> WidestPlace(const Shape& shape) {
-  const absl::StatusOr<std::vector<RealRings>> polygons = shape.Polygons();
-  if (!polygons.ok()) return polygons.status();
-  InscribedCircle widest{0, shape.SomeVertex()};
-  for (const RealRings& rings : *polygons) {
+InscribedCircle WidestPlace(std::span<const RealRings> polygons, Vertex origin) {
+  InscribedCircle widest{0, origin};
+  for (const RealRings& rings : polygons) {
     const Area::Circle circle = Area(rings).Largest();
-    const Vertex centre = {shape.origin().x + std::llround(circle.centre.x),
-                           shape.origin().y + std::llround(circle.centre.y)};
+    const Vertex centre = {origin.x + std::llround(circle.centre.x),
+                           origin.y + std::llround(circle.centre.y)};
     const auto wider = std::llround(2 * circle.radius) - std::llround(widest.diameter_steps);
-    if (wider < 0 || (wider == 0 && &rings != &polygons->front() && widest.centre < centre)) {
+    if (wider < 0 || (wider == 0 && &rings != &polygons.front() && widest.centre < centre)) {
       continue;
     }
     widest = {2 * circle.radius, centre};
@@ -405,17 +403,27 @@ absl::StatusOr<InscribedCircle> WidestPlace(const Shape& shape) {
   return widest;
 }
 
-absl::StatusOr<bool> WiderThan(const Shape& shape, std::int64_t width_steps) {
-  LANDBOOK_GEO_CHECK(width_steps >= 0);
-  if (shape.empty()) return false;
-  if (width_steps == 0) return true;
+absl::StatusOr<InscribedCircle> WidestPlace(const Shape& shape) {
   const absl::StatusOr<std::vector<RealRings>> polygons = shape.Polygons();
   if (!polygons.ok()) return polygons.status();
+  return WidestPlace(*polygons, shape.origin());
+}
+
+bool WiderThan(std::span<const RealRings> polygons, std::int64_t width_steps) {
+  LANDBOOK_GEO_CHECK(width_steps >= 0);
+  if (width_steps == 0) return !polygons.empty();
   const double radius = static_cast<double>(width_steps) / 2;
-  return std::any_of(polygons->begin(), polygons->end(), [radius](const RealRings& rings) {
+  return std::any_of(polygons.begin(), polygons.end(), [radius](const RealRings& rings) {
     const Area area(rings);
     return area.SurelyHolds(radius) || area.RoomFor(radius + kRoomMinSteps).has_value();
   });
+}
+
+absl::StatusOr<bool> WiderThan(const Shape& shape, std::int64_t width_steps) {
+  if (width_steps == 0) return !shape.empty();
+  const absl::StatusOr<std::vector<RealRings>> polygons = shape.Polygons();
+  if (!polygons.ok()) return polygons.status();
+  return WiderThan(*polygons, width_steps);
 }
 
 }  // namespace landbook::geo

@@ -8,6 +8,9 @@
 #ifndef LANDBOOK_GEO_LARGEST_CIRCLE_H_
 #define LANDBOOK_GEO_LARGEST_CIRCLE_H_
 
+#include <cstdint>
+#include <span>
+
 #include "absl/status/statusor.h"
 #include "geo/boundary.h"
 #include "geo/geos_bridge.h"
@@ -22,14 +25,19 @@ struct InscribedCircle {
   Vertex centre;
 };
 
-// The largest circle in `shape`; of parts that are equally wide to 0.1 mm that whose centre is
-// least. A diameter of zero around some vertex for an empty shape. Fails with INTERNAL when GEOS
-// cannot take the shape apart.
+// The largest circle in the polygons, given in steps from `origin`; of those that are equally wide
+// to 0.1 mm that whose centre is least. A diameter of zero around the origin for none.
+InscribedCircle WidestPlace(std::span<const RealRings> polygons, Vertex origin);
+
+// The same of a shape. Fails with INTERNAL when GEOS cannot take the shape apart.
 absl::StatusOr<InscribedCircle> WidestPlace(const Shape& shape);
 
-// True when something is left of `shape` after shrinking it by half of `width_steps`, which is when
-// a wider circle has room in it; of a shape that is not empty something is left by shrinking it by
+// True when something is left of the polygons after shrinking them by half of `width_steps`, which
+// is when a wider circle has room in them; of any polygon something is left by shrinking it by
 // nothing. REQUIRES: width_steps >= 0.
+bool WiderThan(std::span<const RealRings> polygons, std::int64_t width_steps);
+
+// The same of a shape. Fails with INTERNAL when GEOS cannot take the shape apart.
 absl::StatusOr<bool> WiderThan(const Shape& shape, std::int64_t width_steps);
 
 }  // namespace landbook::geo
