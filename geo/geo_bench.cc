@@ -86,11 +86,23 @@ void MeasureOverlap(benchmark::State& state) {
 }
 BENCHMARK(MeasureOverlap)->Arg(300)->Arg(3'000)->Arg(20'000)->Unit(benchmark::kMillisecond);
 
-// A coverage, clean (0) or with most plots moved by some centimetres (1); per plot.
+// Moves the middle of one side of a third of the plots over the neighbour, by up to 20 mm: as many
+// slivers as a tenth of the pairs of neighbours would have.
+void AddSlivers(std::vector<Boundary>* plots, TestNumbers* numbers) {
+  constexpr std::size_t kMiddleOfEastSide = 3;
+  for (Boundary& plot : *plots) {
+    if (numbers->Between(0, 2) != 0) continue;
+    plot.vertices[kMiddleOfEastSide].x += numbers->Between(5, 200);
+  }
+}
+
+// A coverage, clean (0), with most plots moved by some centimetres (1), or with slivers (2); per
+// plot.
 void CheckCoverage(benchmark::State& state) {
   std::vector<Boundary> plots = Coverage();
   TestNumbers numbers(2);
   if (state.range(0) == 1) Dirty(&plots, 500, &numbers);
+  if (state.range(0) == 2) AddSlivers(&plots, &numbers);
   std::vector<LayerPlot> layer(plots.size());
   for (std::size_t i = 0; i < plots.size(); ++i) {
     layer[i].subject.id = i;
@@ -99,7 +111,7 @@ void CheckCoverage(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(CheckLayer(layer, LayerOptions()));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(plots.size()));
 }
-BENCHMARK(CheckCoverage)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(CheckCoverage)->Arg(0)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace landbook::geo

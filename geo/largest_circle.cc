@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 #include <numeric>
 #include <optional>
@@ -26,7 +27,7 @@ RealPoint operator-(RealPoint a, RealPoint b) { return {a.x - b.x, a.y - b.y}; }
 RealPoint operator*(RealPoint a, double factor) { return {a.x * factor, a.y * factor}; }
 double Dot(RealPoint a, RealPoint b) { return a.x * b.x + a.y * b.y; }
 double Cross(RealPoint a, RealPoint b) { return a.x * b.y - a.y * b.x; }
-double Length(RealPoint a) { return std::hypot(a.x, a.y); }
+double Length(RealPoint a) { return std::sqrt(Dot(a, a)); }
 
 // A side of the area, which lies to its left.
 struct Side {
@@ -49,55 +50,100 @@ struct Stretch {
   double end;
 };
 
-// At most eight places where a line or an arc may enter or leave the ground near a side, and its
-// own two ends.
+// Stretches of centres that are nearer to a side than the radius.
+using Stretches = std::vector<Stretch>;
+
+// Centres at one distance from a side.
+class LineOfCentres {
+ public:
+  LineOfCentres(const Side& side, double radius) : side_(side), radius_(radius) {}
+
+  Stretch Whole() const { return {0, side_.length}; }
+  double StepsEach() const { return 1; }
+  RealPoint At(double at) const { return side_.start + side_.inward * radius_ + side_.along * at; }
+
+  // Adds the stretch whose centres are nearer than the radius to `other`; true when that is all.
+  // What is near a side is convex, so it is one stretch: from the first to the last of those near
+  // its ends and near what is between them. Everything is reckoned along the line and across it.
+  bool AddForbidden(const Side& other, Stretches* forbidden) const {
+    const RealPoint start = Seen(other.start);
+    const RealPoint end = Seen(other.end);
+    if (std::max(start.y, end.y) <= 0 || std::min(start.y, end.y) >= 2 * radius_) return false;
+    Stretch near{side_.length, 0};
+    AddNear(start, &near);
+    AddNear(end, &near);
+    AddNearBetween(start, other, &near);
+    near = {std::max(near.begin, 0.0), std::min(near.end, side_.length)};
+    if (near.begin >= near.end) return false;
+    forbidden->push_back(near);
+    return near.begin <= 0 && near.end >= side_.length;
+  }
+
+ private:
+  // How far along the side and inward of it.
+  RealPoint Seen(RealPoint p) const {
+    const RealPoint from_start = p - side_.start;
+    return {Dot(from_start, side_.along), Dot(from_start, side_.inward)};
+  }
+
+  static void Extend(double begin, double end, Stretch* near) {
+    near->begin = std::min(near->begin, begin);
+    near->end = std::max(near->end, end);
+  }
+
+  void AddNear(RealPoint p, Stretch* near) const {
+    const double squared = p.y * (2 * radius_ - p.y);
+    if (squared <= 0) return;
+    const double half = std::sqrt(squared);
+    Extend(p.x - half, p.x + half, near);
+  }
+
+  // The centres that have their foot on the side between its ends, and nearer than the radius.
+  void AddNearBetween(RealPoint start, const Side& other, Stretch* near) const {
+    const RealPoint along = {Dot(other.along, side_.along), Dot(other.along, side_.inward)};
+    const double above = radius_ - start.y;
+    Stretch between = {-std::numeric_limits<double>::infinity(),
+                       std::numeric_limits<double>::infinity()};
+    const double reach = radius_ * kNearer;
+    Clip({along.x, along.y * above}, 0, other.length, &between);
+    Clip({-along.y, along.x * above}, -reach, reach, &between);
+    if (between.begin < between.end) Extend(start.x + between.begin, start.x + between.end, near);
+  }
+
+  // A quantity that grows in a straight line along the centres.
+  struct Linear {
+    double each;
+    double at_zero;
+  };
+
+  // Narrows the stretch to where the quantity is between the two.
+  static void Clip(const Linear& quantity, double low, double high, Stretch* stretch) {
+    if (quantity.each == 0) {
+      if (quantity.at_zero <= low || quantity.at_zero >= high) stretch->end = stretch->begin;
+      return;
+    }
+    double at_low = (low - quantity.at_zero) / quantity.each;
+    double at_high = (high - quantity.at_zero) / quantity.each;
+    if (at_low > at_high) std::swap(at_low, at_high);
+    stretch->begin = std::max(stretch->begin, at_low);
+    stretch->end = std::min(stretch->end, at_high);
+  }
+
+  const Side& side_;
+  double radius_;
+};
+
+// At most eight places where an arc may enter or leave the ground near a side, and its own two
+// ends.
 class Places {
  public:
   void Add(double at) { places_[count_++] = at; }
-  // Adds the two solutions of a x^2 + 2 b x + c = 0, if there are any.
-  void AddRoots(double a, double b, double c) {
-    const double discriminant = b * b - a * c;
-    if (discriminant < 0) return;
-    Add((-b - std::sqrt(discriminant)) / a);
-    Add((-b + std::sqrt(discriminant)) / a);
-  }
   double* begin() { return places_.data(); }
   double* end() { return places_.data() + count_; }
 
  private:
   std::array<double, 10> places_;
   std::size_t count_ = 0;
-};
-
-// Centres at one distance from a side.
-class LineOfCentres {
- public:
-  LineOfCentres(const Side& side, double radius)
-      : radius_(radius),
-        start_(side.start + side.inward * radius),
-        along_(side.along),
-        length_(side.length) {}
-
-  Stretch Whole() const { return {0, length_}; }
-  double StepsEach() const { return 1; }
-  RealPoint At(double at) const { return start_ + along_ * at; }
-  void AddPlaces(const Side& side, Places* places) const {
-    for (const RealPoint& end : {side.start, side.end}) {
-      const RealPoint from = start_ - end;
-      places->AddRoots(1, Dot(from, along_), Dot(from, from) - radius_ * radius_);
-    }
-    const double change = Dot(along_, side.inward);
-    if (change == 0) return;
-    const double height = Dot(start_ - side.start, side.inward);
-    places->Add((radius_ - height) / change);
-    places->Add((-radius_ - height) / change);
-  }
-
- private:
-  double radius_;
-  RealPoint start_;
-  RealPoint along_;
-  double length_;
 };
 
 // Centres at one distance from an inward corner, by their angle.
@@ -114,6 +160,28 @@ class ArcOfCentres {
   RealPoint At(double at) const {
     return corner_ + RealPoint{std::cos(at), std::sin(at)} * radius_;
   }
+  // Adds the stretches whose centres are nearer than the radius to `side`; true when that is all.
+  bool AddForbidden(const Side& side, Stretches* forbidden) const {
+    if (SquaredDistance(corner_, side) >= 4 * radius_ * radius_) return false;
+    const Stretch whole = Whole();
+    Places places;
+    places.Add(whole.begin);
+    places.Add(whole.end);
+    AddPlaces(side, &places);
+    for (double& place : places) place = std::clamp(place, whole.begin, whole.end);
+    std::sort(places.begin(), places.end());
+    const double nearest_squared = radius_ * radius_ * kNearer;
+    bool all = true;
+    for (const double* place = places.begin(); place + 1 != places.end(); ++place) {
+      if (place[0] == place[1]) continue;
+      const bool near = SquaredDistance(At((place[0] + place[1]) / 2), side) < nearest_squared;
+      if (near) forbidden->push_back({place[0], place[1]});
+      all = all && near;
+    }
+    return all;
+  }
+
+ private:
   void AddPlaces(const Side& side, Places* places) const {
     for (const RealPoint& end : {side.start, side.end}) {
       const RealPoint to = end - corner_;
@@ -125,7 +193,6 @@ class ArcOfCentres {
     AddAngles(inward, (-radius_ - height) / radius_, places);
   }
 
- private:
   // Adds the angles whose cosine, counted from `middle`, is as given; none when there are none.
   void AddAngles(double middle, double cosine, Places* places) const {
     if (!(std::abs(cosine) <= 1)) return;
@@ -158,9 +225,7 @@ class Area {
     // The golden section of the sides, as near as it visits all of them.
     stride_ = std::max<std::size_t>(1, sides_.size() * 618 / 1'000);
     while (std::gcd(stride_, sides_.size()) > 1) ++stride_;
-    std::vector<Box> boxes;
-    for (const Side& side : sides_) boxes.push_back(BoxOf(side));
-    tree_ = BoxTree(std::move(boxes));
+    if (sides_.size() > 2 * kNext) tree_ = TreeOf(sides_);
     // Scattered by a fixed stride, so that every run is the same.
     constexpr std::size_t kStride = 7'919;
     for (std::size_t i = 0; i < anchors_.size(); ++i) {
@@ -175,7 +240,7 @@ class Area {
     return area_ > radius * (perimeter_ + hole_count_ * std::numbers::pi * radius);
   }
 
-  std::optional<RealPoint> RoomFor(double radius) const {
+  std::optional<RealPoint> RoomFor(double radius) {
     for (const Anchor& anchor : anchors_) {
       if (const auto centre = RoomAt(anchor, radius)) return centre;
     }
@@ -186,13 +251,17 @@ class Area {
     double radius = 0;
     RealPoint centre;
   };
-  Circle Largest() const {
+  Circle Largest() {
     Circle best{0, sides_.empty() ? RealPoint{} : sides_[0].start};
     for (const Anchor& anchor : anchors_) Improve(anchor, &best);
     return best;
   }
 
  private:
+  // The sides next to an anchor, on either hand, leave little of a long stretch, so they are asked
+  // first.
+  static constexpr std::size_t kNext = 8;
+
   void AddRing(const std::vector<RealPoint>& ring, bool shell) {
     double doubled = 0;
     for (std::size_t i = 0; i < ring.size(); ++i) {
@@ -224,27 +293,24 @@ class Area {
   }
 
   // A centre at `radius` from the anchor and no nearer to any side.
-  std::optional<RealPoint> RoomAt(const Anchor& anchor, double radius) const {
+  std::optional<RealPoint> RoomAt(const Anchor& anchor, double radius) {
     const Side& side = sides_[anchor.side];
     if (!anchor.corner) return RoomOn(LineOfCentres(side, radius), anchor, radius);
     return RoomOn(ArcOfCentres(sides_[before_[anchor.side]], side, radius), anchor, radius);
   }
 
   template <typename Centres>
-  std::optional<RealPoint> RoomOn(const Centres& centres, const Anchor& anchor,
-                                  double radius) const {
-    // The sides next to the anchor leave little of a long stretch, so they are asked first.
-    constexpr std::size_t kNext = 8;
-    std::vector<Stretch> forbidden;
+  std::optional<RealPoint> RoomOn(const Centres& centres, const Anchor& anchor, double radius) {
+    forbidden_.clear();
     for (std::size_t i = 1; i <= std::min(kNext, sides_.size() / 2); ++i) {
       for (const std::size_t other :
            {(anchor.side + i) % sides_.size(), (anchor.side + sides_.size() - i) % sides_.size()}) {
         if (anchor.corner && other == before_[anchor.side]) continue;
-        if (AddForbidden(centres, sides_[other], radius, &forbidden)) return std::nullopt;
+        if (centres.AddForbidden(sides_[other], &forbidden_)) return std::nullopt;
       }
     }
-    if (sides_.size() <= 2 * kNext) return Room(centres, &forbidden);
-    const std::optional<Stretch> left = LeftOf(centres, &forbidden);
+    if (sides_.size() <= 2 * kNext) return Room(centres);
+    const std::optional<Stretch> left = LeftOf(centres);
     if (!left.has_value()) return std::nullopt;
     const RealPoint middle = centres.At((left->begin + left->end) / 2);
     const double reach = (left->end - left->begin) * centres.StepsEach() / 2;
@@ -262,10 +328,10 @@ class Area {
       if (offset <= kNext || offset + kNext >= sides_.size()) return true;
       const double squared = SquaredDistance(middle, sides_[other]);
       all = squared < all_squared ||
-            (squared <= none_squared && AddForbidden(centres, sides_[other], radius, &forbidden));
+            (squared <= none_squared && centres.AddForbidden(sides_[other], &forbidden_));
       return !all;
     });
-    return all ? std::nullopt : Room(centres, &forbidden);
+    return all ? std::nullopt : Room(centres);
   }
 
   static Box BoxAround(RealPoint p, double reach) {
@@ -275,25 +341,32 @@ class Area {
             static_cast<std::int64_t>(std::ceil(p.y + reach))};
   }
 
+  static BoxTree TreeOf(const std::vector<Side>& sides) {
+    std::vector<Box> boxes;
+    boxes.reserve(sides.size());
+    for (const Side& side : sides) boxes.push_back(BoxOf(side));
+    return BoxTree(std::move(boxes));
+  }
+
   static Box BoxOf(const Side& side) {
     Box box = BoxAround(side.start, 0);
     box.Add(BoxAround(side.end, 0));
     return box;
   }
 
-  static void Sort(std::vector<Stretch>* stretches) {
-    std::sort(stretches->begin(), stretches->end(),
+  void SortForbidden() {
+    std::sort(forbidden_.begin(), forbidden_.end(),
               [](const Stretch& a, const Stretch& b) { return a.begin < b.begin; });
   }
 
   // From the first to the last place that no stretch forbids; nothing when there is none.
   template <typename Centres>
-  static std::optional<Stretch> LeftOf(const Centres& centres, std::vector<Stretch>* forbidden) {
-    Sort(forbidden);
+  std::optional<Stretch> LeftOf(const Centres& centres) {
+    SortForbidden();
     Stretch left = centres.Whole();
     double last_end = left.begin;
     double last_free = left.begin;
-    for (const Stretch& stretch : *forbidden) {
+    for (const Stretch& stretch : forbidden_) {
       if (stretch.begin <= left.begin) left.begin = std::max(left.begin, stretch.end);
       if (stretch.begin > last_end) last_free = stretch.begin;
       last_end = std::max(last_end, stretch.end);
@@ -305,12 +378,12 @@ class Area {
 
   // The middle of the first room that no stretch forbids.
   template <typename Centres>
-  std::optional<RealPoint> Room(const Centres& centres, std::vector<Stretch>* forbidden) const {
-    Sort(forbidden);
+  std::optional<RealPoint> Room(const Centres& centres) {
+    SortForbidden();
     const Stretch whole = centres.Whole();
-    forbidden->push_back({whole.end, whole.end});
+    forbidden_.push_back({whole.end, whole.end});
     double free_from = whole.begin;
-    for (const Stretch& stretch : *forbidden) {
+    for (const Stretch& stretch : forbidden_) {
       if ((stretch.begin - free_from) * centres.StepsEach() > kRoomMinSteps) {
         // In a corner of a millionth of a degree doubles see room on the other side of an edge.
         const RealPoint centre = centres.At((free_from + stretch.begin) / 2);
@@ -330,31 +403,8 @@ class Area {
     return inside;
   }
 
-  // Adds the stretches whose centres are nearer than `radius` to `side`; true when that is all.
-  template <typename Centres>
-  static bool AddForbidden(const Centres& centres, const Side& side, double radius,
-                           std::vector<Stretch>* forbidden) {
-    const Stretch whole = centres.Whole();
-    Places places;
-    places.Add(whole.begin);
-    places.Add(whole.end);
-    centres.AddPlaces(side, &places);
-    for (double& place : places) place = std::clamp(place, whole.begin, whole.end);
-    std::sort(places.begin(), places.end());
-    const double nearest_squared = radius * radius * kNearer;
-    bool all = true;
-    for (const double* place = places.begin(); place + 1 != places.end(); ++place) {
-      if (place[0] == place[1]) continue;
-      const bool near =
-          SquaredDistance(centres.At((place[0] + place[1]) / 2), side) < nearest_squared;
-      if (near) forbidden->push_back({place[0], place[1]});
-      all = all && near;
-    }
-    return all;
-  }
-
   // Lets the circle grow as far as it can at the anchor.
-  void Improve(const Anchor& anchor, Circle* best) const {
+  void Improve(const Anchor& anchor, Circle* best) {
     double low = best->radius + kRadiusPrecisionSteps;
     std::optional<RealPoint> centre = RoomAt(anchor, low);
     if (!centre.has_value()) return;
@@ -380,7 +430,8 @@ class Area {
   std::vector<std::size_t> before_;  // by side: the one that ends where it starts
   std::vector<Anchor> anchors_;
   std::size_t stride_ = 1;
-  BoxTree tree_;  // of the sides
+  BoxTree tree_;         // of the sides, where they are many
+  Stretches forbidden_;  // at the anchor that is being looked at
   double area_ = 0;
   double perimeter_ = 0;
   double hole_count_ = 0;
@@ -414,7 +465,7 @@ bool WiderThan(std::span<const RealRings> polygons, std::int64_t width_steps) {
   if (width_steps == 0) return !polygons.empty();
   const double radius = static_cast<double>(width_steps) / 2;
   return std::any_of(polygons.begin(), polygons.end(), [radius](const RealRings& rings) {
-    const Area area(rings);
+    Area area(rings);
     return area.SurelyHolds(radius) || area.RoomFor(radius + kRoomMinSteps).has_value();
   });
 }
