@@ -106,7 +106,6 @@ Location BoundaryEdges::LocationOf(Vertex doubled) const {
 }
 
 std::size_t BoundaryEdges::RingOf(std::size_t index) const {
-  if (boundary_->ring_count() == 1) return 0;
   return static_cast<std::size_t>(
       std::upper_bound(boundary_->ring_ends.begin(), boundary_->ring_ends.end(), index) -
       boundary_->ring_ends.begin());

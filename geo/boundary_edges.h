@@ -58,7 +58,9 @@ class BoundaryEdges {
 
   // Edge `index`, in the order of the vertices that edges start at. Costs a binary search over
   // rings where there are several. REQUIRES: index < size().
-  Edge At(std::size_t index) const { return InRing(RingOf(index), index); }
+  Edge At(std::size_t index) const {
+    return InRing(boundary_->ring_count() == 1 ? 0 : RingOf(index), index);
+  }
   // The boxes of the edges; none where there is a tree instead.
   const EdgeBoxes& boxes() const { return boxes_; }
   // Twice the area, in steps squared (DoubledArea of area.h).

@@ -157,6 +157,23 @@ class Reader {
   }
 
   std::uint64_t Varint() {
+    // The differences along a ring take three bytes or so.
+    constexpr unsigned kShiftMax = 28;
+    const std::uint8_t* at = at_;
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift <= kShiftMax && at != end_; shift += 7) {
+      const std::uint8_t byte = *at++;
+      value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+      if (byte >= 0x80) continue;
+      if (byte == 0 && shift > 0) break;
+      at_ = at;
+      return value;
+    }
+    return LongVarint();
+  }
+
+  // A number of any length, or what is wrong with it.
+  std::uint64_t LongVarint() {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 70; shift += 7) {
       const std::uint8_t byte = Byte();

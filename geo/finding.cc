@@ -245,7 +245,7 @@ auto OrderOf(const Finding& finding) {
 
 bool FindingBefore(const Finding& a, const Finding& b) { return OrderOf(a) < OrderOf(b); }
 
-std::string RuleName(Rule rule) { return fmt::format("B{}", static_cast<int>(rule)); }
+std::string RuleName(Rule rule) { return "B" + std::to_string(static_cast<int>(rule)); }
 
 std::string WordsEnglish(const Finding& finding) {
   return Fill(WordingOf(finding).english, finding, UnitEnglish) +

@@ -1,6 +1,7 @@
 #include "services/registry/import_check.h"
 
 #include <algorithm>
+#include <compare>
 #include <deque>
 #include <map>
 #include <set>
@@ -39,6 +40,8 @@ struct Row {
   std::vector<geo::Finding> delivered;
   bool own = false;       // of the piece, and not one of its neighbours
   bool repeated = false;  // another row has its code
+  bool unsound = false;   // has a B101 to B104
+  bool kept_out = false;  // by an error of its own or with another plot
   InBook in_book = InBook::kNothing;
   std::uint64_t id = 0;
 
@@ -78,6 +81,13 @@ bool SameAttributes(const v1::Plot& plot, const v1::ImportRow& row, const Import
          ByKey(plot.attributes()) == ByKey(row.attributes());
 }
 
+// A warning: the row it is about, and its place among the findings of the piece.
+struct Warning {
+  std::uint64_t about;
+  std::size_t finding;
+  friend auto operator<=>(const Warning&, const Warning&) = default;
+};
+
 class Piece {
  public:
   Piece(const ImportRules& rules, const ImportStaging& staging)
@@ -99,7 +109,7 @@ class Piece {
     for (Row& row : rows_) {
       if (row.own) Count(&row);
     }
-    for (Row* row : passed_) Pass(row);
+    PassAll();
     return std::move(verdict_);
   }
 
@@ -217,9 +227,11 @@ class Piece {
     options.plane_extent = rules_.plane_extent;
     const auto checked = geo::CheckLayer(layer, options);
     if (!checked.ok()) return checked.status();
-    kept_out_.insert(checked->kept_out.begin(), checked->kept_out.end());
+    for (const std::uint64_t id : checked->kept_out) by_id_[id]->kept_out = true;
+    verdict_.findings.reserve(checked->findings.size());
     for (const geo::Finding& finding : checked->findings) {
-      if (finding.rule <= geo::Rule::kRingTouchesItself) unsound_.insert(finding.subject);
+      // Of a plot of the book alone nothing is told.
+      if (finding.rule <= geo::Rule::kRingTouchesItself) by_id_[finding.subject]->unsound = true;
       Tell(finding);
     }
     return absl::OkStatus();
@@ -231,7 +243,7 @@ class Piece {
   std::vector<const Row*> ControlledRows() const {
     std::vector<const Row*> rows;
     for (const Row& row : rows_) {
-      if (row.own && row.asks() && !unsound_.contains(row.id)) rows.push_back(&row);
+      if (row.own && row.asks() && !row.unsound) rows.push_back(&row);
     }
     return rows;
   }
@@ -261,7 +273,7 @@ class Piece {
       question.name = NameOf(row->id);
       auto findings = ground.FindingsOf(question, *rules_.policy);
       if (!findings.ok()) return findings.status();
-      for (v1::Finding& finding : *findings) TellControl(*row, std::move(finding));
+      for (v1::Finding& finding : *findings) TellControl(row->id, std::move(finding));
     }
     return absl::OkStatus();
   }
@@ -272,9 +284,15 @@ class Piece {
     return code.substr(0, kVillageDigits);
   }
 
-  void TellControl(const Row& row, v1::Finding finding) {
-    if (finding.severity() == v1::SEVERITY_ERROR) kept_out_.insert(row.id);
-    if (finding.severity() == v1::SEVERITY_WARNING) warnings_[row.id].push_back(finding);
+  void TellControl(std::uint64_t id, v1::Finding finding) {
+    if (finding.severity() == v1::SEVERITY_ERROR) by_id_[id]->kept_out = true;
+    Add(id, std::move(finding));
+  }
+
+  void Add(std::uint64_t about, v1::Finding finding) {
+    if (finding.severity() == v1::SEVERITY_WARNING) {
+      warnings_.push_back({about, verdict_.findings.size()});
+    }
     verdict_.findings.push_back(std::move(finding));
   }
 
@@ -295,9 +313,7 @@ class Piece {
     const common::FindingPlot subject = NameOf(finding.subject);
     const common::FindingPlot other =
         finding.other == geo::kNoOther ? common::FindingPlot() : NameOf(finding.other);
-    v1::Finding facts = common::FindingFacts(finding, {.subject = subject, .other = other});
-    if (finding.severity == geo::Severity::kWarning) warnings_[about].push_back(facts);
-    verdict_.findings.push_back(std::move(facts));
+    Add(about, common::FindingFacts(finding, {.subject = subject, .other = other}));
   }
 
   common::FindingPlot NameOf(std::uint64_t id) const {
@@ -310,7 +326,7 @@ class Piece {
 
   void Count(Row* row) {
     if (row->asks()) {
-      if (row->repeated || kept_out_.contains(row->id)) {
+      if (row->repeated || row->kept_out) {
         ++verdict_.rejected;
       } else {
         passed_.push_back(row);
@@ -324,16 +340,22 @@ class Piece {
     ++(rejected ? verdict_.rejected : verdict_.unchanged);
   }
 
-  // Gives the row away. REQUIRES: all findings were told, which name rows by their codes.
+  // Gives the rows that passed away, each with the warnings about it. REQUIRES: all findings were
+  // told, which name rows by their codes.
+  void PassAll() {
+    std::sort(warnings_.begin(), warnings_.end());
+    verdict_.accepted.reserve(passed_.size());
+    for (Row* row : passed_) Pass(row);
+  }
+
   void Pass(Row* row) {
     PassedRow& passed = verdict_.accepted.emplace_back();
     passed.computed_area_hundredths_m2 = geo::ComputedAreaHundredthsM2(row->boundary);
     passed.staged = std::move(row->staged);
-    const auto warnings = warnings_.find(row->id);
-    if (warnings == warnings_.end()) return;
-    passed.warnings = std::move(warnings->second);
-    for (v1::Finding& warning : passed.warnings) {
-      if (warning.message_en().empty()) common::AddSentences(&warning);
+    for (auto warning = std::lower_bound(warnings_.begin(), warnings_.end(), Warning{row->id, 0});
+         warning != warnings_.end() && warning->about == row->id; ++warning) {
+      v1::Finding& told = passed.warnings.emplace_back(verdict_.findings[warning->finding]);
+      if (told.message_en().empty()) common::AddSentences(&told);
     }
   }
 
@@ -355,10 +377,8 @@ class Piece {
   std::deque<Row> rows_;
   std::map<std::uint64_t, StandingPlot> standing_;
   std::multimap<std::string, std::uint64_t> by_compact_;
-  std::vector<const Row*> by_id_;
-  std::set<std::uint64_t> kept_out_;
-  std::set<std::uint64_t> unsound_;  // rows with B101 to B104
-  std::map<std::uint64_t, std::vector<v1::Finding>> warnings_;
+  std::vector<Row*> by_id_;
+  std::vector<Warning> warnings_;
   std::vector<Row*> passed_;
   PieceVerdict verdict_;
 };
