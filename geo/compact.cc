@@ -301,14 +301,19 @@ void ReadLines(Reader& reader, Boundary& boundary) {
 }  // namespace
 
 std::string EncodeCompact(const Boundary& boundary) {
+  std::string out;
+  EncodeCompact(boundary, out);
+  return out;
+}
+
+void EncodeCompact(const Boundary& boundary, std::string& out) {
   CheckEnds(boundary);
   const int flags =
       (boundary.points.empty() ? 0 : kPointsFollow) | (boundary.lines.empty() ? 0 : kLinesFollow);
-  std::string out{kCompactVersion, static_cast<char>(flags)};
+  out.assign({kCompactVersion, static_cast<char>(flags)});
   AppendParts(out, boundary);
   if (!boundary.points.empty()) AppendPoints(out, boundary);
   if (!boundary.lines.empty()) AppendLines(out, boundary);
-  return out;
 }
 
 absl::StatusOr<Boundary> DecodeCompact(std::string_view bytes, std::size_t vertices_max) {

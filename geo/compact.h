@@ -41,6 +41,8 @@ inline constexpr std::size_t kVerticesMax = 100'000;
 // and ending with the last vertex and ring; points and lines of increasing vertices that exist;
 // texts in UTF-8.
 std::string EncodeCompact(const Boundary& boundary);
+// The same into `out`, in place of what it holds.
+void EncodeCompact(const Boundary& boundary, std::string& out);
 
 // The boundary of `bytes`. Fails with INVALID_ARGUMENT that names the first thing wrong (version,
 // truncated, not shortest, out of range, bytes left over) and with OUT_OF_RANGE when it has more

@@ -43,15 +43,21 @@ bool HasThreeDistinct(std::span<const Point> vertices) {
 // Puts one ring after the other on the plane.
 class Normaliser {
  public:
-  explicit Normaliser(const RawBoundary& raw) : raw_(raw) {
+  Normaliser(const RawBoundary& raw, PlaneBoundary& plane) : raw_(raw), plane_(plane) {
+    boundary().vertices.clear();
+    boundary().ring_ends.clear();
+    boundary().points.clear();
+    boundary().lines.clear();
+    plane_.faults.clear();
+    plane_.kept_vertex.clear();
+    plane_.merged_by_rounding = 0;
     plane_.boundary.vertices.reserve(raw.vertices.size());
     plane_.kept_vertex.reserve(raw.vertices.size());
   }
 
-  PlaneBoundary Run() && {
+  void Run() {
     for (std::size_t ring = 0; ring < raw_.ring_ends.size(); ++ring) AddRing(ring);
     plane_.boundary.part_ends = raw_.part_ends;
-    return std::move(plane_);
   }
 
  private:
@@ -133,7 +139,7 @@ class Normaliser {
   }
 
   const RawBoundary& raw_;
-  PlaneBoundary plane_;
+  PlaneBoundary& plane_;
   std::size_t ring_begin_ = 0;
   bool not_finite_ = false;
   bool outside_plane_ = false;
@@ -180,7 +186,13 @@ double MetresFromSteps(std::int64_t steps) {
   return static_cast<double>(steps) / kStepsPerMetreDouble;
 }
 
-PlaneBoundary Normalise(const RawBoundary& raw) { return Normaliser(raw).Run(); }
+PlaneBoundary Normalise(const RawBoundary& raw) {
+  PlaneBoundary plane;
+  Normalise(raw, plane);
+  return plane;
+}
+
+void Normalise(const RawBoundary& raw, PlaneBoundary& plane) { Normaliser(raw, plane).Run(); }
 
 std::vector<Finding> FindingsOf(const PlaneBoundary& plane, std::uint64_t subject) {
   std::vector<Finding> findings;

@@ -61,6 +61,8 @@ struct PlaneBoundary {
 // (the closing one included), and reports what is wrong with rings. An open ring is closed by
 // implication and reported. REQUIRES: coordinates in metres.
 PlaneBoundary Normalise(const RawBoundary& raw);
+// The same into `plane`, whose memory serves again.
+void Normalise(const RawBoundary& raw, PlaneBoundary& plane);
 
 // The faults as findings of B101 and B102 about `subject`, all of them errors, in their order.
 std::vector<Finding> FindingsOf(const PlaneBoundary& plane, std::uint64_t subject);

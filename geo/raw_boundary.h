@@ -31,6 +31,12 @@ struct RawBoundary {
   }
   // True when there is no vertex: POLYGON EMPTY, a null shape.
   bool empty() const { return vertices.empty(); }
+  // Makes it empty; the memory is kept for what is added next.
+  void Clear() {
+    vertices.clear();
+    ring_ends.clear();
+    part_ends.clear();
+  }
 
   // Ends the ring made of the vertices added since the last one, and the part made of the rings.
   void EndRing() { ring_ends.push_back(static_cast<std::uint32_t>(vertices.size())); }

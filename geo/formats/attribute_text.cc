@@ -1,8 +1,5 @@
 #include "geo/formats/attribute_text.h"
 
-#include <optional>
-#include <utility>
-
 #include "fmt/format.h"
 
 namespace landbook::geo {
@@ -18,21 +15,18 @@ std::string Hexadecimal(std::string_view bytes) {
   return text;
 }
 
-void AppendText(std::string_view bytes, const std::string& field, const TextDecoder& decoder,
-                Row& row) {
-  std::optional<std::string> text = decoder.Decode(bytes);
-  if (text.has_value()) {
-    row.attributes.push_back({Attribute::State::kText, *std::move(text)});
-    return;
-  }
-  std::string hexadecimal = Hexadecimal(bytes);
+void SetText(std::string_view bytes, const FieldPlace& field, const TextDecoder& decoder,
+             Row& row) {
+  Attribute& attribute = row.attributes[field.index];
+  attribute.state = Attribute::State::kText;
+  if (decoder.Decode(bytes, attribute.text)) return;
+  attribute = {Attribute::State::kUndecodable, Hexadecimal(bytes)};
   row.problems.push_back(
-      {RowProblem::Kind::kTextUndecodable, field,
+      {RowProblem::Kind::kTextUndecodable, field.name,
        fmt::format(
            "the value of {} is not text in {}: bytes {}; state the encoding, or correct the "
            "value",
-           field, decoder.name(), hexadecimal)});
-  row.attributes.push_back({Attribute::State::kUndecodable, std::move(hexadecimal)});
+           field.name, decoder.name(), attribute.text)});
 }
 
 }  // namespace landbook::geo

@@ -2,6 +2,7 @@
 #ifndef LANDBOOK_GEO_FORMATS_ATTRIBUTE_TEXT_H_
 #define LANDBOOK_GEO_FORMATS_ATTRIBUTE_TEXT_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,10 +11,15 @@
 
 namespace landbook::geo {
 
-// Appends the value that `bytes` are to the row, and where they are not text of the decoder's
-// encoding, the problem that says so with the field's name.
-void AppendText(std::string_view bytes, const std::string& field, const TextDecoder& decoder,
-                Row& row);
+// A field of a row.
+struct FieldPlace {
+  std::size_t index = 0;  // of its attribute, which is there
+  const std::string& name;
+};
+
+// Makes the field's attribute the value that `bytes` are, and where they are not text of the
+// decoder's encoding, adds the problem that says so with the field's name.
+void SetText(std::string_view bytes, const FieldPlace& field, const TextDecoder& decoder, Row& row);
 
 // "CE D2 A1" for three bytes; at most the first 64, then "…".
 std::string Hexadecimal(std::string_view bytes);

@@ -77,7 +77,34 @@ class LayerFiles : public TemporaryFolderTest {
       rows.push_back(**std::move(row));
     }
     if (reader.ok()) info_ = (*reader)->Info();
+    ExpectTheSameInMemoryUsedBefore(name, options, rows);
     return rows;
+  }
+
+  // Reads once more, every row into the same memory, which held quite another one at first.
+  void ExpectTheSameInMemoryUsedBefore(const std::string& name, const ReaderOptions& options,
+                                       const std::vector<Row>& rows) {
+    auto reader = LayerReader::Open(Path(name), options);
+    ASSERT_TRUE(reader.ok()) << reader.status();
+    Row row;
+    row.id = 77;
+    row.attributes.resize(5, {Attribute::State::kUndecodable, "another row's"});
+    row.geometry = GeometryState::kPolygon;
+    row.boundary = plots_[1];
+    row.has_z_or_m = true;
+    row.problems.push_back({RowProblem::Kind::kNotPolygon, "DKMC", "another row's"});
+    for (const Row& wanted : rows) {
+      const absl::StatusOr<bool> read = (*reader)->Read(row);
+      ASSERT_TRUE(read.ok() && *read);
+      EXPECT_EQ(row.id, wanted.id);
+      EXPECT_EQ(row.attributes, wanted.attributes);
+      EXPECT_EQ(row.geometry, wanted.geometry);
+      EXPECT_EQ(row.boundary, wanted.boundary);
+      EXPECT_EQ(row.has_z_or_m, wanted.has_z_or_m);
+      EXPECT_EQ(row.problems, wanted.problems);
+    }
+    const absl::StatusOr<bool> read = (*reader)->Read(row);
+    EXPECT_TRUE(read.ok() && !*read);
   }
 
   // The rows in the order of their codes: a FlatGeobuf has an order of its own.

@@ -98,6 +98,22 @@ bool HasShapefile(const std::string& dbf_path) {
 
 }  // namespace
 
+void Row::ClearAllButAttributes() {
+  id = 0;
+  geometry = GeometryState::kNull;
+  boundary.Clear();
+  has_z_or_m = false;
+  problems.clear();
+}
+
+absl::StatusOr<std::optional<Row>> LayerReader::Next() {
+  std::optional<Row> row(std::in_place);
+  absl::StatusOr<bool> read = Read(*row);
+  if (!read.ok()) return read.status();
+  if (!*read) row.reset();
+  return row;
+}
+
 absl::StatusOr<std::unique_ptr<LayerReader>> LayerReader::Open(const std::string& path,
                                                                const ReaderOptions& options) {
   const bool folder = FolderExists(path);

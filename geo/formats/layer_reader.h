@@ -116,6 +116,10 @@ struct Row {
   RawBoundary boundary;     // rings as delivered; empty unless kPolygon
   bool has_z_or_m = false;  // heights or measures were delivered and left out
   std::vector<RowProblem> problems;
+
+  // Makes it a row without anything but its attributes, which its reader overwrites one by one; the
+  // memory is kept for what comes next.
+  void ClearAllButAttributes();
 };
 
 // Reads one layer from front to back. Memory holds one row and a window of the file, whatever the
@@ -133,9 +137,12 @@ class LayerReader {
 
   virtual const LayerInfo& Info() const = 0;
 
-  // The next row, or nothing behind the last. Fails with DATA_LOSS when the source breaks off and
-  // it cannot be told which rows are missing; the message says how many were read of how many.
-  virtual absl::StatusOr<std::optional<Row>> Next() = 0;
+  // Makes `row` the next row, whatever it held; its memory serves again. False behind the last row.
+  // Fails with DATA_LOSS when the source breaks off and it cannot be told which rows are missing;
+  // the message says how many were read of how many.
+  virtual absl::StatusOr<bool> Read(Row& row) = 0;
+  // The same by value: the next row, or nothing behind the last.
+  absl::StatusOr<std::optional<Row>> Next();
 };
 
 // The names of the layers in a file of several (GeoPackage). Fails with INVALID_ARGUMENT when it is

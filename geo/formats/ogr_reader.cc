@@ -84,7 +84,7 @@ class OgrReader : public LayerReader {
       : dataset_(std::move(dataset)), layer_(layer), decoder_(std::move(decoder)) {}
 
   const LayerInfo& Info() const override { return info_; }
-  absl::StatusOr<std::optional<Row>> Next() override;
+  absl::StatusOr<bool> Read(Row& row) override;
 
   // Fills Info(). Fails when the options contradict the source.
   absl::Status Describe(const std::string& path, const ReaderOptions& options);
@@ -169,17 +169,18 @@ absl::Status OgrReader::BreaksOff(const std::string& why) const {
                   rows_read_, of, why.empty() ? "no more can be read" : why));
 }
 
-absl::StatusOr<std::optional<Row>> OgrReader::Next() {
+absl::StatusOr<bool> OgrReader::Read(Row& row) {
   const GdalErrors errors;
   try {
     const Feature feature(layer_->GetNextFeature());
     if (feature == nullptr) {
       const bool short_of = info_.row_count.has_value() && rows_read_ < *info_.row_count;
       if (errors.failed() || short_of) return BreaksOff(errors.text());
-      return std::optional<Row>();
+      return false;
     }
     ++rows_read_;
-    return std::optional<Row>(RowOf(*feature, errors));
+    row = RowOf(*feature, errors);
+    return true;
   } catch (const std::exception& error) {
     return BreaksOff(error.what());
   }
@@ -227,7 +228,8 @@ void OgrReader::PutValue(OGRFeature& feature, int index, const std::string& name
       return;
     }
     default:
-      AppendText(feature.GetFieldAsString(index), name, decoder_, row);
+      row.attributes.emplace_back();
+      SetText(feature.GetFieldAsString(index), {row.attributes.size() - 1, name}, decoder_, row);
   }
 }
 

@@ -55,40 +55,40 @@ std::string ReadRings(std::string_view content, RawBoundary& rings) {
   return "";
 }
 
-ShapeContent ReadPolygon(std::string_view content) {
+void ReadPolygon(std::string_view content, ShapeContent& shape) {
   if (content.size() < kPolygonHeaderBytes) {
-    return Unreadable(
+    shape = Unreadable(
         fmt::format("the record is {} bytes long, too short for a polygon", content.size()));
+    return;
   }
   const auto ring_count = LittleEndianAt<std::uint32_t>(content, 36);
   const auto vertex_count = LittleEndianAt<std::uint32_t>(content, 40);
   const std::size_t wanted =
       kPolygonHeaderBytes + std::size_t{4} * ring_count + kVertexBytes * std::size_t{vertex_count};
   if (content.size() < wanted) {
-    return Unreadable(
+    shape = Unreadable(
         fmt::format("the record claims {} rings of {} vertices, which take {} bytes, and holds {}",
                     ring_count, vertex_count, wanted, content.size()));
+    return;
   }
-  ShapeContent result;
-  result.has_z_or_m = LittleEndianAt<std::uint32_t>(content, 0) != kPolygonShape;
+  shape.has_z_or_m = LittleEndianAt<std::uint32_t>(content, 0) != kPolygonShape;
   if (vertex_count > kVerticesMax) {
-    result = Unreadable(fmt::format("the boundary has {} vertices; the book takes at most {}",
-                                    vertex_count, kVerticesMax));
-    result.too_many_vertices = true;
-    return result;
+    shape = Unreadable(fmt::format("the boundary has {} vertices; the book takes at most {}",
+                                   vertex_count, kVerticesMax));
+    shape.too_many_vertices = true;
+    return;
   }
   if (vertex_count == 0 || ring_count == 0) {
-    result.state = GeometryState::kEmpty;
-    result.message = "the record is a polygon without vertices";
-    return result;
+    shape.state = GeometryState::kEmpty;
+    shape.message = "the record is a polygon without vertices";
+    return;
   }
-  RawBoundary rings;
-  if (std::string wrong = ReadRings(content, rings); !wrong.empty()) {
-    return Unreadable(std::move(wrong));
+  if (std::string wrong = ReadRings(content, shape.boundary); !wrong.empty()) {
+    shape = Unreadable(std::move(wrong));
+    return;
   }
-  result.state = GeometryState::kPolygon;
-  result.boundary = NestRings(std::move(rings));
-  return result;
+  shape.state = GeometryState::kPolygon;
+  shape.boundary = NestRings(std::move(shape.boundary));
 }
 
 }  // namespace
@@ -110,10 +110,23 @@ std::uint64_t BytesWithMeasures(std::string_view content) {
 }
 
 ShapeContent ReadShape(std::string_view content) {
-  if (content.size() < 4) return Unreadable("the record is too short to state a shape type");
+  ShapeContent shape;
+  ReadShape(content, shape);
+  return shape;
+}
+
+void ReadShape(std::string_view content, ShapeContent& shape) {
+  RawBoundary memory = std::move(shape.boundary);
+  memory.Clear();
+  shape = ShapeContent();
+  shape.boundary = std::move(memory);
+  if (content.size() < 4) {
+    shape = Unreadable("the record is too short to state a shape type");
+    return;
+  }
   const auto type = LittleEndianAt<std::uint32_t>(content, 0);
-  if (type == kNullShape) return {};
-  return IsPolygonShape(type) ? ReadPolygon(content) : NotPolygon(type);
+  if (IsPolygonShape(type)) return ReadPolygon(content, shape);
+  if (type != kNullShape) shape = NotPolygon(type);
 }
 
 }  // namespace landbook::geo

@@ -39,6 +39,8 @@ struct ShapeContent {
 // allocates no more than a small multiple of its size. A content that contradicts itself, or is
 // shorter than it claims, is kUnreadable.
 ShapeContent ReadShape(std::string_view content);
+// The same into `shape`, whose memory serves again.
+void ReadShape(std::string_view content, ShapeContent& shape);
 
 }  // namespace landbook::geo
 

@@ -71,11 +71,12 @@ FieldType TypeOf(const DbfColumn& column) {
 void AddRecord(DbfTable& table, const TextDecoder& decoder, const LayerInfo& info, Row& row) {
   const auto record = table.Record(static_cast<std::uint64_t>(row.id));
   if (!record.has_value()) {
-    row.attributes.resize(info.fields.size());
+    row.attributes.assign(info.fields.size(), Attribute());
     row.problems.push_back({RowProblem::Kind::kAttributesMissing, "",
                             "the .dbf holds no record for this row; deliver the file again"});
     return;
   }
+  row.attributes.resize(info.fields.size());
   if (DbfTable::IsDeleted(*record)) {
     row.problems.push_back({RowProblem::Kind::kMarkedDeleted, "",
                             "the .dbf marks this record as deleted; remove the mark, or pack the "
@@ -84,9 +85,10 @@ void AddRecord(DbfTable& table, const TextDecoder& decoder, const LayerInfo& inf
   for (std::size_t i = 0; i < info.fields.size(); ++i) {
     const auto value = DbfTable::Value(*record, table.columns()[i]);
     if (value.has_value()) {
-      AppendText(*value, info.fields[i].name, decoder, row);
+      SetText(*value, {i, info.fields[i].name}, decoder, row);
     } else {
-      row.attributes.emplace_back();
+      row.attributes[i].state = Attribute::State::kNull;
+      row.attributes[i].text.clear();
     }
   }
 }
@@ -102,16 +104,16 @@ class ShapefileReader : public LayerReader {
 
   const LayerInfo& Info() const override { return info_; }
 
-  absl::StatusOr<std::optional<Row>> Next() override {
+  absl::StatusOr<bool> Read(Row& row) override {
     std::optional<ShapeFound> shape;
     if (!shapes_ended_) shape = shapes_->Next();
     if (!shape.has_value()) shapes_ended_ = true;
-    if (shapes_ended_ && next_id_ >= claimed()) return std::optional<Row>();
-    Row row;
+    if (shapes_ended_ && next_id_ >= claimed()) return false;
+    row.ClearAllButAttributes();
     row.id = static_cast<std::int64_t>(next_id_++);
     AddShape(shape, row);
     AddAttributes(row);
-    return std::optional<Row>(std::move(row));
+    return true;
   }
 
  private:
@@ -120,7 +122,7 @@ class ShapefileReader : public LayerReader {
     return std::max(info_.shx_records.value_or(0), info_.dbf_records.value_or(0));
   }
 
-  static void AddShape(const std::optional<ShapeFound>& shape, Row& row) {
+  void AddShape(const std::optional<ShapeFound>& shape, Row& row) {
     using Kind = RowProblem::Kind;
     if (!shape.has_value()) {
       row.geometry = GeometryState::kUnreadable;
@@ -128,31 +130,33 @@ class ShapefileReader : public LayerReader {
                               "the .shp holds no shape for this record; deliver the file again"});
       return;
     }
-    ShapeContent content = ReadShape(shape->content);
+    ReadShape(shape->content, content_);
     if (!shape->complete) {
-      content = ShapeContent();
-      content.state = GeometryState::kUnreadable;
-      content.message = shape->message;
+      content_ = ShapeContent();
+      content_.state = GeometryState::kUnreadable;
+      content_.message = shape->message;
     }
-    row.geometry = content.state;
-    row.boundary = std::move(content.boundary);
-    row.has_z_or_m = content.has_z_or_m;
+    row.geometry = content_.state;
+    std::swap(row.boundary, content_.boundary);
+    row.has_z_or_m = content_.has_z_or_m;
     Kind kind = Kind::kGeometryUnreadable;
-    if (content.state == GeometryState::kNotPolygon) kind = Kind::kNotPolygon;
-    if (content.too_many_vertices) kind = Kind::kTooManyVertices;
-    const bool problem =
-        content.state == GeometryState::kUnreadable || content.state == GeometryState::kNotPolygon;
-    if (problem) row.problems.push_back({kind, "", std::move(content.message)});
+    if (content_.state == GeometryState::kNotPolygon) kind = Kind::kNotPolygon;
+    if (content_.too_many_vertices) kind = Kind::kTooManyVertices;
+    const bool problem = content_.state == GeometryState::kUnreadable ||
+                         content_.state == GeometryState::kNotPolygon;
+    if (problem) row.problems.push_back({kind, "", std::move(content_.message)});
   }
 
   void AddAttributes(Row& row) {
-    if (table_ != nullptr) AddRecord(*table_, decoder_, info_, row);
+    if (table_ == nullptr) return row.attributes.clear();
+    AddRecord(*table_, decoder_, info_, row);
   }
 
   std::unique_ptr<ShapeIndex> shapes_;
   std::unique_ptr<DbfTable> table_;  // none without a .dbf
   TextDecoder decoder_;
   LayerInfo info_;
+  ShapeContent content_;  // of the shape read last; its memory serves the next
   std::uint64_t next_id_ = 0;
   bool shapes_ended_ = false;
 };
@@ -165,12 +169,12 @@ class DbfReader : public LayerReader {
 
   const LayerInfo& Info() const override { return info_; }
 
-  absl::StatusOr<std::optional<Row>> Next() override {
-    if (next_id_ >= table_->claimed_records()) return std::optional<Row>();
-    Row row;
+  absl::StatusOr<bool> Read(Row& row) override {
+    if (next_id_ >= table_->claimed_records()) return false;
+    row.ClearAllButAttributes();
     row.id = static_cast<std::int64_t>(next_id_++);
     AddRecord(*table_, decoder_, info_, row);
-    return std::optional<Row>(std::move(row));
+    return true;
   }
 
  private:
@@ -241,9 +245,10 @@ void AddTableCounts(const DbfTable& table, LayerInfo& info) {
   info.dbf_records = table.claimed_records();
   if (table.held_records() >= table.claimed_records()) return;
   info.truncated = true;
-  info.notes.push_back(fmt::format("The .dbf is cut off: its header states {} records, the file has "
-                                   "{}.",
-                                   table.claimed_records(), table.held_records()));
+  info.notes.push_back(
+      fmt::format("The .dbf is cut off: its header states {} records, the file has "
+                  "{}.",
+                  table.claimed_records(), table.held_records()));
 }
 
 // What the three files say of their lengths, and how many rows that makes.

@@ -18,8 +18,8 @@ absl::StatusOr<std::unique_ptr<LayerReader>> OpenShapefile(const std::string& sh
                                                            std::vector<std::string> layers,
                                                            const ReaderOptions& options);
 
-// The reader of a dBASE table that no shapefile goes with; a .cpg beside it states its encoding. Its
-// rows have no geometry.
+// The reader of a dBASE table that no shapefile goes with; a .cpg beside it states its encoding.
+// Its rows have no geometry.
 absl::StatusOr<std::unique_ptr<LayerReader>> OpenDbf(const std::string& dbf_path,
                                                      const ReaderOptions& options);
 

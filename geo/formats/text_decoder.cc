@@ -129,12 +129,21 @@ absl::StatusOr<TextDecoder> TextDecoder::ForName(std::string_view name) {
 }
 
 std::optional<std::string> TextDecoder::Decode(std::string_view bytes) const {
-  const bool utf8 = name_ == "UTF-8";
-  if (utf8 || name_ == kPerValue) {
-    if (IsUtf8(bytes)) return std::string(bytes);
-    if (utf8) return std::nullopt;
+  std::optional<std::string> text(std::in_place);
+  if (!Decode(bytes, *text)) text.reset();
+  return text;
+}
+
+bool TextDecoder::Decode(std::string_view bytes, std::string& text) const {
+  const bool utf8 = conversion_ == nullptr;
+  if ((utf8 || name_ == kPerValue) && IsUtf8(bytes)) {
+    text = bytes;
+    return true;
   }
-  return conversion_->Convert(bytes);
+  if (utf8) return false;
+  std::optional<std::string> converted = conversion_->Convert(bytes);
+  if (converted) text = *std::move(converted);
+  return converted.has_value();
 }
 
 TextEncoder::TextEncoder(std::string name, std::unique_ptr<Conversion> conversion)

@@ -31,6 +31,9 @@ class TextDecoder {
 
   // The value as UTF-8, or nothing when the bytes are not text of this encoding.
   std::optional<std::string> Decode(std::string_view bytes) const;
+  // The same into `text`, whose memory serves again; false, and anything in it, when the bytes are
+  // no text.
+  bool Decode(std::string_view bytes, std::string& text) const;
 
   // The encoding's canonical name: "UTF-8", "GB18030", …, or kPerValue.
   const std::string& name() const { return name_; }

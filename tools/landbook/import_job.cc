@@ -23,10 +23,11 @@ class RowSender {
   RowSender(RowStream& stream, const v1::UploadImportRowsRequest& head)
       : stream_(stream), message_(head) {}
 
-  // False once the server has ended the stream.
-  bool Send(v1::ImportRow row) {
+  // Takes what is in the row, and leaves in it the memory of one that was sent before. False once
+  // the server has ended the stream.
+  bool Send(v1::ImportRow& row) {
     bytes_ += row.ByteSizeLong();
-    *message_.add_rows() = std::move(row);
+    message_.add_rows()->Swap(&row);
     return bytes_ < kMessageBytes || Flush();
   }
 
@@ -77,15 +78,17 @@ absl::Status ImportJob::SendRows(geo::LayerReader& reader, RowConverter& convert
   RowSender sender(*stream, OfThisImport<v1::UploadImportRowsRequest>());
   absl::Status trouble;
   bool open = true;
+  geo::Row row;
+  ConvertedRow converted;
   while (open && trouble.ok()) {
-    absl::StatusOr<std::optional<geo::Row>> row = reader.Next();
-    if (InterruptWatch::Interrupted()) row = absl::CancelledError("stopped while sending rows");
-    trouble = row.status();
-    if (!trouble.ok() || !row->has_value()) break;
-    ConvertedRow converted = converter.Convert(**std::move(row));
+    absl::StatusOr<bool> read = reader.Read(row);
+    if (InterruptWatch::Interrupted()) read = absl::CancelledError("stopped while sending rows");
+    trouble = read.status();
+    if (!trouble.ok() || !*read) break;
+    converter.Convert(row, converted);
     if (dress) trouble = dress(converted);
     if (!trouble.ok()) break;
-    open = sender.Send(std::move(converted.row));
+    open = sender.Send(converted.row);
     progress_->Show(++rows_sent_, total);
   }
   if (!trouble.ok()) context.TryCancel();

@@ -66,10 +66,11 @@ void AddProblems(const geo::Row& row, v1::ImportRow& out) {
   *out.add_findings() = FindingOfRow(ErrorOf(geo::Rule::kAttributeMissing, missing), out);
 }
 
-std::string TextOf(const geo::Row& row, std::optional<std::size_t> column) {
-  if (!column || *column >= row.attributes.size()) return "";
+const std::string& TextOf(const geo::Row& row, std::optional<std::size_t> column) {
+  static const std::string& none = *new std::string();
+  if (!column || *column >= row.attributes.size()) return none;
   const geo::Attribute& attribute = row.attributes[*column];
-  return attribute.state == geo::Attribute::State::kText ? attribute.text : "";
+  return attribute.state == geo::Attribute::State::kText ? attribute.text : none;
 }
 
 bool AllFinite(const geo::RawBoundary& boundary) {
@@ -112,11 +113,17 @@ RowConverter::RowConverter(std::vector<geo::Field> fields, Columns columns,
 
 ConvertedRow RowConverter::Convert(geo::Row row) {
   ConvertedRow out;
+  Convert(row, out);
+  return out;
+}
+
+void RowConverter::Convert(geo::Row& row, ConvertedRow& out) {
+  out.row.Clear();
   out.row.set_row(row.id);
   AddAttributes(row, out.row);
   AddProblems(row, out.row);
-  if (row.geometry == GeometryState::kPolygon) AddBoundary(row, out);
-  return out;
+  if (row.geometry == GeometryState::kPolygon) return AddBoundary(row, out);
+  out.boundary = geo::Boundary();
 }
 
 void RowConverter::AddAttributes(const geo::Row& row, v1::ImportRow& out) const {
@@ -125,11 +132,11 @@ void RowConverter::AddAttributes(const geo::Row& row, v1::ImportRow& out) const 
   out.set_land_use(TextOf(row, columns_.land_use));
   out.set_location(TextOf(row, columns_.location));
   for (const std::size_t column : columns_.others) {
-    std::string text = TextOf(row, column);
+    const std::string& text = TextOf(row, column);
     if (text.empty()) continue;
     v1::Attribute& attribute = *out.add_attributes();
     attribute.set_key(columns_.zone == column ? kZoneColumn : fields_[column].name);
-    attribute.set_value(std::move(text));
+    attribute.set_value(text);
   }
 }
 
@@ -137,8 +144,8 @@ void RowConverter::AddBoundary(geo::Row& row, ConvertedRow& out) {
   geo::RawBoundary delivered;
   if (!transformation_.is_identity()) delivered = row.boundary;
   transformation_.ToPlane(row.boundary);
-  geo::PlaneBoundary plane = geo::Normalise(row.boundary);
-  for (const geo::Finding& fault : geo::FindingsOf(plane, 0)) {
+  geo::Normalise(row.boundary, rounded_);
+  for (const geo::Finding& fault : geo::FindingsOf(rounded_, 0)) {
     v1::Finding& finding = *out.row.add_findings();
     finding = FindingOfRow(fault, out.row);
     if (fault.rule != geo::Rule::kCoordinateOutsidePlane) continue;
@@ -149,8 +156,8 @@ void RowConverter::AddBoundary(geo::Row& row, ConvertedRow& out) {
     finding.set_message_en(suspicion->english);
     finding.set_message_zh(suspicion->chinese);
   }
-  out.boundary = std::move(plane.boundary);
-  if (!out.boundary.empty()) out.row.set_boundary(geo::EncodeCompact(out.boundary));
+  std::swap(out.boundary, rounded_.boundary);
+  if (!out.boundary.empty()) geo::EncodeCompact(out.boundary, *out.row.mutable_boundary());
 }
 
 const geo::PlaneSuspicion* RowConverter::SuspicionOf(const geo::RawBoundary& delivered,

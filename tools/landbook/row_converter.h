@@ -45,6 +45,9 @@ class RowConverter {
   // The row with id `row.id`. B101 and B102 come from rounding, B403 from a boundary that is null,
   // empty, no polygon or unreadable, B404 from text that is not in the layer's encoding.
   ConvertedRow Convert(geo::Row row);
+  // The same into `out`, whatever it held; its memory, and the row's, serves again. The row's
+  // boundary is brought onto the plane.
+  void Convert(geo::Row& row, ConvertedRow& out);
 
   // The way from the layer's system onto the plane.
   const geo::Transformation& transformation() const { return transformation_; }
@@ -63,6 +66,7 @@ class RowConverter {
   Columns columns_;
   geo::Transformation transformation_;
   geo::Plane plane_;
+  geo::PlaneBoundary rounded_;  // that of the row converted last
   bool suspicion_known_ = false;
   std::optional<geo::PlaneSuspicion> suspicion_;
 };
