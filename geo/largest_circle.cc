@@ -1,10 +1,8 @@
 #include "geo/largest_circle.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <numbers>
 #include <numeric>
 #include <optional>
@@ -13,204 +11,15 @@
 
 #include "geo/box_tree.h"
 #include "geo/check.h"
+#include "geo/circle_centres_internal.h"
 
 namespace landbook::geo {
+namespace circle {
 namespace {
 
 constexpr double kRadiusPrecisionSteps = 0.005;
 // Room shorter than this is the rounding of doubles.
 constexpr double kRoomMinSteps = 1e-6;
-constexpr double kNearer = 1 - 1e-12;
-
-RealPoint operator+(RealPoint a, RealPoint b) { return {a.x + b.x, a.y + b.y}; }
-RealPoint operator-(RealPoint a, RealPoint b) { return {a.x - b.x, a.y - b.y}; }
-RealPoint operator*(RealPoint a, double factor) { return {a.x * factor, a.y * factor}; }
-double Dot(RealPoint a, RealPoint b) { return a.x * b.x + a.y * b.y; }
-double Cross(RealPoint a, RealPoint b) { return a.x * b.y - a.y * b.x; }
-double Length(RealPoint a) { return std::sqrt(Dot(a, a)); }
-
-// A side of the area, which lies to its left.
-struct Side {
-  RealPoint start;
-  RealPoint end;
-  RealPoint along;   // of length 1
-  RealPoint inward;  // of length 1
-  double length = 0;
-};
-
-double SquaredDistance(RealPoint p, const Side& side) {
-  const RealPoint from_start = p - side.start;
-  const double at = std::clamp(Dot(from_start, side.along), 0.0, side.length);
-  const RealPoint away = from_start - side.along * at;
-  return Dot(away, away);
-}
-
-struct Stretch {
-  double begin;
-  double end;
-};
-
-// Stretches of centres that are nearer to a side than the radius.
-using Stretches = std::vector<Stretch>;
-
-// Centres at one distance from a side.
-class LineOfCentres {
- public:
-  LineOfCentres(const Side& side, double radius) : side_(side), radius_(radius) {}
-
-  Stretch Whole() const { return {0, side_.length}; }
-  double StepsEach() const { return 1; }
-  RealPoint At(double at) const { return side_.start + side_.inward * radius_ + side_.along * at; }
-
-  // Adds the stretch whose centres are nearer than the radius to `other`; true when that is all.
-  // What is near a side is convex, so it is one stretch: from the first to the last of those near
-  // its ends and near what is between them. Everything is reckoned along the line and across it.
-  bool AddForbidden(const Side& other, Stretches* forbidden) const {
-    const RealPoint start = Seen(other.start);
-    const RealPoint end = Seen(other.end);
-    if (std::max(start.y, end.y) <= 0 || std::min(start.y, end.y) >= 2 * radius_) return false;
-    Stretch near{side_.length, 0};
-    AddNear(start, &near);
-    AddNear(end, &near);
-    AddNearBetween(start, other, &near);
-    near = {std::max(near.begin, 0.0), std::min(near.end, side_.length)};
-    if (near.begin >= near.end) return false;
-    forbidden->push_back(near);
-    return near.begin <= 0 && near.end >= side_.length;
-  }
-
- private:
-  // How far along the side and inward of it.
-  RealPoint Seen(RealPoint p) const {
-    const RealPoint from_start = p - side_.start;
-    return {Dot(from_start, side_.along), Dot(from_start, side_.inward)};
-  }
-
-  static void Extend(double begin, double end, Stretch* near) {
-    near->begin = std::min(near->begin, begin);
-    near->end = std::max(near->end, end);
-  }
-
-  void AddNear(RealPoint p, Stretch* near) const {
-    const double squared = p.y * (2 * radius_ - p.y);
-    if (squared <= 0) return;
-    const double half = std::sqrt(squared);
-    Extend(p.x - half, p.x + half, near);
-  }
-
-  // The centres that have their foot on the side between its ends, and nearer than the radius.
-  void AddNearBetween(RealPoint start, const Side& other, Stretch* near) const {
-    const RealPoint along = {Dot(other.along, side_.along), Dot(other.along, side_.inward)};
-    const double above = radius_ - start.y;
-    Stretch between = {-std::numeric_limits<double>::infinity(),
-                       std::numeric_limits<double>::infinity()};
-    const double reach = radius_ * kNearer;
-    Clip({along.x, along.y * above}, 0, other.length, &between);
-    Clip({-along.y, along.x * above}, -reach, reach, &between);
-    if (between.begin < between.end) Extend(start.x + between.begin, start.x + between.end, near);
-  }
-
-  // A quantity that grows in a straight line along the centres.
-  struct Linear {
-    double each;
-    double at_zero;
-  };
-
-  // Narrows the stretch to where the quantity is between the two.
-  static void Clip(const Linear& quantity, double low, double high, Stretch* stretch) {
-    if (quantity.each == 0) {
-      if (quantity.at_zero <= low || quantity.at_zero >= high) stretch->end = stretch->begin;
-      return;
-    }
-    double at_low = (low - quantity.at_zero) / quantity.each;
-    double at_high = (high - quantity.at_zero) / quantity.each;
-    if (at_low > at_high) std::swap(at_low, at_high);
-    stretch->begin = std::max(stretch->begin, at_low);
-    stretch->end = std::min(stretch->end, at_high);
-  }
-
-  const Side& side_;
-  double radius_;
-};
-
-// At most eight places where an arc may enter or leave the ground near a side, and its own two
-// ends.
-class Places {
- public:
-  void Add(double at) { places_[count_++] = at; }
-  double* begin() { return places_.data(); }
-  double* end() { return places_.data() + count_; }
-
- private:
-  std::array<double, 10> places_;
-  std::size_t count_ = 0;
-};
-
-// Centres at one distance from an inward corner, by their angle.
-class ArcOfCentres {
- public:
-  ArcOfCentres(const Side& before, const Side& after, double radius)
-      : radius_(radius),
-        corner_(after.start),
-        begin_(std::atan2(after.inward.y, after.inward.x)),
-        turn_(std::atan2(Cross(after.inward, before.inward), Dot(after.inward, before.inward))) {}
-
-  Stretch Whole() const { return {begin_, begin_ + turn_}; }
-  double StepsEach() const { return radius_; }
-  RealPoint At(double at) const {
-    return corner_ + RealPoint{std::cos(at), std::sin(at)} * radius_;
-  }
-  // Adds the stretches whose centres are nearer than the radius to `side`; true when that is all.
-  bool AddForbidden(const Side& side, Stretches* forbidden) const {
-    if (SquaredDistance(corner_, side) >= 4 * radius_ * radius_) return false;
-    const Stretch whole = Whole();
-    Places places;
-    places.Add(whole.begin);
-    places.Add(whole.end);
-    AddPlaces(side, &places);
-    for (double& place : places) place = std::clamp(place, whole.begin, whole.end);
-    std::sort(places.begin(), places.end());
-    const double nearest_squared = radius_ * radius_ * kNearer;
-    bool all = true;
-    for (const double* place = places.begin(); place + 1 != places.end(); ++place) {
-      if (place[0] == place[1]) continue;
-      const bool near = SquaredDistance(At((place[0] + place[1]) / 2), side) < nearest_squared;
-      if (near) forbidden->push_back({place[0], place[1]});
-      all = all && near;
-    }
-    return all;
-  }
-
- private:
-  void AddPlaces(const Side& side, Places* places) const {
-    for (const RealPoint& end : {side.start, side.end}) {
-      const RealPoint to = end - corner_;
-      AddAngles(std::atan2(to.y, to.x), Length(to) / (2 * radius_), places);
-    }
-    const double height = Dot(corner_ - side.start, side.inward);
-    const double inward = std::atan2(side.inward.y, side.inward.x);
-    AddAngles(inward, (radius_ - height) / radius_, places);
-    AddAngles(inward, (-radius_ - height) / radius_, places);
-  }
-
-  // Adds the angles whose cosine, counted from `middle`, is as given; none when there are none.
-  void AddAngles(double middle, double cosine, Places* places) const {
-    if (!(std::abs(cosine) <= 1)) return;
-    const double away = std::acos(cosine);
-    places->Add(Counted(middle - away));
-    places->Add(Counted(middle + away));
-  }
-  // The same angle, from the arc's begin on.
-  double Counted(double angle) const {
-    constexpr double kTurn = 2 * std::numbers::pi;
-    return angle + kTurn * std::ceil((begin_ - angle) / kTurn);
-  }
-
-  double radius_;
-  RealPoint corner_;
-  double begin_;
-  double turn_;
-};
 
 // What a circle may touch: a side, or the corner at its start.
 struct Anchor {
@@ -438,18 +247,19 @@ class Area {
 };
 
 }  // namespace
+}  // namespace circle
 
 InscribedCircle WidestPlace(std::span<const RealRings> polygons, Vertex origin) {
   InscribedCircle widest{0, origin};
   for (const RealRings& rings : polygons) {
-    const Area::Circle circle = Area(rings).Largest();
-    const Vertex centre = {origin.x + std::llround(circle.centre.x),
-                           origin.y + std::llround(circle.centre.y)};
-    const auto wider = std::llround(2 * circle.radius) - std::llround(widest.diameter_steps);
+    const circle::Area::Circle largest = circle::Area(rings).Largest();
+    const Vertex centre = {origin.x + std::llround(largest.centre.x),
+                           origin.y + std::llround(largest.centre.y)};
+    const auto wider = std::llround(2 * largest.radius) - std::llround(widest.diameter_steps);
     if (wider < 0 || (wider == 0 && &rings != &polygons.front() && widest.centre < centre)) {
       continue;
     }
-    widest = {2 * circle.radius, centre};
+    widest = {2 * largest.radius, centre};
   }
   return widest;
 }
@@ -465,8 +275,8 @@ bool WiderThan(std::span<const RealRings> polygons, std::int64_t width_steps) {
   if (width_steps == 0) return !polygons.empty();
   const double radius = static_cast<double>(width_steps) / 2;
   return std::any_of(polygons.begin(), polygons.end(), [radius](const RealRings& rings) {
-    Area area(rings);
-    return area.SurelyHolds(radius) || area.RoomFor(radius + kRoomMinSteps).has_value();
+    circle::Area area(rings);
+    return area.SurelyHolds(radius) || area.RoomFor(radius + circle::kRoomMinSteps).has_value();
   });
 }
 

@@ -13,7 +13,8 @@ namespace landbook::geo {
 namespace {
 
 constexpr std::int64_t kMicrometresPrecision = 100;
-constexpr double kPlacePrecisionSteps = 2;
+// A strip between edges that close under a hundredth ends where doubles say, to a few steps.
+constexpr double kPlacePrecisionSteps = 3;
 
 bool MeasuredInDoubles(Rule rule) {
   return rule == Rule::kTooNarrow || rule == Rule::kOverlap || rule == Rule::kSameOrContained ||
