@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -13,8 +14,12 @@ namespace landbook::tools {
 namespace {
 
 constexpr std::size_t kMessageBytes = std::size_t{1} << 20;
-constexpr std::chrono::milliseconds kPollPause{25};
+constexpr std::chrono::milliseconds kPauseMin{5};
+constexpr std::chrono::milliseconds kPauseMax{100};
+// Of the time that an import still needs, the part that passes before it is asked for again.
+constexpr std::uint64_t kPauseShare = 4;
 
+using Clock = std::chrono::steady_clock;
 using RowStream = grpc::ClientWriter<v1::UploadImportRowsRequest>;
 
 // Gathers rows into messages. The stream's flow control holds it back when the server is slower.
@@ -110,6 +115,7 @@ void ImportJob::ShowProgress(const v1::Import& import) {
 absl::StatusOr<v1::Import> ImportJob::RunToEnd() {
   absl::StatusOr<v1::Import> import =
       session_->CallOnce(&Session::Registry::RunImport, OfThisImport<v1::RunImportRequest>());
+  const Clock::time_point begun = Clock::now();
   bool cancelled = false;
   while (import.ok() && !Ended(import->state())) {
     if (InterruptWatch::Interrupted() && !cancelled) {
@@ -118,7 +124,9 @@ absl::StatusOr<v1::Import> ImportJob::RunToEnd() {
       continue;
     }
     ShowProgress(*import);
-    std::this_thread::sleep_for(kPollPause);
+    const auto running =
+        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun);
+    std::this_thread::sleep_for(PauseBeforeAsking(*import, running));
     import = session_->Call(&Session::Registry::GetImport, OfThisImport<v1::GetImportRequest>());
   }
   return import;
@@ -126,6 +134,19 @@ absl::StatusOr<v1::Import> ImportJob::RunToEnd() {
 
 absl::StatusOr<v1::Import> ImportJob::Cancel() {
   return session_->Call(&Session::Registry::CancelImport, OfThisImport<v1::CancelImportRequest>());
+}
+
+std::chrono::milliseconds PauseBeforeAsking(const v1::Import& import,
+                                            std::chrono::milliseconds running) {
+  // Every row is checked, and those that are new are committed.
+  const std::uint64_t done = std::uint64_t{import.checked()} + import.committed();
+  const std::uint64_t settled = std::uint64_t{import.unchanged()} + import.committed();
+  const std::uint64_t left =
+      (import.read() - std::min(import.checked(), import.read())) +
+      (import.accepted() - std::min<std::uint64_t>(settled, import.accepted()));
+  const auto so_far = static_cast<std::uint64_t>(running.count());
+  const std::uint64_t pause = so_far * left / std::max<std::uint64_t>(done, 1) / kPauseShare;
+  return std::clamp(std::chrono::milliseconds(pause), kPauseMin, kPauseMax);
 }
 
 absl::Status Reconcile(const v1::Import& import, std::uint64_t rows_sent) {

@@ -2,6 +2,7 @@
 #ifndef LANDBOOK_TOOLS_LANDBOOK_IMPORT_JOB_H_
 #define LANDBOOK_TOOLS_LANDBOOK_IMPORT_JOB_H_
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -24,12 +25,13 @@ class ImportJob {
   static absl::StatusOr<ImportJob> Create(Session& session, const v1::CreateImportRequest& request,
                                           ProgressBar& progress);
 
-  // Adds to a converted row what other tables of the delivery say of it. A failure ends the sending.
+  // Adds to a converted row what other tables of the delivery say of it. A failure ends the
+  // sending.
   using DressRow = std::function<absl::Status(ConvertedRow&)>;
 
   // Sends every row of the source, in messages of about a mebibyte, never holding more than a few;
-  // each is dressed first where a way is given. Fails with CANCELLED when the user interrupts, and as
-  // the reader, the dressing and the server do.
+  // each is dressed first where a way is given. Fails with CANCELLED when the user interrupts, and
+  // as the reader, the dressing and the server do.
   absl::Status SendRows(geo::LayerReader& reader, RowConverter& converter,
                         const DressRow& dress = nullptr);
 
@@ -58,6 +60,12 @@ class ImportJob {
   std::uint64_t rows_sent_ = 0;
   v1::ImportState shown_state_ = v1::IMPORT_STATE_UNSPECIFIED;
 };
+
+// How long to wait before an import that has run for so long is asked for again: a share of the
+// time that it still needs by what it has done, so that few calls are made while much is left and
+// the end is not missed by much. Never so long that a person would take the client for dead.
+std::chrono::milliseconds PauseBeforeAsking(const v1::Import& import,
+                                            std::chrono::milliseconds running);
 
 // Whether every row that was sent is accounted for; only then has the import succeeded.
 absl::Status Reconcile(const v1::Import& import, std::uint64_t rows_sent);
