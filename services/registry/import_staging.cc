@@ -91,6 +91,15 @@ ImportStaging::Repeated RepeatedOf(std::string_view key, std::string_view value)
   return row;
 }
 
+// Nothing of an import needs to survive a power cut. But a large durable write enters the store as
+// finished tables, where a buffered one is logged, held in memory, flushed beside the tables of the
+// commits, and merged with them.
+storage::Durability DurabilityOf(const storage::WriteBatch& findings) {
+  constexpr std::size_t kManyBytes = 1u << 20;
+  return findings.SizeBytes() >= kManyBytes ? storage::Durability::kDurable
+                                            : storage::Durability::kBuffered;
+}
+
 }  // namespace
 
 bool RowNumbers::Contains(std::int64_t row) const {
@@ -185,7 +194,7 @@ absl::Status ImportStaging::Write(const StagingBatch& batch) {
   }
   if (!batch.findings.Empty()) {
     const auto written =
-        engine_->Write(batch.findings, storage::kUnfenced, storage::Durability::kBuffered);
+        engine_->Write(batch.findings, storage::kUnfenced, DurabilityOf(batch.findings));
     if (!written.ok()) return written;
     any_findings_ = true;
   }
