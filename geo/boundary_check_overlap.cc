@@ -72,7 +72,7 @@ class Overlap {
     if (area_max == 0 && !common_.traced) {
       const auto shapes = Shapes();
       if (!shapes.ok()) return shapes.status();
-      const absl::StatusOr<bool> meet = shapes->a.MeetsInside(shapes->b);
+      absl::StatusOr<bool> meet = shapes->a.MeetsInside(shapes->b);
       if (!meet.ok() || !*meet) return meet;
     }
     if (tolerances_.overlap_width_max_steps == 0) return true;
