@@ -15,8 +15,8 @@ namespace landbook::storage {
 namespace {
 
 // Large enough that finding and reading a block costs little a pair, small enough that looking for
-// one pair does.
-constexpr std::size_t kBlockBytes = 16u << 10;
+// a few pairs does: a window among rows seeks a dozen places for some hundred rows.
+constexpr std::size_t kBlockBytes = 4u << 10;
 // How much is written at once.
 constexpr std::size_t kWriteBytes = 1u << 20;
 // Pairs in memory lie in the order in which they came. So far ahead of a cursor they are asked for

@@ -5,7 +5,7 @@
 // little is left to do when the last pair has come. Chunks beyond the limit become sorted runs in a
 // scratch file. Where all fits, Sort puts the chunks in one order and nothing is ever written;
 // where it does not, Sort merges everything into one run in a file, and memory then does not grow
-// with the number of pairs but for a key a block of some 16 kB.
+// with the number of pairs but for a key a block of some 4 kB.
 #ifndef LANDBOOK_STORAGE_SORTED_SPOOL_H_
 #define LANDBOOK_STORAGE_SORTED_SPOOL_H_
 

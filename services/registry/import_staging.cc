@@ -244,6 +244,7 @@ absl::Status ImportStaging::MarkRepeated(absl::FunctionRef<void(const Repeated&)
         return true;
       });
   std::sort(repeated_.begin(), repeated_.end());
+  codes_.Clear();
   return scanned.status();
 }
 

@@ -110,7 +110,7 @@ class ImportStaging {
   // --- Checking --------------------------------------------------------------------------------
 
   // Marks rows that share a code with another: both stay out. `tell` gets each with the other one's
-  // number and the place of its first vertex.
+  // number and the place of its first vertex. Called once; the codes are forgotten then.
   struct Repeated {
     std::string code;
     std::int64_t row = 0;
