@@ -24,6 +24,9 @@ using common::Reason;
 // The rows that are checked at once, by number and by bytes: what one worker holds in memory. A
 // piece of so many has one neighbour outside for sixteen rows.
 constexpr storage::ScanLimit kPieceLimit = {.max_items = 4'096, .max_bytes = 8u << 20};
+// The first pieces are small, so that what is committed waits less for what is checked.
+constexpr std::size_t kSmallPieces = 8;
+constexpr std::size_t kSmallPieceRows = 1'024;
 // How many checked pieces may wait to be committed: as many as two commits take.
 constexpr std::size_t kPiecesAhead = 5;
 constexpr int kWorkersMax = 64;
@@ -37,6 +40,12 @@ geo::Finding EmptyBoundary() {
   finding.severity = geo::Severity::kError;
   finding.detail = "empty";
   return finding;
+}
+
+storage::ScanLimit LimitOfPiece(std::size_t number) {
+  storage::ScanLimit limit = kPieceLimit;
+  if (number < kSmallPieces) limit.max_items = kSmallPieceRows;
+  return limit;
 }
 
 std::string Text(const absl::Status& status) {
@@ -276,7 +285,7 @@ absl::Status ImportJob::CheckPieces(const PieceCheck& check, PieceQueue* queue) 
       storage::MutexLock lock(pieces_mutex_);
       number = pieces_begun_;
       if (!queue->AwaitTurn(number)) return absl::OkStatus();
-      auto read = pieces_->Next(kPieceLimit);
+      auto read = pieces_->Next(LimitOfPiece(number));
       if (!read.ok()) return read.status();
       if (read->empty()) return absl::OkStatus();
       rows = *std::move(read);
