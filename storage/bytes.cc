@@ -1,5 +1,6 @@
 #include "storage/bytes.h"
 
+#include <algorithm>
 #include <array>
 
 #include "storage/check.h"
@@ -12,31 +13,49 @@ constexpr char kEscapedZero = '\xff';
 constexpr char kTextEnd = '\x01';
 constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
 
-void AppendBigEndian(std::string& out, std::uint64_t value, std::size_t size) {
-  LANDBOOK_CHECK(size <= sizeof(value));
-  std::array<char, sizeof(value)> bytes;
-  for (std::size_t i = 0; i < size; ++i) {
-    bytes[i] = static_cast<char>(value >> (8 * (size - 1 - i)));
+template <std::size_t kSize>
+std::array<char, kSize> BigEndian(std::uint64_t value) {
+  std::array<char, kSize> bytes;
+  for (std::size_t i = 0; i < kSize; ++i) {
+    bytes[i] = static_cast<char>(value >> (8 * (kSize - 1 - i)));
   }
-  out.append(bytes.data(), size);
+  return bytes;
+}
+
+template <std::size_t kSize>
+void AppendBigEndian(std::string& out, std::uint64_t value) {
+  out.append(BigEndian<kSize>(value).data(), kSize);
 }
 
 }  // namespace
 
-void AppendU8(std::string& out, std::uint8_t value) { AppendBigEndian(out, value, 1); }
-void AppendU16(std::string& out, std::uint16_t value) { AppendBigEndian(out, value, 2); }
-void AppendU32(std::string& out, std::uint32_t value) { AppendBigEndian(out, value, 4); }
-void AppendU64(std::string& out, std::uint64_t value) { AppendBigEndian(out, value, 8); }
+void AppendU8(std::string& out, std::uint8_t value) { out.push_back(static_cast<char>(value)); }
+void AppendU16(std::string& out, std::uint16_t value) { AppendBigEndian<2>(out, value); }
+void AppendU32(std::string& out, std::uint32_t value) { AppendBigEndian<4>(out, value); }
+void AppendU64(std::string& out, std::uint64_t value) { AppendBigEndian<8>(out, value); }
+
+void StoreU64(std::span<char> bytes, std::uint64_t value) {
+  LANDBOOK_CHECK(bytes.size() >= sizeof(value));
+  const auto stored = BigEndian<sizeof(value)>(value);
+  std::copy(stored.begin(), stored.end(), bytes.begin());
+}
+
+void StoreI64(std::span<char> bytes, std::int64_t value) {
+  StoreU64(bytes, static_cast<std::uint64_t>(value) ^ kSignBit);
+}
 
 void AppendI64(std::string& out, std::int64_t value) {
   AppendU64(out, static_cast<std::uint64_t>(value) ^ kSignBit);
 }
 
 void AppendOrderedText(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    out.push_back(c);
-    if (c == kEscape) out.push_back(kEscapedZero);
+  for (std::size_t zero = text.find(kEscape); zero != std::string_view::npos;
+       zero = text.find(kEscape)) {
+    out.append(text.substr(0, zero + 1));
+    out.push_back(kEscapedZero);
+    text.remove_prefix(zero + 1);
   }
+  out.append(text);
   out.push_back(kEscape);
   out.push_back(kTextEnd);
 }

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,11 @@ void AppendU64(std::string& out, std::uint64_t value);
 // Appends a signed integer in 8 bytes so that the order of the bytes is the order of the numbers,
 // negative ones first.
 void AppendI64(std::string& out, std::int64_t value);
+
+// Store an integer where 8 bytes lie already, as AppendU64 and AppendI64 would append it. REQUIRES:
+// there are so many.
+void StoreU64(std::span<char> bytes, std::uint64_t value);
+void StoreI64(std::span<char> bytes, std::int64_t value);
 
 // Appends text (any bytes) so that it keeps its order also when more fields follow: a zero byte
 // becomes 00 ff, and 00 01 ends the text. So "a" comes before "a\0" and before "b" whatever

@@ -42,7 +42,8 @@ absl::Status ValidateBound(std::string_view bound) {
 
 absl::Status ValidateOperation(const WriteBatch::Operation& operation) {
   if (operation.kind == WriteBatch::Kind::kDeleteRange) {
-    return ValidateRange({.begin = operation.key, .end = operation.value});
+    return ValidateRange(
+        {.begin = std::string(operation.key), .end = std::string(operation.value)});
   }
   if (operation.value.size() > kValueBytesMax) {
     return absl::InvalidArgumentError(fmt::format("a value has {} bytes; at most {} are possible",
@@ -61,31 +62,40 @@ KeyRange PrefixRange(std::string_view prefix) {
   return {.begin = std::string(prefix), .end = std::move(end)};
 }
 
-void WriteBatch::Add(Kind kind, std::string key, std::string value) {
+std::string_view WriteBatch::CopyOf(std::string_view bytes) {
+  const std::span<const char> copy = memory_.Copy(bytes);
+  return {copy.data(), copy.size()};
+}
+
+void WriteBatch::Add(Kind kind, std::string_view key, std::string_view value) {
   size_bytes_ += key.size() + value.size();
-  operations_.push_back({kind, std::move(key), std::move(value)});
+  operations_.push_back({kind, key, value});
 }
 
-void WriteBatch::Put(std::string key, std::string value) {
-  Add(Kind::kPut, std::move(key), std::move(value));
+void WriteBatch::Put(std::string_view key, std::string_view value) {
+  Add(Kind::kPut, CopyOf(key), CopyOf(value));
 }
 
-void WriteBatch::Delete(std::string key) { Add(Kind::kDelete, std::move(key), {}); }
+void WriteBatch::Delete(std::string_view key) { Add(Kind::kDelete, CopyOf(key), {}); }
 
 void WriteBatch::DeleteRange(const KeyRange& range) {
-  Add(Kind::kDeleteRange, range.begin, range.end);
+  Add(Kind::kDeleteRange, CopyOf(range.begin), CopyOf(range.end));
 }
 
-void WriteBatch::Append(WriteBatch other) {
-  operations_.reserve(operations_.size() + other.operations_.size());
-  for (Operation& operation : other.operations_) operations_.push_back(std::move(operation));
-  size_bytes_ += other.size_bytes_;
+void WriteBatch::PutBorrowed(std::string_view key, std::string_view value) {
+  Add(Kind::kPut, key, value);
 }
 
-void WriteBatch::Clear() {
-  operations_.clear();
-  size_bytes_ = 0;
+void WriteBatch::DeleteBorrowed(std::string_view key) { Add(Kind::kDelete, key, {}); }
+
+void WriteBatch::Append(const WriteBatch& other) {
+  Reserve(other.operations_.size());
+  for (const Operation& operation : other.operations_) {
+    Add(operation.kind, CopyOf(operation.key), CopyOf(operation.value));
+  }
 }
+
+void WriteBatch::Clear() { *this = WriteBatch(); }
 
 absl::StatusOr<std::optional<std::string>> ReadOne(const Engine& engine, const std::string& key) {
   auto values = engine.Read(std::span(&key, 1));

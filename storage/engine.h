@@ -27,6 +27,8 @@
 #include <utility>
 #include <vector>
 
+#include "storage/byte_arena.h"
+
 namespace landbook::storage {
 
 // The longest key and value, in bytes. The key is bounded by what a B-tree page of a relational
@@ -86,30 +88,36 @@ struct Fence {
 inline const Fence kUnfenced = {};
 
 // Changes that happen together or not at all, in the order in which they were added: a later one
-// wins over an earlier one of the same key.
+// wins over an earlier one of the same key. What is added is copied, but for what is borrowed.
 class WriteBatch {
  public:
   enum class Kind : std::uint8_t { kPut, kDelete, kDeleteRange };
   struct Operation {
     Kind kind;
     // The key, or the first key of a range.
-    std::string key;
+    std::string_view key;
     // The value; the end of a range (empty: to the last key); empty for a deletion.
-    std::string value;
+    std::string_view value;
   };
 
   // Stores `value`, which may be empty, under `key`.
-  void Put(std::string key, std::string value);
+  void Put(std::string_view key, std::string_view value);
   // Makes `key` absent; it need not be present.
-  void Delete(std::string key);
+  void Delete(std::string_view key);
   // Makes every key of the range absent. For rare, large ranges: each one slows reading until it
   // has been compacted away.
   void DeleteRange(const KeyRange& range);
 
+  // The same as Put and Delete without a copy. REQUIRES: the bytes outlive the batch, or lie in
+  // memory that it is given to keep.
+  void PutBorrowed(std::string_view key, std::string_view value);
+  void DeleteBorrowed(std::string_view key);
+  void Keep(ByteArena memory) { memory_.Take(std::move(memory)); }
+
   // Makes room for so many operations more, which costs less than making it as they come.
   void Reserve(std::size_t operations) { operations_.reserve(operations_.size() + operations); }
-  // Adds the operations of `other` after those of this batch.
-  void Append(WriteBatch other);
+  // Adds copies of the operations of `other` after those of this batch.
+  void Append(const WriteBatch& other);
   void Clear();
 
   bool Empty() const { return operations_.empty(); }
@@ -118,9 +126,11 @@ class WriteBatch {
   std::size_t SizeBytes() const { return size_bytes_; }
 
  private:
-  void Add(Kind kind, std::string key, std::string value);
+  void Add(Kind kind, std::string_view key, std::string_view value);
+  std::string_view CopyOf(std::string_view bytes);
 
   std::vector<Operation> operations_;
+  ByteArena memory_;
   std::size_t size_bytes_ = 0;
 };
 

@@ -19,12 +19,12 @@ class EngineModelMap {
  public:
   void Apply(const WriteBatch::Operation& operation) {
     if (operation.kind == WriteBatch::Kind::kPut) {
-      items_[operation.key] = operation.value;
+      items_[std::string(operation.key)] = operation.value;
     } else if (operation.kind == WriteBatch::Kind::kDelete) {
-      items_.erase(operation.key);
+      items_.erase(std::string(operation.key));
     } else {
       std::erase_if(items_, [&](const auto& item) {
-        return Holds({operation.key, operation.value}, item.first);
+        return Holds({std::string(operation.key), std::string(operation.value)}, item.first);
       });
     }
   }

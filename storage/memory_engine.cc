@@ -54,13 +54,14 @@ absl::StatusOr<RemainingRanges> MemoryEngine::Scan(std::span<const KeyRange> ran
 void MemoryEngine::Apply(const WriteBatch::Operation& operation) {
   switch (operation.kind) {
     case WriteBatch::Kind::kPut:
-      items_.insert_or_assign(operation.key, operation.value);
+      items_.insert_or_assign(std::string(operation.key), std::string(operation.value));
       return;
     case WriteBatch::Kind::kDelete:
-      items_.erase(operation.key);
+      items_.erase(std::string(operation.key));
       return;
     case WriteBatch::Kind::kDeleteRange: {
-      auto [begin, end] = Bounds({.begin = operation.key, .end = operation.value});
+      auto [begin, end] =
+          Bounds({.begin = std::string(operation.key), .end = std::string(operation.value)});
       items_.erase(begin, end);
       return;
     }

@@ -63,8 +63,8 @@ struct BookWriter::Batch {
   const std::uint64_t started_at;
   Position position;  // after it, but for what only the write tells: roots and certificates
   std::shared_ptr<const common::Policy> policy;
-  std::vector<std::string> leaves;
-  std::string last_header;  // of the entry at `position`, as it is stored
+  std::vector<std::string_view> leaves;  // which lie in the changes
+  std::string last_header;               // of the entry at `position`, as it is stored
   std::vector<Changed> ground;
   std::vector<std::uint64_t> certificates_issued;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> certificates_ended;  // number, sequence
@@ -296,32 +296,55 @@ bool BookWriter::IsStale(const ProposedCommit& proposed, const Batch& batch) con
   return std::any_of(windows.begin(), windows.end(), has_changed);
 }
 
+// Whether an import's plots follow a commit of the same import that differs in nothing but its
+// rows, so that nothing but the rows is left to be decided (StateMachine::Enter). An import checks
+// its codes against the book and among its rows, as it does its boundaries.
+bool BookWriter::GoesOn(const ProposedCommit& proposed, const Moment& moment,
+                        const Batch& batch) const {
+  return proposed.plots != nullptr && import_run_.import == proposed.import &&
+         import_run_.last == batch.position.sequence &&
+         VerifiedUntil(proposed) == batch.position.sequence && import_run_.day == moment.day &&
+         import_run_.policy == batch.policy;
+}
+
+common::Outcome<Applied> BookWriter::Decide(ProposedCommit* proposed, const Moment& moment,
+                                            Batch* batch) {
+  const VersionReader state(&batch->changes, parts_.book);
+  const PackInForce pack{batch->policy.get(), &RulesOf(batch->policy)};
+  const bool moved =
+      IsStale(*proposed, *batch) || ControlLayersMoved(proposed->verdict, state, moment.day);
+  if (!moved && GoesOn(*proposed, moment, *batch)) {
+    if (auto entered = machine_.Enter(*proposed, moment, pack, &batch->changes)) {
+      return *std::move(entered);
+    }
+  }
+  proposed->SpellOut();
+  if (moved) {
+    RefreshVerdict({.commit = &proposed->checked(),
+                    .policy = batch->policy.get(),
+                    .epsg = parts_.epsg,
+                    .plane_extent = parts_.plane_extent,
+                    .sequence = batch->position.sequence,
+                    .day = moment.day},
+                   state, &proposed->verdict);
+  }
+  return machine_.Apply(*proposed, moment, pack, &batch->changes);
+}
+
 void BookWriter::ApplyOne(Waiting waiting, Batch* batch) {
   const std::int64_t now = std::max(parts_.clock->NowMicros(), batch->position.recorded_micros);
   const Moment moment{.sequence = batch->position.sequence + 1,
                       .first_leaf = batch->position.tree_size,
                       .recorded_micros = now,
                       .day = common::FormatCivilDate(batch->policy->time_zone().DateAt(now))};
-  CommitVerdict& verdict = waiting.proposed.verdict;
-  const VersionReader state(&batch->changes, parts_.book);
-  if (IsStale(waiting.proposed, *batch) || ControlLayersMoved(verdict, state, moment.day)) {
-    RefreshVerdict({.commit = &waiting.proposed.checked(),
-                    .policy = batch->policy.get(),
-                    .epsg = parts_.epsg,
-                    .plane_extent = parts_.plane_extent,
-                    .sequence = batch->position.sequence,
-                    .day = moment.day},
-                   state, &verdict);
-  }
-  auto applied = machine_.Apply(waiting.proposed, moment,
-                                {batch->policy.get(), &RulesOf(batch->policy)}, &batch->changes);
+  auto applied = Decide(&waiting.proposed, moment, batch);
   if (!applied.ok()) {
     batch->answers.push_back({std::move(waiting.done), std::move(applied.refusals())});
     return;
   }
   if (!applied->leaves.empty()) batch->position.recorded_micros = now;
   batch->answers.push_back({std::move(waiting.done), std::move(applied->response)});
-  KeepApplied(waiting.proposed, *std::move(applied), batch);
+  KeepApplied(waiting.proposed, moment, *std::move(applied), batch);
 }
 
 const law::PackRules& BookWriter::RulesOf(const std::shared_ptr<const common::Policy>& policy) {
@@ -332,16 +355,24 @@ const law::PackRules& BookWriter::RulesOf(const std::shared_ptr<const common::Po
   return rules_;
 }
 
-void BookWriter::KeepApplied(const ProposedCommit& proposed, Applied applied, Batch* batch) {
+void BookWriter::KeepApplied(const ProposedCommit& proposed, const Moment& moment, Applied applied,
+                             Batch* batch) {
   if (applied.leaves.empty()) return;
   const std::uint64_t sequence = ++batch->position.sequence;
   batch->position.tree_size += applied.leaves.size();
   batch->last_header = applied.leaves.front();
-  std::move(applied.leaves.begin(), applied.leaves.end(), std::back_inserter(batch->leaves));
+  batch->leaves.insert(batch->leaves.end(), applied.leaves.begin(), applied.leaves.end());
   const bool goes_on = import_run_.import == proposed.import && import_run_.last + 1 == sequence;
-  import_run_ = {proposed.import, goes_on ? import_run_.first : sequence, sequence};
+  import_run_ = {proposed.import, goes_on ? import_run_.first : sequence, sequence, moment.day,
+                 batch->policy};
   for (const CheckedBoundary& boundary : proposed.verdict.boundaries) {
     batch->ground.push_back({{boundary.tier, boundary.box}, sequence});
+  }
+  if (proposed.plots != nullptr) {
+    // The windows hold all of them, and are few.
+    for (const TierWindow& window : proposed.verdict.windows) {
+      batch->ground.push_back({window, sequence});
+    }
   }
   for (const NodedNeighbour& noded : proposed.verdict.noded) {
     for (const TierWindow& window : proposed.verdict.windows) {
@@ -413,11 +444,11 @@ absl::Status BookWriter::Write(Batch* batch) {
   progress.last_header = std::move(batch->last_header);
   progress.position.status_size = before.status_size;
   progress.position.status_root = before.status_root;
-  for (const std::string& leaf : batch->leaves) {
+  for (const std::string_view leaf : batch->leaves) {
     progress.log.Append(storage::LeafHash(*parts_.suite, leaf));
   }
   storage::WriteBatch write;
-  batch->changes.CopyTo(&write);
+  batch->changes.LendTo(&write);
   progress.log.WriteTo(write);
   const absl::Status statuses = WriteStatuses(*batch, &progress.position, &write);
   if (!statuses.ok()) return statuses;

@@ -116,6 +116,8 @@ class BookWriter {
     std::uint64_t import = 0;
     std::uint64_t first = 0;
     std::uint64_t last = 0;
+    std::string day;                               // of the last
+    std::shared_ptr<const common::Policy> policy;  // under which that was decided
   };
 
   // The applying thread's part.
@@ -128,8 +130,11 @@ class BookWriter {
   void ApplyOne(Waiting waiting, Batch* batch);
   std::uint64_t VerifiedUntil(const ProposedCommit& proposed) const;
   bool IsStale(const ProposedCommit& proposed, const Batch& batch) const;
+  bool GoesOn(const ProposedCommit& proposed, const Moment& moment, const Batch& batch) const;
+  common::Outcome<Applied> Decide(ProposedCommit* proposed, const Moment& moment, Batch* batch);
   const law::PackRules& RulesOf(const std::shared_ptr<const common::Policy>& policy);
-  void KeepApplied(const ProposedCommit& proposed, Applied applied, Batch* batch);
+  void KeepApplied(const ProposedCommit& proposed, const Moment& moment, Applied applied,
+                   Batch* batch);
   void HandOver(std::shared_ptr<Batch> batch);
   void RefuseWaiting();
 

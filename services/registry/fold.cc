@@ -28,6 +28,8 @@ Derived DerivedFromState(v1::RecordKind kind, std::uint64_t number,
   return *std::move(derived);
 }
 
+std::string_view ViewOf(std::span<const char> bytes) { return {bytes.data(), bytes.size()}; }
+
 std::uint64_t NumberIn(std::string_view stored) {
   storage::ByteReader reader(stored);
   const std::uint64_t number = reader.ReadU64();
@@ -87,22 +89,34 @@ void Fold::Apply(v1::RecordKind kind, std::uint64_t number, std::string_view rec
     tables_.Put(key, record);
   }
   for (const auto& [entry, value] : before.entries) {
-    if (!after.entries.contains(entry)) tables_.Remove(TableKey::FromBytes(entry));
+    if (after.Find(entry) == nullptr) tables_.Remove(TableKey::FromBytes(entry));
   }
   for (const auto& [entry, value] : after.entries) {
-    const auto old = before.entries.find(entry);
-    if (old == before.entries.end() || old->second != value) {
-      tables_.Put(TableKey::FromBytes(entry), value);
-    }
+    const std::string* old = before.Find(entry);
+    if (old == nullptr || *old != value) tables_.Put(TableKey::FromBytes(entry), value);
   }
-  for (const auto& [family, serial] : after.serials) Raise(&serials_, family, serial);
-  if (before.live != after.live) {
-    if (before.live) {
-      AddTo(&live_, {kind, before.live->word}, {-1, -before.live->area_hundredths_m2});
-    }
-    if (after.live) AddTo(&live_, {kind, after.live->word}, {1, after.live->area_hundredths_m2});
-  }
+  Count(kind, before, after);
   if (number != 0) Raise(&numbers_, kind, number);
+}
+
+void Fold::Count(v1::RecordKind kind, const Derived& before, const Derived& after) {
+  for (const auto& [family, serial] : after.serials) Raise(&serials_, family, serial);
+  if (before.live == after.live) return;
+  if (before.live) {
+    AddTo(&live_, {kind, before.live->word}, {-1, -before.live->area_hundredths_m2});
+  }
+  if (after.live) AddTo(&live_, {kind, after.live->word}, {1, after.live->area_hundredths_m2});
+}
+
+void Fold::ApplyNewPlot(const NewPlotRecord& plot) {
+  LANDBOOK_CHECK(plot.number == LastNumber(v1::RECORD_KIND_PLOT) + 1);
+  tables_.PutFirst(RecordKey(v1::RECORD_KIND_PLOT, plot.number), plot.record);
+  for (const auto& [entry, value] : plot.derived->entries) {
+    tables_.PutFirst(TableKey::FromBytes(entry), value);
+  }
+  Count(v1::RECORD_KIND_PLOT, Derived(), *plot.derived);
+  Raise(&numbers_, v1::RECORD_KIND_PLOT, plot.number);
+  PutBoundary(/*first=*/true, plot.number, plot.boundary, WindowEntriesOf(plot.boundary));
 }
 
 bool Fold::IsFirst(v1::RecordKind kind, std::uint64_t number) const {
@@ -125,17 +139,21 @@ absl::Status Fold::ApplyBoundary(std::uint64_t plot, std::string_view record) {
     return absl::DataLossError(fmt::format("the boundary of plot {} in the journal: {}", plot,
                                            std::string(boundary.status().message())));
   }
-  const geo::Box box = boundary->Bounds();
-  const auto entries = WindowEntriesOf(tier, *boundary);
+  PutBoundary(first, plot, {tier, boundary->Bounds(), compact}, WindowEntriesOf(tier, *boundary));
+  return absl::OkStatus();
+}
+
+void Fold::PutBoundary(bool first, std::uint64_t plot, const PlacedBoundary& boundary,
+                       std::span<const WindowEntry> entries) {
   LANDBOOK_CHECK(!entries.empty());
   PutPlaced(first, PlaceKey(plot), EncodePlace(entries.front().place));
   for (const WindowEntry& entry : entries) {
     PutPlaced(first, WindowKey(entry.place, plot),
-              entry.place.size_class == kStretchClass ? EncodeStretchValue(entry.box, box, compact)
-                                                      : EncodeWindowValue(box, compact));
-    AddTo(&windows_, {tier, entry.place.size_class}, {1, 0});
+              entry.place.size_class == kStretchClass
+                  ? EncodeStretchValue(entry.box, boundary.box, boundary.compact)
+                  : EncodeWindowValue(boundary.box, boundary.compact));
+    AddTo(&windows_, {boundary.tier, entry.place.size_class}, {1, 0});
   }
-  return absl::OkStatus();
 }
 
 void Fold::RemovePlace(std::uint64_t plot) {
@@ -198,23 +216,20 @@ std::uint64_t Fold::Last(PlacedCounters<Name>* placed, const Name& name) const {
   ForgetMoved();
   auto known = FindPlaced(placed, name);
   if (known == placed->end()) {
-    KeepPlaced<PlacedCounter<Name>>({name, nullptr, ReadNumber(*overlay_, KeyOf(name))}, placed);
+    KeepPlaced<PlacedCounter<Name>>({name, {}, ReadNumber(*overlay_, KeyOf(name))}, placed);
     known = std::prev(placed->end());
   }
-  return known->bytes != nullptr ? NumberIn(*known->bytes) : known->read;
+  return known->bytes.empty() ? known->read : NumberIn(ViewOf(known->bytes));
 }
 
 template <typename Name>
 void Fold::Raise(PlacedCounters<Name>* placed, const Name& name, std::uint64_t at_least) {
   if (Last(placed, name) >= at_least) return;
+  const auto known = FindPlaced(placed, name);  // Last has placed it
+  if (!known->bytes.empty()) return storage::StoreU64(known->bytes, at_least);
   std::string bytes;
   storage::AppendU64(bytes, at_least);
-  const auto known = FindPlaced(placed, name);  // Last has placed it
-  if (known->bytes != nullptr) {
-    *known->bytes = std::move(bytes);
-  } else {
-    known->bytes = overlay_->PutInPlace(KeyOf(name), std::move(bytes));
-  }
+  known->bytes = overlay_->PutInPlace(KeyOf(name), bytes);
 }
 
 template <typename Name>
@@ -223,20 +238,19 @@ void Fold::AddTo(PlacedCounters<Name>* placed, const Name& name, const Amount& a
   const auto known = FindPlaced(placed, name);
   const bool is_known = known != placed->end();
   const std::string key = is_known ? std::string() : KeyOf(name);
-  CounterValue value = is_known ? CounterIn(*known->bytes) : ReadCounter(*overlay_, key);
+  CounterValue value = is_known ? CounterIn(ViewOf(known->bytes)) : ReadCounter(*overlay_, key);
   // Only what was counted before is ever taken away.
   LANDBOOK_CHECK(amount.count >= 0 || value.count >= static_cast<std::uint64_t>(-amount.count));
   value.count += static_cast<std::uint64_t>(amount.count);
   value.area_hundredths_m2 += amount.area_hundredths_m2;
+  if (is_known) {
+    storage::StoreU64(known->bytes, value.count);
+    return storage::StoreI64(known->bytes.subspan(sizeof(value.count)), value.area_hundredths_m2);
+  }
   std::string bytes;
   storage::AppendU64(bytes, value.count);
   storage::AppendI64(bytes, value.area_hundredths_m2);
-  if (is_known) {
-    *known->bytes = bytes;
-    return;
-  }
-  std::string* lies_at = overlay_->PutInPlace(key, std::move(bytes));
-  KeepPlaced<PlacedCounter<Name>>({name, lies_at}, placed);
+  KeepPlaced<PlacedCounter<Name>>({name, overlay_->PutInPlace(key, bytes)}, placed);
 }
 
 std::uint64_t ReadNumber(const View& view, const std::string& key) {

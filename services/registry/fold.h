@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,14 @@
 #include "services/registry/view.h"
 
 namespace landbook::registry {
+
+// A plot that no entry before had, as the journal keeps it. Views are borrowed.
+struct NewPlotRecord {
+  std::uint64_t number = 0;
+  std::string_view record;           // the bytes of its Plot
+  const Derived* derived = nullptr;  // what DeriveFrom says of them
+  PlacedBoundary boundary;
+};
 
 // Folds one entry of one book into an overlay.
 class Fold {
@@ -34,6 +43,10 @@ class Fold {
   // The same where the caller has what DeriveFrom says of the record already. REQUIRES: it has.
   void Apply(v1::RecordKind kind, std::uint64_t number, std::string_view record,
              const Derived& derived);
+  // A new plot's record and boundary, as Apply folds the two, without looking for anything that
+  // held before: what an import enters by the hundred thousand. REQUIRES: the number is the next
+  // one, and nothing has ever had the plot's code.
+  void ApplyNewPlot(const NewPlotRecord& plot);
 
   // The last number given to a kind of record, and the last serial of a family of codes, as the
   // overlay has them; 0 for none.
@@ -45,6 +58,8 @@ class Fold {
 
  private:
   absl::Status ApplyBoundary(std::uint64_t plot, std::string_view record);
+  void PutBoundary(bool first, std::uint64_t plot, const PlacedBoundary& boundary,
+                   std::span<const WindowEntry> entries);
   void RemovePlace(std::uint64_t plot);
   // The places of all lines of the boundary that is read at `place`.
   std::vector<Place> LinesOf(const Place& place, std::uint64_t plot) const;
@@ -59,7 +74,7 @@ class Fold {
   template <typename Name>
   struct PlacedCounter {
     Name name;
-    std::string* bytes;      // null: read from below, and not changed
+    std::span<char> bytes;   // empty: read from below, and not changed
     std::uint64_t read = 0;  // of a counter that is a number alone
   };
   template <typename Name>
@@ -78,6 +93,7 @@ class Fold {
   std::string KeyOf(const std::string& family) const;
   std::string KeyOf(const LiveName& name) const;
   std::string KeyOf(const ClassName& name) const;
+  void Count(v1::RecordKind kind, const Derived& before, const Derived& after);
   // Forgets them all when the overlay has moved what it held.
   void ForgetMoved() const;
 

@@ -12,7 +12,6 @@
 #include "services/registry/commit_check.h"
 #include "services/registry/control_layers.h"
 #include "services/registry/layer_ground.h"
-#include "services/registry/request_hash.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
@@ -51,29 +50,12 @@ std::string RuleOf(const v1::Refusal& refusal) {
   return "B401";
 }
 
-std::string DivisionOf(const StagedRow& row, const ImportRules& rules) {
-  if (!rules.allocate_division.empty()) return rules.allocate_division;
-  const bool cadastral = rules.kind->code_layout() == v1::PLOT_CODE_LAYOUT_CADASTRAL;
-  return row.source.code().substr(0, cadastral ? 12 : 14);
-}
-
 bool IsPreparing(const Book& book) {
   const EngineView view(&book.engine());
   return book.ToWire(view).state() == v1::BOOK_STATE_PREPARING;
 }
 
 std::size_t SizeOf(const StagedRow& row) { return row.compact.size() + row.source.ByteSizeLong(); }
-
-// The plot that the act brings: carried over where an older register has it, else established.
-v1::NewPlot* NewPlotOf(const v1::ImportRow& row, v1::Act* act) {
-  if (!row.has_registered()) return act->mutable_establish_plot()->mutable_plot();
-  v1::CarryOver& carry = *act->mutable_carry_over();
-  carry.set_register_(row.registered().register_());
-  carry.set_document_number(row.registered().document_number());
-  carry.set_registered_date(row.registered().registered_date());
-  carry.mutable_plot()->set_recorded_area_m2(row.registered().recorded_area_m2());
-  return carry.mutable_plot()->mutable_plot();
-}
 
 }  // namespace
 
@@ -92,86 +74,73 @@ ImportCommitter::ImportCommitter(Book* book, const ImportRules& rules, ImportSta
 
 // --- Making commits ----------------------------------------------------------------------------
 
-void ImportCommitter::AddAct(const PassedRow& passed, Piece* piece) const {
-  const StagedRow& row = passed.staged;
-  v1::NewPlot& plot = *NewPlotOf(row.source, piece->commit.add_acts());
-  plot.set_code(row.source.code());
-  plot.set_kind(rules_.kind->code());
-  plot.set_division(DivisionOf(row, rules_));
-  plot.mutable_boundary()->set_compact(row.compact);
-  plot.set_stated_area_m2(row.source.stated_area_m2());
-  plot.set_land_use(row.source.land_use());
-  plot.set_location(row.source.location());
-  *plot.mutable_attributes() = row.source.attributes();
-
-  CheckedBoundary checked;
-  checked.act = static_cast<std::uint32_t>(piece->verdict.boundaries.size());
-  checked.tier = rules_.tier;
-  checked.compact = row.compact;
-  checked.box = row.box;
-  checked.computed_area_hundredths_m2 = passed.computed_area_hundredths_m2;
-  piece->verdict.boundaries.push_back(std::move(checked));
-}
-
-void ImportCommitter::MakeCommit(Piece* piece) const {
-  piece->commit.Clear();
-  piece->verdict = CommitVerdict();
-  piece->verdict.sequence = verified_until_;
-  piece->verdict.control_checked = true;
-  piece->verdict.control_layers = rules_.control_layers;
+CommitVerdict ImportCommitter::VerdictOf(const std::vector<PassedRow>& rows) const {
+  CommitVerdict verdict;
+  verdict.sequence = verified_until_;
+  verdict.control_checked = true;
+  verdict.control_layers = rules_.control_layers;
   const std::int64_t reach = NeighbourReachSteps(rules_.policy->TolerancesFor(rules_.kind->code()));
-  for (std::size_t i = 0; i < piece->rows.size(); ++i) {
-    const PassedRow& row = piece->rows[i];
-    AddAct(row, piece);
-    if (i % kRowsPerWindow == 0) piece->verdict.windows.push_back({rules_.tier, geo::Box()});
-    piece->verdict.windows.back().box.Add(row.staged.box.Grown(reach));
-    for (const v1::Finding& warning : row.warnings) {
-      piece->verdict.findings.push_back({static_cast<std::uint32_t>(i), 0, warning});
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i % kRowsPerWindow == 0) verdict.windows.push_back({rules_.tier, geo::Box()});
+    verdict.windows.back().box.Add(rows[i].staged.box.Grown(reach));
+    for (const v1::Finding& warning : rows[i].warnings) {
+      verdict.findings.push_back({static_cast<std::uint32_t>(i), 0, warning});
     }
   }
-  // The same rows make the same request, so an import that is sent again after its answer was lost
-  // does not enter them twice.
-  piece->canonical = CanonicalBytes(piece->commit);
-  const storage::Hash hash = book_->suite().HashOf(piece->canonical);
-  piece->commit.set_request_id("import-" + storage::HexOf(hash).substr(0, kRequestDigits));
-  piece->request_hash = RequestHashOf(*piece);
+  return verdict;
 }
 
-// As RequestHash says of the whole commit: its request id is the first of its fields.
+ImportCommitter::Piece ImportCommitter::MakePiece(std::vector<PassedRow> rows) const {
+  Piece piece;
+  piece.verdict = VerdictOf(rows);
+  piece.plots = std::make_shared<const ImportedPlots>(
+      ImportedPlots{.rows = std::move(rows),
+                    .kind = rules_.kind->code(),
+                    .cadastral_codes = rules_.kind->code_layout() == v1::PLOT_CODE_LAYOUT_CADASTRAL,
+                    .tier = rules_.tier,
+                    .allocate_division = rules_.allocate_division});
+  // The same rows make the same request, so an import that is sent again after its answer was lost
+  // does not enter them twice.
+  piece.request_bytes = RequestBytes(*piece.plots);
+  const storage::Hash hash = book_->suite().HashOf(piece.request_bytes);
+  piece.request_id = "import-" + storage::HexOf(hash).substr(0, kRequestDigits);
+  return piece;
+}
+
 std::string ImportCommitter::RequestHashOf(const Piece& piece) const {
-  v1::Commit id;
-  id.set_request_id(piece.commit.request_id());
   const storage::Hash hash = book_->suite().Hmac(book_->keys().secrets().request.bytes(),
-                                                 {CanonicalBytes(id), piece.canonical});
+                                                 {piece.request_id, piece.request_bytes});
   return std::string(storage::BytesOf(hash));
 }
 
 // --- Sending them ------------------------------------------------------------------------------
 
-ImportCommitter::Sent ImportCommitter::Send(Piece* piece) {
+ImportCommitter::Sent ImportCommitter::Send(const Piece& piece) {
   Sent sent;
   sent.at_sequence = book_->writer().position().sequence;
   const auto policy = book_->writer().policy();
-  piece->verdict.sequence = verified_until_;
+  ProposedCommit proposed;
+  proposed.commit.set_request_id(piece.request_id);
+  proposed.request_hash = RequestHashOf(piece);
+  proposed.actor = actor_;
+  proposed.from_import = true;
+  proposed.import = import_;
+  proposed.verdict = piece.verdict;
+  proposed.verdict.sequence = verified_until_;
+  proposed.plots = piece.plots;
   if (sent.at_sequence > verified_until_ + under_way_.size()) {
     // Others have committed since the check, beside what of this import is under way: what they
     // changed is looked at here and not in the writer.
+    proposed.SpellOut();
     const EngineView view(&book_->engine());
-    RefreshVerdict({.commit = &piece->commit,
+    RefreshVerdict({.commit = &proposed.commit,
                     .policy = policy.get(),
                     .epsg = book_->epsg(),
                     .plane_extent = rules_.plane_extent,
                     .sequence = sent.at_sequence,
                     .day = TodayOf(*book_)},
-                   VersionReader(&view, rules_.book, sent.at_sequence), &piece->verdict);
+                   VersionReader(&view, rules_.book, sent.at_sequence), &proposed.verdict);
   }
-  ProposedCommit proposed;
-  proposed.request_hash = std::move(piece->request_hash);
-  proposed.commit = std::move(piece->commit);
-  proposed.actor = actor_;
-  proposed.from_import = true;
-  proposed.import = import_;
-  proposed.verdict = std::move(piece->verdict);
   auto promise = std::make_shared<std::promise<common::Outcome<v1::CommitResponse>>>();
   sent.answer = promise->get_future();
   book_->writer().Submit(std::move(proposed), BookWriter::Lane::kImport,
@@ -195,7 +164,7 @@ bool ImportCommitter::Settle(UnderWay* under_way) {
     if (outcome.ok() && outcome->sequence() > sent.at_sequence) {
       // Without a gap nobody else has changed the book meanwhile.
       if (outcome->sequence() == verified_until_ + 1) verified_until_ = outcome->sequence();
-      progress_->CountCommitted(static_cast<std::uint32_t>(piece->rows.size()),
+      progress_->CountCommitted(static_cast<std::uint32_t>(piece->plots->rows.size()),
                                 outcome->sequence());
       return true;
     }
@@ -203,25 +172,22 @@ bool ImportCommitter::Settle(UnderWay* under_way) {
       // Answered once before, and yet the check did not find the plots in the book: they were ended
       // since. What is asked now is a new request.
       failure_ = "the book answers the import with entries that it made before";
-      MakeCommit(piece);
       const std::uint64_t now = book_->writer().position().sequence;
-      piece->commit.set_request_id(fmt::format("{}-{}", piece->commit.request_id(), now));
-      piece->request_hash = RequestHashOf(*piece);
-      sent = Send(piece);
+      piece->request_id = fmt::format("{}-{}", piece->request_id, now);
+      sent = Send(*piece);
       continue;
     }
     failure_ = outcome.refusals().front().message_en();
     if (Has(outcome.refusals(), Reason::WRITER_BUSY)) {
       std::this_thread::sleep_for(kBusyPause);
-      MakeCommit(piece);
     } else if (!LeaveOut(outcome.refusals(), piece)) {
       return false;
     }
-    if (piece->rows.empty()) {
+    if (piece->plots->rows.empty()) {
       failure_.clear();
       return true;
     }
-    sent = Send(piece);
+    sent = Send(*piece);
   }
   return false;
 }
@@ -229,11 +195,12 @@ bool ImportCommitter::Settle(UnderWay* under_way) {
 // Leaves out the rows that the book refuses, because others have committed since the check. False
 // when a refusal is not about a row.
 bool ImportCommitter::LeaveOut(const common::RefusalList& refusals, Piece* piece) {
+  const std::vector<PassedRow>& rows = piece->plots->rows;
   std::set<std::size_t> out;
   StagingBatch batch;
   for (const v1::Refusal& refusal : refusals) {
     const auto act = ActOf(refusal);
-    if (!act || *act >= piece->rows.size()) return false;
+    if (!act || *act >= rows.size()) return false;
     if (refusal.number() == static_cast<std::uint32_t>(Reason::BOOK_CLOSED) ||
         refusal.number() == static_cast<std::uint32_t>(Reason::RECORD_MOVED)) {
       return false;
@@ -241,16 +208,14 @@ bool ImportCommitter::LeaveOut(const common::RefusalList& refusals, Piece* piece
     out.insert(*act);
   }
   for (const v1::Refusal& refusal : refusals) {
-    TellLeftOut(piece->rows[*ActOf(refusal)].staged, refusal, &batch);
+    TellLeftOut(rows[*ActOf(refusal)].staged, refusal, &batch);
   }
   if (!staging_->Write(batch).ok()) return false;
-  Piece rest;
-  for (std::size_t i = 0; i < piece->rows.size(); ++i) {
-    if (out.contains(i)) continue;
-    rest.rows.push_back(std::move(piece->rows[i]));
+  std::vector<PassedRow> rest;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!out.contains(i)) rest.push_back(rows[i]);
   }
-  *piece = std::move(rest);
-  MakeCommit(piece);
+  *piece = MakePiece(std::move(rest));
   progress_->CountTakenBack(static_cast<std::uint32_t>(out.size()));
   return true;
 }
@@ -298,14 +263,12 @@ std::string ImportCommitter::Finish() {
 
 std::string ImportCommitter::SendGathered() {
   if (gathered_.empty()) return {};
-  Piece piece;
-  piece.rows = std::exchange(gathered_, {});
+  Piece piece = MakePiece(std::exchange(gathered_, {}));
   gathered_bytes_ = 0;
-  MakeCommit(&piece);
   while (under_way_.size() >= kUnderWayMax) {
     if (!SettleFirst()) return failure_;
   }
-  Sent sent = Send(&piece);
+  Sent sent = Send(piece);
   under_way_.push_back(UnderWay{std::move(piece), std::move(sent)});
   return {};
 }

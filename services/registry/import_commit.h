@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <future>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,14 +42,12 @@ class ImportCommitter {
   std::string Finish();
 
  private:
-  // One commit, ready to be sent. `rows` has a row an act.
+  // One commit, ready to be sent.
   struct Piece {
-    std::vector<PassedRow> rows;
-    // Made by MakeCommit, and given away by Send.
-    v1::Commit commit;
-    std::string canonical;     // the commit's canonical bytes without its request id
-    std::string request_hash;  // request_hash.h
-    CommitVerdict verdict;
+    std::shared_ptr<const ImportedPlots> plots;
+    std::string request_id;
+    std::string request_bytes;  // what is asked, without the id
+    CommitVerdict verdict;      // without the boundaries, which the plots have
   };
   struct Sent {
     std::uint64_t at_sequence = 0;  // where the book stood when it was sent
@@ -60,10 +59,10 @@ class ImportCommitter {
   };
 
   std::string SendGathered();
-  void MakeCommit(Piece* piece) const;
-  void AddAct(const PassedRow& row, Piece* piece) const;
+  Piece MakePiece(std::vector<PassedRow> rows) const;
+  CommitVerdict VerdictOf(const std::vector<PassedRow>& rows) const;
   std::string RequestHashOf(const Piece& piece) const;
-  Sent Send(Piece* piece);
+  Sent Send(const Piece& piece);
   // Waits for the answer to the first that is under way, deals with refusals, and takes it away;
   // false, with `failure_` set, when that is the end.
   bool SettleFirst();

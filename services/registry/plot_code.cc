@@ -11,6 +11,10 @@ namespace {
 constexpr std::size_t kVillageDigits = 12;
 constexpr std::size_t kGroupDigits = 14;
 
+bool HasDivisionDigits(std::string_view division) {
+  return law::IsDigits(division, kVillageDigits) || law::IsDigits(division, kGroupDigits);
+}
+
 const char* SourceOf(const v1::PlotKind& kind) {
   return kind.code_layout() == v1::PLOT_CODE_LAYOUT_CONTRACTED ? source::kContractCodes
                                                                : source::kUnitCode;
@@ -60,8 +64,12 @@ std::optional<Reason> FaultOfPlotCode(const PlotCodeQuestion& question,
   return std::nullopt;
 }
 
+bool IsDivisionOf(std::string_view county, std::string_view division) {
+  return HasDivisionDigits(division) && division.starts_with(county);
+}
+
 bool CheckDivision(const std::string& division, std::string_view field, ActContext* context) {
-  if (!law::IsDigits(division, kVillageDigits) && !law::IsDigits(division, kGroupDigits)) {
+  if (!HasDivisionDigits(division)) {
     context->Refuse(
         Reason::DIVISION_MALFORMED, field,
         {fmt::format("\"{}\" came where a division of 12 digits (village) or 14 (group) "
@@ -72,7 +80,7 @@ bool CheckDivision(const std::string& division, std::string_view field, ActConte
     return false;
   }
   const std::string& county = context->book().code();
-  if (division.starts_with(county)) return true;
+  if (IsDivisionOf(county, division)) return true;
   context->Refuse(Reason::DIVISION_OF_ANOTHER_COUNTY, field,
                   {fmt::format("Division {} is not of county {}.", division, county),
                    fmt::format("行政区划 {} 不属于 {}。", division, county)},

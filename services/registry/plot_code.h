@@ -37,6 +37,9 @@ struct PlotCodeQuestion {
 };
 std::optional<Reason> FaultOfPlotCode(const PlotCodeQuestion& question, const PlotCodeBasis& basis);
 
+// True for a division of 12 or 14 digits that lies in the county.
+bool IsDivisionOf(std::string_view county, std::string_view division);
+
 // True when the division has 12 or 14 digits and lies in the book's county; otherwise refused
 // (DIVISION_MALFORMED, DIVISION_OF_ANOTHER_COUNTY).
 bool CheckDivision(const std::string& division, std::string_view field, ActContext* context);

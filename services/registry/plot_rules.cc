@@ -46,8 +46,12 @@ std::uint8_t TierOf(const v1::PlotKind& kind, const ActContext& context) {
   return static_cast<std::uint8_t>(tier->number());
 }
 
+bool IsLandUse(const std::string& land_use) {
+  return land_use.empty() || law::IsDigits(land_use, kLandUseDigits);
+}
+
 void CheckLandUse(const std::string& land_use, std::string_view field, ActContext* context) {
-  if (land_use.empty() || law::IsDigits(land_use, kLandUseDigits)) return;
+  if (IsLandUse(land_use)) return;
   context->Refuse(Reason::LAND_USE_UNKNOWN, field,
                   {fmt::format("\"{}\" came where a land use of four digits is wanted.", land_use),
                    fmt::format("收到“{}”，土地用途应为四位数字的分类代码。", land_use)},

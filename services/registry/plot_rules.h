@@ -26,6 +26,9 @@ const v1::PlotKind* TakePlotKind(const std::string& code, std::string_view field
 // The number of a kind's tier. REQUIRES: TakePlotKind gave the kind.
 std::uint8_t TierOf(const v1::PlotKind& kind, const ActContext& context);
 
+// True for a land use of four digits, and for none stated. Source: GB/T 21010-2017.
+bool IsLandUse(const std::string& land_use);
+
 // Refuses a land use that is not four digits (LAND_USE_UNKNOWN); empty says that none was stated.
 // Source: GB/T 21010-2017.
 void CheckLandUse(const std::string& land_use, std::string_view field, ActContext* context);

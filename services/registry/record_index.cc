@@ -1,5 +1,6 @@
 #include "services/registry/record_index.h"
 
+#include <algorithm>
 #include <charconv>
 #include <type_traits>
 #include <utility>
@@ -33,14 +34,25 @@ std::string Number(std::uint64_t number) {
   return bytes;
 }
 
+void Add(const TableKey& key, std::string value, Derived* derived) {
+  derived->entries.emplace_back(key.bytes(), std::move(value));
+}
+
+// Brings the entries into their order. Some records lead to a key twice, always with one value.
+void Order(Derived* derived) {
+  auto& entries = derived->entries;
+  std::sort(entries.begin(), entries.end());
+  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+}
+
 void AddAlias(v1::RecordKind kind, std::string_view code, std::uint64_t number, Derived* derived) {
   if (code.empty()) return;
-  derived->entries[TableKey(Table::kAlias).U8(static_cast<std::uint8_t>(kind)).Text(code).bytes()] =
-      Number(number);
+  Add(TableKey(Table::kAlias).U8(static_cast<std::uint8_t>(kind)).Text(code), Number(number),
+      derived);
 }
 
 void AddLink(Table table, std::uint64_t from, std::uint64_t to, Derived* derived) {
-  if (from != 0) derived->entries[TableKey(table).U64(from).U64(to).bytes()] = "";
+  if (from != 0) Add(TableKey(table).U64(from).U64(to), "", derived);
 }
 
 std::optional<std::uint64_t> ParseDigits(std::string_view text) {
@@ -140,20 +152,18 @@ void Derive(std::uint64_t number, const v1::Caution& caution, Derived* derived) 
   if (caution.state() != v1::RECORD_STATE_LIVE) return;
   derived->live = LiveCount{.word = ""};
   if (!CanLapse(caution)) return;
-  derived->entries[TableKey(Table::kLapsingCautions)
-                       .U8(static_cast<std::uint8_t>(caution.cause()))
-                       .U64(number)
-                       .bytes()] = "";
+  Add(TableKey(Table::kLapsingCautions).U8(static_cast<std::uint8_t>(caution.cause())).U64(number),
+      "", derived);
 }
 
 void Derive(std::uint64_t number, const v1::Certificate& certificate, Derived* derived) {
   AddAlias(v1::RECORD_KIND_CERTIFICATE, certificate.certificate_number(), number, derived);
   const auto of = [&](v1::RecordKind kind, std::uint64_t subject) {
-    derived->entries[TableKey(Table::kCertificatesOf)
-                         .U8(static_cast<std::uint8_t>(kind))
-                         .U64(subject)
-                         .U64(number)
-                         .bytes()] = "";
+    Add(TableKey(Table::kCertificatesOf)
+            .U8(static_cast<std::uint8_t>(kind))
+            .U64(subject)
+            .U64(number),
+        "", derived);
   };
   if (certificate.has_mortgage()) {
     of(v1::RECORD_KIND_MORTGAGE, certificate.mortgage().number());
@@ -172,18 +182,14 @@ void Derive(std::uint64_t number, const v1::Certificate& certificate, Derived* d
 }
 
 void Derive(std::uint64_t number, const v1::Appointment& appointment, Derived* derived) {
-  derived->entries
-      [TableKey(Table::kAppointmentsOf).Text(appointment.principal()).U64(number).bytes()] = "";
+  Add(TableKey(Table::kAppointmentsOf).Text(appointment.principal()).U64(number), "", derived);
 }
 
 // Rules find a layer by its name and effective date once it is whole.
 void Derive(std::uint64_t number, const v1::ControlLayer& layer, Derived* derived) {
   if (layer.state() != v1::CONTROL_LAYER_STATE_WHOLE) return;
-  derived->entries[TableKey(Table::kWholeLayers)
-                       .Text(layer.layer())
-                       .Text(layer.effective_date())
-                       .U64(number)
-                       .bytes()] = "";
+  Add(TableKey(Table::kWholeLayers).Text(layer.layer()).Text(layer.effective_date()).U64(number),
+      "", derived);
 }
 
 // Every part of a shape has a line of its own, for a red line of a thousand parts is near few plots
@@ -191,9 +197,8 @@ void Derive(std::uint64_t number, const v1::ControlLayer& layer, Derived* derive
 void Derive(std::uint64_t number, const v1::ControlShape& shape, Derived* derived) {
   AddLink(Table::kShapesOfLayer, shape.layer(), number, derived);
   if (!shape.code().empty()) {
-    derived->entries
-        [TableKey(Table::kShapesOfCode).U64(shape.layer()).Text(shape.code()).U64(number).bytes()] =
-        "";
+    Add(TableKey(Table::kShapesOfCode).U64(shape.layer()).Text(shape.code()).U64(number), "",
+        derived);
   }
   const auto boundary = geo::DecodeCompact(shape.compact());
   if (!boundary.ok()) return;  // the act was given sound bytes; a fold of others keeps the record
@@ -201,14 +206,14 @@ void Derive(std::uint64_t number, const v1::ControlShape& shape, Derived* derive
     geo::Box box;
     for (const geo::Vertex& v : boundary->Ring(boundary->PartBegin(part))) box.Add(v);
     const Place place = PlaceOf(/*tier=*/0, box);
-    derived->entries[TableKey(Table::kControlWindow)
-                         .U64(shape.layer())
-                         .U8(place.tier)
-                         .U8(place.size_class)
-                         .U64(place.position)
-                         .U64(number)
-                         .U32(static_cast<std::uint32_t>(part))
-                         .bytes()] = EncodeWindowValue(box, "");
+    Add(TableKey(Table::kControlWindow)
+            .U64(shape.layer())
+            .U8(place.tier)
+            .U8(place.size_class)
+            .U64(place.position)
+            .U64(number)
+            .U32(static_cast<std::uint32_t>(part)),
+        EncodeWindowValue(box, ""), derived);
   }
 }
 
@@ -230,10 +235,8 @@ void Derive(std::uint64_t number, const v1::Case& file, Derived* derived) {
   }
   if (!IsOpen(file.state())) return;
   derived->live = LiveCount{.word = ""};
-  derived->entries[TableKey(Table::kStandingCases)
-                       .U8(static_cast<std::uint8_t>(file.state()))
-                       .U64(number)
-                       .bytes()] = "";
+  Add(TableKey(Table::kStandingCases).U8(static_cast<std::uint8_t>(file.state())).U64(number), "",
+      derived);
 }
 
 void Derive(std::uint64_t number, const v1::Resolution& resolution, Derived* derived) {
@@ -381,6 +384,14 @@ std::vector<WindowEntry> WindowEntriesOf(std::uint8_t tier, const geo::Boundary&
   return entries;
 }
 
+std::vector<WindowEntry> WindowEntriesOf(const PlacedBoundary& boundary) {
+  const Place place = PlaceOf(boundary.tier, boundary.box);
+  if (place.size_class <= geo::kStretchSizeClass) return {{place, boundary.box}};
+  const auto decoded = geo::DecodeCompact(boundary.compact);
+  LANDBOOK_CHECK(decoded.ok());
+  return WindowEntriesOf(boundary.tier, *decoded);
+}
+
 std::string EncodeWindowValue(const geo::Box& box, std::string_view compact) {
   std::string bytes;
   AppendBox(bytes, box);
@@ -412,13 +423,21 @@ absl::StatusOr<WindowValue> DecodeWindowValue(std::uint8_t size_class, std::stri
   return value;
 }
 
+const std::string* Derived::Find(std::string_view key) const {
+  const auto found =
+      std::lower_bound(entries.begin(), entries.end(), key,
+                       [](const auto& entry, std::string_view k) { return entry.first < k; });
+  return found != entries.end() && found->first == key ? &found->second : nullptr;
+}
+
 absl::StatusOr<Derived> DeriveFrom(v1::RecordKind kind, std::uint64_t number,
                                    std::string_view record) {
   absl::StatusOr<Derived> derived = Derived();
   const bool known = WithRecordOf(kind, [&]<typename Record>(std::type_identity<Record>) {
     Record parsed;
     if (parsed.ParseFromArray(record.data(), static_cast<int>(record.size()))) {
-      return Derive(number, parsed, &*derived);
+      Derive(number, parsed, &*derived);
+      return Order(&*derived);
     }
     derived = absl::DataLossError(fmt::format("record {} of the journal cannot be read as {}",
                                               number, parsed.GetDescriptor()->full_name()));
@@ -435,6 +454,7 @@ Derived DeriveFrom(v1::RecordKind kind, std::uint64_t number,
     LANDBOOK_CHECK(record.GetDescriptor() == Record::descriptor());
     Derive(number, static_cast<const Record&>(record), &derived);
   });
+  Order(&derived);
   LANDBOOK_CHECK(known);
   return derived;
 }

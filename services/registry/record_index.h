@@ -4,10 +4,10 @@
 #define LANDBOOK_SERVICES_REGISTRY_RECORD_INDEX_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -33,10 +33,13 @@ struct LiveCount {
 
 // Everything derived from one record.
 struct Derived {
-  // Versioned keys of the tables above 31 (TableKey bytes) and their values.
-  std::map<std::string, std::string> entries;
+  // Versioned keys of the tables above 31 (TableKey bytes) and their values, by ascending key.
+  std::vector<std::pair<std::string, std::string>> entries;
   std::vector<UsedSerial> serials;
   std::optional<LiveCount> live;
+
+  // The value of a key; null for none.
+  const std::string* Find(std::string_view key) const;
 };
 
 // Derives from the bytes of a record; a boundary's are the fold's own business. DATA_LOSS when they
@@ -78,6 +81,15 @@ struct WindowEntry {
 // The lines of a boundary; the first is its place, by which it is read. Never none. REQUIRES: not
 // empty, on the plane.
 std::vector<WindowEntry> WindowEntriesOf(std::uint8_t tier, const geo::Boundary& boundary);
+
+// A boundary as it is stored, with the box that it has. The view is borrowed.
+struct PlacedBoundary {
+  std::uint8_t tier = 0;
+  geo::Box box;
+  std::string_view compact;
+};
+// The same, which reads the boundary only where it may be long enough to have stretches.
+std::vector<WindowEntry> WindowEntriesOf(const PlacedBoundary& boundary);
 
 // The value of an undivided boundary's line: the box, then the compact boundary
 // (FindPlotsResponse.page). A stretch's line has the stretch's box before that.

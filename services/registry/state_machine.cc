@@ -13,6 +13,7 @@
 #include "services/registry/commit_decision.h"
 #include "services/registry/findings_judge.h"
 #include "services/registry/journal.h"
+#include "services/registry/plot_entry.h"
 #include "services/registry/record_codes.h"
 #include "storage/check.h"
 
@@ -64,21 +65,31 @@ void OrderRefusals(common::RefusalList* refusals) {
                    [&](const auto& a, const auto& b) { return act_of(a) < act_of(b); });
 }
 
-// `governing_pack` is the number of the adopted pack that governs when it is not the one in force.
-v1::EntryHeader HeaderOf(const ProposedCommit& proposed, const Moment& moment,
-                         std::uint64_t governing_pack, const ActContext& context) {
-  const common::Policy& policy = context.policy();
+// Where an entry's header comes from.
+struct HeaderSource {
+  const ProposedCommit* proposed;
+  const Moment* moment;
+  const CommitFacts* facts;
+  std::string_view book;  // its identity
+  std::size_t act_count;
+  std::uint64_t governing_pack = 0;  // number of an adopted pack that is not the one in force
+};
+
+v1::EntryHeader HeaderOf(const HeaderSource& source) {
+  const ProposedCommit& proposed = *source.proposed;
+  const Moment& moment = *source.moment;
+  const CommitFacts& facts = *source.facts;
   v1::EntryHeader header;
   header.set_format_version(kFormatVersion);
-  header.set_book(context.book().identity());
+  header.set_book(std::string(source.book));
   header.set_sequence(moment.sequence);
   header.set_recorded_micros(moment.recorded_micros);
   header.set_first_leaf(moment.first_leaf);
-  header.set_act_count(static_cast<std::uint32_t>(proposed.commit.acts_size()));
+  header.set_act_count(static_cast<std::uint32_t>(source.act_count));
   *header.mutable_actor() = proposed.actor;
   header.set_legal_basis(proposed.commit.legal_basis());
   header.set_document_number(proposed.commit.document_number());
-  header.set_hand_made(IsMadeByHand(context.facts()));
+  header.set_hand_made(IsMadeByHand(facts));
   *header.mutable_evidence() = proposed.commit.evidence();
   for (const v1::Override& accepted : proposed.commit.overrides()) {
     if (law::RuleNamed(accepted.rule()) != nullptr) *header.add_overrides() = accepted;
@@ -89,15 +100,14 @@ v1::EntryHeader HeaderOf(const ProposedCommit& proposed, const Moment& moment,
       !proposed.verdict.windows.empty() || !proposed.verdict.control_layers.empty();
   // What an application brings is checked again, and kept, when it is registered.
   if (was_checked && ApplicationOf(proposed.commit) == nullptr) {
-    *header.mutable_verdict() = VerdictForHeader(proposed.verdict, policy, proposed.commit);
+    *header.mutable_verdict() = VerdictForHeader(proposed.verdict, *facts.policy, proposed.commit);
   }
-  header.set_pack(policy.code());
-  header.set_pack_version(policy.version());
+  header.set_pack(facts.policy->code());
+  header.set_pack_version(facts.policy->version());
   header.set_day(moment.day);
-  const CommitFacts& facts = context.facts();
   header.set_case_number(facts.case_number);
   header.set_law_day(facts.law_day);
-  header.set_governing_pack(governing_pack);
+  header.set_governing_pack(source.governing_pack);
   return header;
 }
 
@@ -139,10 +149,8 @@ const std::string* CodeOfNewPlot(const v1::Act& act) {
 // An import's acts look for the codes that they bring, each for its own: here all are looked for at
 // once, which costs a third.
 void LookAheadForCodes(const v1::Commit& commit, BookNumber book, Overlay* changes) {
-  constexpr std::size_t kChangesOfPlot = 6;
   constexpr int kManyActs = 100;
   if (commit.acts_size() < kManyActs) return;
-  changes->Reserve(static_cast<std::size_t>(commit.acts_size()) * kChangesOfPlot);
   std::vector<std::string> keys;
   for (const v1::Act& act : commit.acts()) {
     const std::string* code = CodeOfNewPlot(act);
@@ -154,22 +162,47 @@ void LookAheadForCodes(const v1::Commit& commit, BookNumber book, Overlay* chang
 
 // Puts the entry into the journal and the memory of its request beside it. Gives its leaves, the
 // header's first.
-std::vector<std::string> PutEntry(const v1::EntryHeader& header,
-                                  const std::vector<v1::ActRecord>& records, BookNumber book,
-                                  Overlay* changes) {
-  std::vector<std::string> leaves;
+std::vector<std::string_view> PutEntry(const v1::EntryHeader& header,
+                                       const std::vector<v1::ActRecord>& records, BookNumber book,
+                                       Overlay* changes) {
+  std::vector<std::string_view> leaves;
   leaves.reserve(records.size() + 1);
-  leaves.push_back(header.SerializeAsString());
-  for (const v1::ActRecord& record : records) leaves.push_back(record.SerializeAsString());
-  for (std::size_t leaf = 0; leaf < leaves.size(); ++leaf) {
-    changes->Put(JournalKey(book, header.sequence(), static_cast<std::uint32_t>(leaf)),
-                 leaves[leaf]);
-  }
+  const auto put = [&](const std::string& bytes) {
+    const auto leaf = static_cast<std::uint32_t>(leaves.size());
+    leaves.push_back(changes->PutFirst(JournalKey(book, header.sequence(), leaf), bytes));
+  };
+  put(header.SerializeAsString());
+  for (const v1::ActRecord& record : records) put(record.SerializeAsString());
   Fold(changes, book, header.sequence()).Remember(header);
   return leaves;
 }
 
+// The book's own record while the book is being prepared.
+std::optional<v1::BookRecord> PreparingBook(const VersionReader& state) {
+  const auto bytes = state.Value(RecordKey(v1::RECORD_KIND_BOOK, 0));
+  v1::BookRecord book;
+  const bool is_there = bytes && book.ParseFromString(*bytes);
+  if (!is_there || book.state() != v1::BOOK_STATE_PREPARING) return std::nullopt;
+  return book;
+}
+
+// The plots' kind in a pack; null when the pack has another kind by that name, or none.
+const v1::PlotKind* KindOf(const ImportedPlots& plots, const common::Policy& policy) {
+  const v1::PlotKind* kind = policy.PlotKindNamed(plots.kind);
+  const v1::Tier* tier = kind == nullptr ? nullptr : policy.TierNamed(kind->tier());
+  return tier != nullptr && tier->number() == plots.tier ? kind : nullptr;
+}
+
 }  // namespace
+
+void ProposedCommit::SpellOut() {
+  if (plots == nullptr) return;
+  const std::string request_id = commit.request_id();
+  commit = ActsOf(*plots);
+  commit.set_request_id(request_id);
+  verdict.boundaries = BoundariesOf(*plots);
+  plots = nullptr;
+}
 
 v1::CommitResponse ResponseFor(const v1::EntryHeader& header,
                                const std::vector<v1::ActRecord>& records, const View& view,
@@ -254,7 +287,12 @@ common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, con
     return std::move(context.refusals());
   }
   const v1::EntryHeader header =
-      HeaderOf(proposed, moment, governing ? the_case->pack : 0, context);
+      HeaderOf({.proposed = &proposed,
+                .moment = &moment,
+                .facts = &context.facts(),
+                .book = context.book().identity(),
+                .act_count = static_cast<std::size_t>(proposed.commit.acts_size()),
+                .governing_pack = governing ? the_case->pack : 0});
   Applied applied;
   // An import reads what it left from its own rows; ten thousand names would cost more than the
   // acts.
@@ -268,6 +306,42 @@ common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, con
   applied.leaves = PutEntry(header, context.records(), book_, &changes);
   CollectCertificates(context, &applied);
   CollectEffects(context.records(), &applied);
+  batch->Absorb(std::move(changes));
+  return applied;
+}
+
+std::optional<Applied> StateMachine::Enter(const ProposedCommit& proposed, const Moment& moment,
+                                           const PackInForce& pack, Overlay* batch) const {
+  LANDBOOK_CHECK(proposed.plots != nullptr && proposed.from_import);
+  const std::string& caller = proposed.actor.principal();
+  if (batch->Get(RequestKey(book_, caller, proposed.commit.request_id()))) return std::nullopt;
+  const auto book = PreparingBook(VersionReader(batch, book_));
+  const v1::PlotKind* kind = KindOf(*proposed.plots, *pack.policy);
+  if (!book || kind == nullptr) return std::nullopt;
+
+  Overlay changes(batch);
+  CommitFacts facts;
+  facts.actor = proposed.actor;
+  facts.from_import = true;
+  facts.policy = pack.policy;
+  const auto& rows = proposed.plots->rows;
+  const v1::EntryHeader header = HeaderOf({.proposed = &proposed,
+                                           .moment = &moment,
+                                           .facts = &facts,
+                                           .book = book->identity(),
+                                           .act_count = rows.size()});
+  Applied applied;
+  applied.leaves.reserve(rows.size() + 1);
+  applied.leaves.push_back(
+      changes.PutFirst(JournalKey(book_, moment.sequence, 0), header.SerializeAsString()));
+  PlotEntry entry({book_, moment.sequence, proposed.plots.get(), kind, book->code()}, &changes);
+  for (const PassedRow& row : rows) {
+    if (!entry.Takes(row.staged)) return std::nullopt;
+    applied.leaves.push_back(entry.Enter(row));
+  }
+  entry.fold().Remember(header);
+  if (!changes.status().ok()) return std::nullopt;
+  applied.response = ResponseFor(header, {}, changes, book_);
   batch->Absorb(std::move(changes));
   return applied;
 }

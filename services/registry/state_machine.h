@@ -6,8 +6,10 @@
 #define LANDBOOK_SERVICES_REGISTRY_STATE_MACHINE_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "landbook/v1/act.pb.h"
@@ -16,6 +18,7 @@
 #include "services/common/refusal.h"
 #include "services/law/pack_rules.h"
 #include "services/registry/boundary_verdict.h"
+#include "services/registry/imported_plots.h"
 #include "services/registry/keys.h"
 #include "services/registry/private_fields.h"
 #include "services/registry/view.h"
@@ -33,9 +36,13 @@ struct ProposedCommit {
   CommitVerdict verdict;
   // The acts of the application that the commit brings; nullopt for none.
   std::optional<v1::Commit> planned = {};
+  // The plots that an import brings in place of acts; null for none.
+  std::shared_ptr<const ImportedPlots> plots = {};
 
   // What the verdict is about: the application's acts, or the commit's.
   const v1::Commit& checked() const { return planned ? *planned : commit; }
+  // Makes acts and checked boundaries of `plots`, as which they are decided like any others.
+  void SpellOut();
 };
 
 // What a batch brings in from outside: where the book stands and what time it is.
@@ -49,8 +56,8 @@ struct Moment {
 // What an accepted commit leaves.
 struct Applied {
   // The bytes of the header and of each act: the leaves, as they are stored and hashed. Empty for a
-  // commit that was only validated and for a repeated one.
-  std::vector<std::string> leaves;
+  // commit that was only validated and for a repeated one. They lie in the batch's changes.
+  std::vector<std::string_view> leaves;
   // True when the pack in force changed, so that later commits have to use the new one.
   bool pack_changed = false;
   // Certificates issued and ended, for the status tree.
@@ -75,6 +82,14 @@ class StateMachine {
   // REQUIRES: `pack` is the one in force in `batch`.
   common::Outcome<Applied> Apply(const ProposedCommit& proposed, const Moment& moment,
                                  const PackInForce& pack, Overlay* batch) const;
+
+  // The same for an import's plots of which nothing has to be decided but what each row asks by
+  // itself (plot_entry.h); nullopt, and `batch` as it was, when that is not so. REQUIRES: this
+  // machine has accepted the commit before it by Apply or Enter; that was of the same import, on
+  // the same day and under the same pack, and made the last entry; and no plot's code was ever
+  // used.
+  std::optional<Applied> Enter(const ProposedCommit& proposed, const Moment& moment,
+                               const PackInForce& pack, Overlay* batch) const;
 
  private:
   common::Outcome<Applied> Answered(const ProposedCommit& proposed, const std::string& memory,

@@ -128,12 +128,26 @@ std::vector<Version> VersionReader::History(const TableKey& key) const {
 }
 
 VersionWriter::VersionWriter(Overlay* overlay, BookNumber book, std::uint64_t sequence)
-    : overlay_(overlay), book_(book), sequence_(sequence) {
+    : overlay_(overlay),
+      book_(book),
+      sequence_(sequence),
+      current_prefix_(SpacePrefix(book, Space::kCurrent)) {
   LANDBOOK_CHECK(sequence > 0 && sequence < kNewest);
 }
 
-void VersionWriter::Retire(const TableKey& key, const std::string& current_key) {
-  const auto stored = overlay_->Get(current_key);
+const std::string& VersionWriter::Current(const TableKey& key) {
+  current_ = current_prefix_;
+  return current_.append(key.bytes());
+}
+
+const std::string& VersionWriter::Stored(std::string_view value) {
+  stored_.clear();
+  storage::AppendVarint(stored_, sequence_);
+  return stored_.append(value);
+}
+
+void VersionWriter::Retire(const TableKey& key) {
+  const auto stored = overlay_->Get(Current(key));
   if (!stored) return;
   const auto from = Split(*stored).first;
   LANDBOOK_CHECK(from <= sequence_);
@@ -141,21 +155,17 @@ void VersionWriter::Retire(const TableKey& key, const std::string& current_key) 
 }
 
 void VersionWriter::Put(const TableKey& key, std::string_view value) {
-  Retire(key, KeyIn(book_, Space::kCurrent, key));
-  PutFirst(key, value);
+  Retire(key);
+  overlay_->Put(Current(key), Stored(value));
 }
 
 void VersionWriter::PutFirst(const TableKey& key, std::string_view value) {
-  std::string stored;
-  storage::AppendVarint(stored, sequence_);
-  stored.append(value);
-  overlay_->Put(KeyIn(book_, Space::kCurrent, key), std::move(stored));
+  overlay_->PutFirst(Current(key), Stored(value));
 }
 
 void VersionWriter::Remove(const TableKey& key) {
-  std::string current_key = KeyIn(book_, Space::kCurrent, key);
-  Retire(key, current_key);
-  overlay_->Delete(std::move(current_key));
+  Retire(key);
+  overlay_->Delete(Current(key));
 }
 
 }  // namespace landbook::registry

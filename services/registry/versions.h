@@ -84,11 +84,17 @@ class VersionWriter {
 
  private:
   // Moves what holds under `key` to the past, unless this entry made it.
-  void Retire(const TableKey& key, const std::string& current_key);
+  void Retire(const TableKey& key);
+  // The key among those that hold, and what is stored of a value; both good until the next call.
+  const std::string& Current(const TableKey& key);
+  const std::string& Stored(std::string_view value);
 
   Overlay* overlay_;
   BookNumber book_;
   std::uint64_t sequence_;
+  const std::string current_prefix_;
+  std::string current_;
+  std::string stored_;
 };
 
 }  // namespace landbook::registry

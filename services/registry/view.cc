@@ -1,12 +1,12 @@
 #include "services/registry/view.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <utility>
-#include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
@@ -15,7 +15,121 @@ namespace {
 // The bytes of a key that say its book, space and table, or what else follows the space.
 constexpr std::size_t kTableBytes = 6;
 
+std::string_view TablePrefix(std::string_view key) { return key.substr(0, kTableBytes); }
+
 }  // namespace
+
+struct Overlay::Change {
+  std::string_view key;
+  std::string_view value = {};
+  bool deleted = false;
+  bool is_first = false;  // nothing below has ever had the key
+};
+
+// The changes of one table, one a key. Most tables of a commit get their keys in ascending order,
+// and are searched as they are; others have an index, and an order, of the changes that were there
+// when they were last asked.
+class Overlay::Table {
+ public:
+  explicit Table(std::string_view prefix) : prefix_(prefix) {}
+
+  std::string_view prefix() const { return prefix_; }
+
+  const Change* Find(std::string_view key) const {
+    if (IsBehindAll(key)) return nullptr;
+    if (ascending_) {
+      const auto found = LowerBound(key);
+      return found != changes_.end() && found->key == key ? &*found : nullptr;
+    }
+    Index();
+    const auto found = by_key_.find(key);
+    return found == by_key_.end() ? nullptr : &changes_[found->second];
+  }
+
+  Change* Find(std::string_view key) { return const_cast<Change*>(std::as_const(*this).Find(key)); }
+
+  // REQUIRES: the table has no change of the key.
+  void Add(const Change& change) {
+    ascending_ = IsBehindAll(change.key);
+    changes_.push_back(change);
+  }
+
+  // Moves all changes of `other` here.
+  void Absorb(Table other) {
+    if (changes_.empty()) return std::swap(*this, other);
+    for (const Change& change : other.changes_) {
+      Change* known = change.is_first ? nullptr : Find(change.key);
+      if (known == nullptr) {
+        Add(change);
+      } else {
+        known->value = change.value;
+        known->deleted = change.deleted;
+      }
+    }
+  }
+
+  // Adds the changes from `begin` to before `end` (empty: all others), in the order of the keys.
+  void AppendRange(std::string_view begin, std::string_view end,
+                   std::vector<const Change*>* out) const {
+    const auto is_past = [&](std::string_view key) { return !end.empty() && key >= end; };
+    if (ascending_) {
+      for (auto change = LowerBound(begin); change != changes_.end(); ++change) {
+        if (is_past(change->key)) return;
+        out->push_back(&*change);
+      }
+      return;
+    }
+    for (; ordered_count_ < changes_.size(); ++ordered_count_) {
+      ordered_.emplace(changes_[ordered_count_].key, ordered_count_);
+    }
+    for (auto change = ordered_.lower_bound(begin); change != ordered_.end(); ++change) {
+      if (is_past(change->first)) return;
+      out->push_back(&changes_[change->second]);
+    }
+  }
+
+  // All in the order of the keys, without a change to what other threads read.
+  std::vector<const Change*> Sorted() const {
+    std::vector<const Change*> sorted;
+    sorted.reserve(changes_.size());
+    for (const Change& change : changes_) sorted.push_back(&change);
+    const auto before = [](const Change* a, const Change* b) { return a->key < b->key; };
+    if (!ascending_) std::sort(sorted.begin(), sorted.end(), before);
+    return sorted;
+  }
+
+ private:
+  // Hashing of the standard library's views, which this build of the map's library does not know.
+  using ByKey = absl::flat_hash_map<std::string_view, std::size_t, std::hash<std::string_view>,
+                                    std::equal_to<>>;
+
+  bool IsBehindAll(std::string_view key) const {
+    return ascending_ && (changes_.empty() || changes_.back().key < key);
+  }
+
+  std::vector<Change>::const_iterator LowerBound(std::string_view key) const {
+    return std::lower_bound(
+        changes_.begin(), changes_.end(), key,
+        [](const Change& change, std::string_view k) { return change.key < k; });
+  }
+
+  void Index() const {
+    if (indexed_count_ == changes_.size()) return;
+    by_key_.reserve(changes_.size());
+    for (; indexed_count_ < changes_.size(); ++indexed_count_) {
+      by_key_.emplace(changes_[indexed_count_].key, indexed_count_);
+    }
+  }
+
+  std::string prefix_;
+  std::vector<Change> changes_;  // as they came
+  bool ascending_ = true;
+  // By place in `changes_`, of so many of them; the index is never iterated.
+  mutable ByKey by_key_;
+  mutable std::size_t indexed_count_ = 0;
+  mutable std::map<std::string_view, std::size_t> ordered_;
+  mutable std::size_t ordered_count_ = 0;
+};
 
 std::optional<std::string> EngineView::Get(const std::string& key) const {
   auto value = storage::ReadOne(*engine_, key);
@@ -45,9 +159,38 @@ void EngineView::Scan(const storage::KeyRange& range, storage::Visitor visitor) 
   status_.Update(engine_->Scan({&range, 1}, storage::ScanLimit{}, visitor).status());
 }
 
+Overlay::Overlay(const View* base) : base_(base) {}
+Overlay::Overlay(Overlay&&) noexcept = default;
+Overlay& Overlay::operator=(Overlay&&) noexcept = default;
+Overlay::~Overlay() = default;
+
+const Overlay::Table* Overlay::FindTable(std::string_view key) const {
+  const std::string_view prefix = TablePrefix(key);
+  const auto found = std::find_if(tables_.begin(), tables_.end(),
+                                  [&](const auto& table) { return table->prefix() == prefix; });
+  return found == tables_.end() ? nullptr : found->get();
+}
+
+Overlay::Table& Overlay::TableOf(std::string_view key) {
+  const Table* known = FindTable(key);
+  if (known != nullptr) return const_cast<Table&>(*known);
+  return *tables_.emplace_back(std::make_unique<Table>(TablePrefix(key)));
+}
+
+const Overlay::Change* Overlay::Find(std::string_view key) const {
+  const Table* table = FindTable(key);
+  return table == nullptr ? nullptr : table->Find(key);
+}
+
+std::string_view Overlay::Kept(std::string_view bytes) {
+  const std::span<const char> kept = memory_.Copy(bytes);
+  return {kept.data(), kept.size()};
+}
+
 std::optional<std::string> Overlay::Get(const std::string& key) const {
-  const auto change = by_key_.find(key);
-  if (change != by_key_.end()) return change->second->value;
+  if (const Change* change = Find(key)) {
+    return change->deleted ? std::nullopt : std::optional<std::string>(change->value);
+  }
   if (absent_below_.contains(key)) return std::nullopt;
   auto below = base_->Get(key);
   if (!below) absent_below_.insert(key);
@@ -59,8 +202,8 @@ std::vector<std::optional<std::string>> Overlay::GetAll(std::span<const std::str
   std::vector<std::size_t> places;
   std::vector<std::string> below;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (const auto change = by_key_.find(keys[i]); change != by_key_.end()) {
-      values[i] = change->second->value;
+    if (const Change* change = Find(keys[i])) {
+      if (!change->deleted) values[i].emplace(change->value);
     } else if (!absent_below_.contains(keys[i])) {
       places.push_back(i);
       below.push_back(keys[i]);
@@ -76,47 +219,71 @@ std::vector<std::optional<std::string>> Overlay::GetAll(std::span<const std::str
   return values;
 }
 
-Overlay::Change* Overlay::Set(std::string key, std::optional<std::string> value) {
-  if (const auto known = by_key_.find(key); known != by_key_.end()) {
-    known->second->value = std::move(value);
-    return known->second;
+std::span<char> Overlay::PutInPlace(std::string_view key, std::string_view value) {
+  const std::span<char> kept = memory_.Copy(value);
+  const std::string_view view(kept.data(), kept.size());
+  Table& table = TableOf(key);
+  if (Change* known = table.Find(key)) {
+    known->value = view;
+    known->deleted = false;
+  } else {
+    table.Add({.key = Kept(key), .value = view});
   }
-  Change& change = changes_.emplace_back(Change{std::move(key), std::move(value)});
-  by_key_.emplace(change.key, &change);
-  return &change;
+  return kept;
 }
 
-std::string* Overlay::PutInPlace(std::string key, std::string value) {
-  return &*Set(std::move(key), std::move(value))->value;
+void Overlay::Put(std::string_view key, std::string_view value) { PutInPlace(key, value); }
+
+std::string_view Overlay::PutFirst(std::string_view key, std::string_view value) {
+  const std::string_view kept = Kept(value);
+  TableOf(key).Add({.key = Kept(key), .value = kept, .is_first = true});
+  return kept;
 }
 
-const Overlay::Ordered& Overlay::InOrder() const {
-  for (; ordered_count_ < changes_.size(); ++ordered_count_) {
-    const Change& change = changes_[ordered_count_];
-    ordered_.emplace(change.key, &change);
+void Overlay::Delete(std::string_view key) {
+  Table& table = TableOf(key);
+  if (Change* known = table.Find(key)) {
+    known->value = {};
+    known->deleted = true;
+  } else {
+    table.Add({.key = Kept(key), .deleted = true});
   }
-  return ordered_;
+}
+
+std::vector<const Overlay::Table*> Overlay::TablesInOrder() const {
+  std::vector<const Table*> tables;
+  for (const auto& table : tables_) tables.push_back(table.get());
+  std::sort(tables.begin(), tables.end(),
+            [](const Table* a, const Table* b) { return a->prefix() < b->prefix(); });
+  return tables;
+}
+
+std::vector<const Overlay::Change*> Overlay::ChangesIn(const storage::KeyRange& range) const {
+  std::vector<const Change*> changes;
+  for (const Table* table : TablesInOrder()) {
+    const bool before = table->prefix() < TablePrefix(range.begin);
+    const bool behind = !range.end.empty() && table->prefix() > TablePrefix(range.end);
+    if (!before && !behind) table->AppendRange(range.begin, range.end, &changes);
+  }
+  return changes;
 }
 
 void Overlay::Scan(const storage::KeyRange& range, storage::Visitor visitor) const {
-  const Ordered& changes = InOrder();
-  auto change = changes.lower_bound(range.begin);
-  const auto end = range.end.empty() ? changes.end() : changes.lower_bound(range.end);
+  const std::vector<const Change*> changes = ChangesIn(range);
+  auto next = changes.begin();
   bool going = true;
   // Shows the changes before `key` (all of them without one); a change hides what lies below it.
   const auto show_changes = [&](const std::string_view* key) {
-    for (; going && change != end && (key == nullptr || change->first < *key); ++change) {
-      const auto& value = change->second->value;
-      if (value) going = visitor(change->first, *value);
+    for (; going && next != changes.end() && (key == nullptr || (*next)->key < *key); ++next) {
+      if (!(*next)->deleted) going = visitor((*next)->key, (*next)->value);
     }
   };
   base_->Scan(range, [&](std::string_view key, std::string_view value) {
     show_changes(&key);
     if (!going) return false;
-    if (change != end && change->first == key) {
-      const auto& changed = change->second->value;
-      if (changed) going = visitor(key, *changed);
-      ++change;
+    if (next != changes.end() && (*next)->key == key) {
+      if (!(*next)->deleted) going = visitor(key, (*next)->value);
+      ++next;
       return going;
     }
     going = visitor(key, value);
@@ -127,54 +294,31 @@ void Overlay::Scan(const storage::KeyRange& range, storage::Visitor visitor) con
 
 void Overlay::Absorb(Overlay other) {
   LANDBOOK_CHECK(other.base_ == this);
-  if (changes_.empty()) {
-    other.base_ = base_;
-    other.era_ = era_ + 1;
-    *this = std::move(other);
-    return;
-  }
-  for (Change& change : other.changes_) Set(std::move(change.key), std::move(change.value));
+  ++era_;
+  for (auto& table : other.tables_) TableOf(table->prefix()).Absorb(std::move(*table));
+  memory_.Take(std::move(other.memory_));
 }
 
-void Overlay::CopyTo(storage::WriteBatch* batch) const {
-  batch->Reserve(changes_.size());
-  auto tables = ByTable();
-  for (auto& [prefix, changes] : tables) {
-    const auto before = [](const Change* a, const Change* b) { return a->key < b->key; };
-    if (!std::is_sorted(changes.begin(), changes.end(), before)) {
-      std::sort(changes.begin(), changes.end(), before);
-    }
+void Overlay::LendTo(storage::WriteBatch* batch) const {
+  for (const Table* table : TablesInOrder()) {
+    const auto changes = table->Sorted();
+    batch->Reserve(changes.size());
     for (const Change* change : changes) {
-      if (change->value) {
-        batch->Put(change->key, *change->value);
+      if (change->deleted) {
+        batch->DeleteBorrowed(change->key);
       } else {
-        batch->Delete(change->key);
+        batch->PutBorrowed(change->key, change->value);
       }
     }
   }
 }
 
 void Overlay::MoveTo(storage::WriteBatch* batch) {
-  CopyTo(batch);
-  const std::uint64_t next_era = era_ + 1;
-  *this = Overlay(base_);
-  era_ = next_era;
-}
-
-std::map<std::string, std::vector<const Overlay::Change*>> Overlay::ByTable() const {
-  std::map<std::string, std::vector<const Change*>> tables;
-  std::vector<decltype(tables)::iterator> known;  // few, and quicker to look through
-  for (const Change& change : changes_) {
-    const std::string_view prefix = std::string_view(change.key).substr(0, kTableBytes);
-    auto table = std::find_if(known.begin(), known.end(),
-                              [&](const auto& item) { return item->first == prefix; });
-    if (table == known.end()) {
-      known.push_back(tables.try_emplace(std::string(prefix)).first);
-      table = std::prev(known.end());
-    }
-    (*table)->second.push_back(&change);
-  }
-  return tables;
+  LendTo(batch);
+  batch->Keep(std::move(memory_));
+  tables_.clear();
+  absent_below_.clear();
+  ++era_;
 }
 
 }  // namespace landbook::registry

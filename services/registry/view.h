@@ -4,9 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
-#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,9 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
+#include "storage/byte_arena.h"
 #include "storage/engine.h"
 
 namespace landbook::registry {
@@ -53,68 +52,62 @@ class EngineView final : public View {
 };
 
 // Changes over another view: what one commit, or one batch of commits, has changed so far. What
-// lies below does not change while the overlay holds changes.
+// lies below does not change while the overlay holds changes. Keys and values lie in one piece of
+// memory, for an import changes a hundred thousand keys at once.
 class Overlay final : public View {
  public:
   // REQUIRES: `base` outlives the overlay.
-  explicit Overlay(const View* base) : base_(base) {}
-  Overlay(Overlay&&) = default;
-  Overlay& operator=(Overlay&&) = default;
+  explicit Overlay(const View* base);
+  Overlay(Overlay&&) noexcept;
+  Overlay& operator=(Overlay&&) noexcept;
+  ~Overlay() override;
   std::optional<std::string> Get(const std::string& key) const override;
   // Which of them are absent is remembered, so that asking for many at first makes Get cheap.
   std::vector<std::optional<std::string>> GetAll(std::span<const std::string> keys) const override;
   void Scan(const storage::KeyRange& range, storage::Visitor visitor) const override;
   absl::Status status() const override { return base_->status(); }
 
-  void Put(std::string key, std::string value) { Set(std::move(key), std::move(value)); }
-  void Delete(std::string key) { Set(std::move(key), std::nullopt); }
+  void Put(std::string_view key, std::string_view value);
+  void Delete(std::string_view key);
+  // The same as Put without looking what the key held. REQUIRES: neither the overlay nor what lies
+  // below has ever had it. Gives the value where it lies.
+  std::string_view PutFirst(std::string_view key, std::string_view value);
   // Puts `value`, and gives where it lies, to be changed in place: good until the next Put or
   // Delete of the key, and as long as era() stays the same.
-  std::string* PutInPlace(std::string key, std::string value);
+  std::span<char> PutInPlace(std::string_view key, std::string_view value);
   // Changes when the changes move elsewhere.
   std::uint64_t era() const { return era_; }
 
-  // Makes room for so many changes more, which costs less than making it as they come.
-  void Reserve(std::size_t changes) { by_key_.reserve(by_key_.size() + changes); }
-
   // Moves every change of `other` into this overlay. REQUIRES: `other` lies over this one.
   void Absorb(Overlay other);
-  // Adds a copy of every change to `batch`, in the order of the keys. Another thread may read this
-  // overlay meanwhile, and none may change it.
-  void CopyTo(storage::WriteBatch* batch) const;
-  // As CopyTo; nothing is left here.
+  // Adds every change to `batch`, in the order of the keys. Another thread may read this overlay
+  // meanwhile, and none may change it. REQUIRES: the overlay outlives the batch.
+  void LendTo(storage::WriteBatch* batch) const;
+  // The same for good: nothing is left here.
   void MoveTo(storage::WriteBatch* batch);
   // Lies over `base` from now on, which holds what the one before held.
   void Rebase(const View* base) { base_ = base; }
-  bool empty() const { return changes_.empty(); }
+  bool empty() const { return tables_.empty(); }
 
  private:
-  struct Change {
-    std::string key;
-    std::optional<std::string> value;  // nullopt for a deletion
-  };
-  using Ordered = std::map<std::string_view, const Change*>;
+  struct Change;
+  class Table;
 
-  // Hashing of the standard library's views, which this build of the map's library does not know.
-  using ByKey =
-      absl::flat_hash_map<std::string_view, Change*, std::hash<std::string_view>, std::equal_to<>>;
-
-  // The changes of each table, which mostly come in the order of their keys.
-  std::map<std::string, std::vector<const Change*>> ByTable() const;
-  Change* Set(std::string key, std::optional<std::string> value);
-  // The changes by key. Orders those that came since it was asked last, so that a commit which only
-  // reads by key never pays for the order.
-  const Ordered& InOrder() const;
+  const Table* FindTable(std::string_view key) const;
+  Table& TableOf(std::string_view key);
+  const Change* Find(std::string_view key) const;
+  // The changes of a range, in the order of their keys.
+  std::vector<const Change*> ChangesIn(const storage::KeyRange& range) const;
+  std::vector<const Table*> TablesInOrder() const;
+  std::string_view Kept(std::string_view bytes);
 
   const View* base_;
-  std::deque<Change> changes_;  // as they came, one a key
-  ByKey by_key_;                // never iterated
+  std::vector<std::unique_ptr<Table>> tables_;  // few: as they came
+  storage::ByteArena memory_;                   // of keys and values
   // Keys that were looked for in vain below: a new record's are looked for by its rules and again
   // by the fold.
   mutable absl::flat_hash_set<std::string, std::hash<std::string>, std::equal_to<>> absent_below_;
   std::uint64_t era_ = 0;
-  mutable Ordered ordered_;
-  mutable std::size_t ordered_count_ = 0;  // the first ones of `changes_`
 };
 
 }  // namespace landbook::registry

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,18 +21,25 @@ std::string AnyKey() {
       rc::gen::container<std::string>(rc::gen::elementOf(std::string("abc"))));
 }
 
-// Puts or deletes some keys in the overlay and in the model.
-void Change(Overlay* overlay, Model* model) {
+// Puts or deletes some keys in the overlay and in the model. `had` are the keys of all changes so
+// far, of refused ones too.
+void Change(Overlay* overlay, Model* model, std::set<std::string>* had) {
   for (int left = *rc::gen::inRange(0, 30); left > 0; --left) {
     const std::string key = AnyKey();
     const std::string value = *rc::gen::arbitrary<std::string>();
-    switch (*rc::gen::inRange(0, 3)) {
+    const bool first = had->insert(key).second;
+    switch (*rc::gen::inRange(0, 4)) {
       case 0:
         overlay->Put(key, value);
         model->insert_or_assign(key, value);
         break;
       case 1:
-        *overlay->PutInPlace(key, "") = value;
+        std::ranges::copy(value, overlay->PutInPlace(key, std::string(value.size(), '?')).begin());
+        model->insert_or_assign(key, value);
+        break;
+      case 2:
+        if (!first) break;
+        RC_ASSERT(overlay->PutFirst(key, value) == value);
         model->insert_or_assign(key, value);
         break;
       default:
@@ -63,14 +71,14 @@ void CheckReads(const Overlay& overlay, const Model& model) {
 RC_GTEST_PROP(OverlayTest, ReadsAsIfItsChangesWereWrittenAndGivesThemInOrder, ()) {
   storage::MemoryEngine engine;
   Model model;
+  std::set<std::string> had;
   for (int round = 0; round < 3; ++round) {
     const EngineView view(&engine);
     Overlay batch(&view);
     for (int commit = 0; commit < 3; ++commit) {
       Overlay changes(&batch);
-      changes.Reserve(*rc::gen::inRange<std::size_t>(0, 50));
       Model changed = model;
-      Change(&changes, &changed);
+      Change(&changes, &changed, &had);
       CheckReads(changes, changed);
       if (*rc::gen::arbitrary<bool>()) continue;  // refused: nothing of it stays
       batch.Absorb(std::move(changes));

@@ -39,7 +39,8 @@ constexpr std::string_view kLoadNote(
     "load",
     5);
 
-// What flushing has left is spread between two writes when it is not more: some tens of milliseconds.
+// What flushing has left is spread between two writes when it is not more: some tens of
+// milliseconds.
 constexpr std::uint64_t kSpreadAtOnceBytesMax = 4u << 20;
 
 rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
@@ -181,11 +182,11 @@ absl::StatusOr<RemainingRanges> RocksdbEngine::Scan(std::span<const KeyRange> ra
 rocksdb::Status AddOperation(const WriteBatch::Operation& operation, rocksdb::WriteBatch& batch) {
   switch (operation.kind) {
     case WriteBatch::Kind::kPut:
-      return batch.Put(operation.key, operation.value);
+      return batch.Put(ToSlice(operation.key), ToSlice(operation.value));
     case WriteBatch::Kind::kDelete:
-      return batch.Delete(operation.key);
+      return batch.Delete(ToSlice(operation.key));
     case WriteBatch::Kind::kDeleteRange:
-      return batch.DeleteRange(operation.key, ToSlice(EndBound(operation.value)));
+      return batch.DeleteRange(ToSlice(operation.key), ToSlice(EndBound(operation.value)));
   }
   return rocksdb::Status::InvalidArgument("unknown operation");
 }

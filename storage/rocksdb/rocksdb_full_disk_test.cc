@@ -317,7 +317,9 @@ TEST(RocksdbFullDisk, HoldsWhatAMapOfTheAcknowledgedWritesHolds) {
       batch.Put(second, std::string(*rc::gen::inRange<std::size_t>(0, 40'000), 'v'));
       const absl::Status status = store.engine->Write(batch, kUnfenced, Durability::kDurable);
       if (status.ok()) {
-        for (const auto& put : batch.Operations()) acknowledged[put.key] = put.value;
+        for (const auto& put : batch.Operations()) {
+          acknowledged[std::string(put.key)] = put.value;
+        }
       } else {
         RC_ASSERT(absl::IsUnavailable(status));
       }

@@ -40,6 +40,7 @@ bool Kin(std::string_view a, std::string_view b) {
   return a.substr(0, kKinBytes) == b.substr(0, kKinBytes);
 }
 
+rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view ToView(const rocksdb::Slice* slice) { return {slice->data(), slice->size()}; }
 
 // Ends the files of compactions where those of loads end.
@@ -189,8 +190,8 @@ rocksdb::Status TableLoad::WriteFile(const Group& group, const std::string& file
   for (const Operation* operation : group.operations) {
     if (!status.ok()) return status;
     status = operation->kind == WriteBatch::Kind::kPut
-                 ? writer.Put(operation->key, operation->value)
-                 : writer.Delete(operation->key);
+                 ? writer.Put(ToSlice(operation->key), ToSlice(operation->value))
+                 : writer.Delete(ToSlice(operation->key));
   }
   return status.ok() ? writer.Finish() : status;
 }

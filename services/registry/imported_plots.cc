@@ -1,0 +1,92 @@
+#include "services/registry/imported_plots.h"
+
+#include <utility>
+
+#include "storage/bytes.h"
+
+namespace landbook::registry {
+namespace {
+
+constexpr std::size_t kVillageDigits = 12;
+constexpr std::size_t kGroupDigits = 14;
+
+// The plot that the act brings: carried over where an older register has it, else established.
+v1::NewPlot* NewPlotOf(const v1::ImportRow& row, v1::Act* act) {
+  if (!row.has_registered()) return act->mutable_establish_plot()->mutable_plot();
+  v1::CarryOver& carry = *act->mutable_carry_over();
+  carry.set_register_(row.registered().register_());
+  carry.set_document_number(row.registered().document_number());
+  carry.set_registered_date(row.registered().registered_date());
+  carry.mutable_plot()->set_recorded_area_m2(row.registered().recorded_area_m2());
+  return carry.mutable_plot()->mutable_plot();
+}
+
+void AppendRegistered(const v1::ImportRow& row, std::string* bytes) {
+  storage::AppendU8(*bytes, row.has_registered() ? 1 : 0);
+  if (!row.has_registered()) return;
+  storage::AppendLengthPrefixed(*bytes, row.registered().register_());
+  storage::AppendLengthPrefixed(*bytes, row.registered().document_number());
+  storage::AppendLengthPrefixed(*bytes, row.registered().registered_date());
+  storage::AppendLengthPrefixed(*bytes, row.registered().recorded_area_m2());
+}
+
+}  // namespace
+
+std::string DivisionOf(const StagedRow& row, const ImportedPlots& plots) {
+  if (!plots.allocate_division.empty()) return plots.allocate_division;
+  return row.source.code().substr(0, plots.cadastral_codes ? kVillageDigits : kGroupDigits);
+}
+
+v1::Commit ActsOf(const ImportedPlots& plots) {
+  v1::Commit commit;
+  for (const PassedRow& passed : plots.rows) {
+    const StagedRow& row = passed.staged;
+    v1::NewPlot& plot = *NewPlotOf(row.source, commit.add_acts());
+    plot.set_code(row.source.code());
+    plot.set_kind(plots.kind);
+    plot.set_division(DivisionOf(row, plots));
+    plot.mutable_boundary()->set_compact(row.compact);
+    plot.set_stated_area_m2(row.source.stated_area_m2());
+    plot.set_land_use(row.source.land_use());
+    plot.set_location(row.source.location());
+    *plot.mutable_attributes() = row.source.attributes();
+  }
+  return commit;
+}
+
+std::vector<CheckedBoundary> BoundariesOf(const ImportedPlots& plots) {
+  std::vector<CheckedBoundary> boundaries;
+  boundaries.reserve(plots.rows.size());
+  for (const PassedRow& passed : plots.rows) {
+    CheckedBoundary& checked = boundaries.emplace_back();
+    checked.act = static_cast<std::uint32_t>(boundaries.size() - 1);
+    checked.tier = plots.tier;
+    checked.compact = passed.staged.compact;
+    checked.box = passed.staged.box;
+    checked.computed_area_hundredths_m2 = passed.computed_area_hundredths_m2;
+  }
+  return boundaries;
+}
+
+std::string RequestBytes(const ImportedPlots& plots) {
+  std::string bytes;
+  storage::AppendLengthPrefixed(bytes, plots.kind);
+  storage::AppendLengthPrefixed(bytes, plots.allocate_division);
+  for (const PassedRow& passed : plots.rows) {
+    const v1::ImportRow& row = passed.staged.source;
+    storage::AppendLengthPrefixed(bytes, row.code());
+    storage::AppendLengthPrefixed(bytes, passed.staged.compact);
+    storage::AppendLengthPrefixed(bytes, row.stated_area_m2());
+    storage::AppendLengthPrefixed(bytes, row.land_use());
+    storage::AppendLengthPrefixed(bytes, row.location());
+    storage::AppendVarint(bytes, static_cast<std::uint64_t>(row.attributes_size()));
+    for (const v1::Attribute& attribute : row.attributes()) {
+      storage::AppendLengthPrefixed(bytes, attribute.key());
+      storage::AppendLengthPrefixed(bytes, attribute.value());
+    }
+    AppendRegistered(row, &bytes);
+  }
+  return bytes;
+}
+
+}  // namespace landbook::registry
