@@ -69,6 +69,8 @@ std::string_view WriteBatch::CopyOf(std::string_view bytes) {
 
 void WriteBatch::Add(Kind kind, std::string_view key, std::string_view value) {
   size_bytes_ += key.size() + value.size();
+  const bool all_ascend = ascending_count_ == operations_.size();
+  if (all_ascend && (operations_.empty() || operations_.back().key < key)) ++ascending_count_;
   operations_.push_back({kind, key, value});
 }
 

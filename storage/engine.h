@@ -122,6 +122,8 @@ class WriteBatch {
 
   bool Empty() const { return operations_.empty(); }
   std::span<const Operation> Operations() const { return operations_; }
+  // How many of the first operations have keys each greater than the one before.
+  std::size_t AscendingCount() const { return ascending_count_; }
   // Bytes of all keys and values.
   std::size_t SizeBytes() const { return size_bytes_; }
 
@@ -131,6 +133,7 @@ class WriteBatch {
 
   std::vector<Operation> operations_;
   ByteArena memory_;
+  std::size_t ascending_count_ = 0;
   std::size_t size_bytes_ = 0;
 };
 

@@ -21,18 +21,23 @@ std::uint64_t NextId() {
   return ++last;
 }
 
+// Neighbouring keys mostly change one part.
+void AddPart(PartName part, BookMemory::Changed* changed) {
+  if (changed->parts.empty() || changed->parts.back() != part) changed->parts.push_back(part);
+}
+
 void AddChanged(std::string_view table_key, BookMemory::Changed* changed) {
   switch (static_cast<Table>(table_key.front())) {
     case Table::kWindow: {
       const WindowKeyTail line = TailOfWindowKey(table_key);
-      changed->parts.push_back(NameOf(CellOf(line)));
+      AddPart(NameOf(CellOf(line)), changed);
       changed->classes.emplace(line.tier, line.size_class);
       return;
     }
     case Table::kPlace:
     case Table::kUnitsOfPlot:
       // Both have the plot's number first.
-      changed->parts.push_back(NameOfRun(storage::ByteReader(table_key.substr(1)).ReadU64()));
+      AddPart(NameOfRun(storage::ByteReader(table_key.substr(1)).ReadU64()), changed);
       return;
     default:
       return;

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <set>
 #include <thread>
 #include <utility>
 
 #include "fmt/format.h"
-#include "geo/area.h"
 #include "services/registry/commit_check.h"
-#include "services/registry/control_layers.h"
-#include "services/registry/layer_ground.h"
+#include "services/registry/imported_plots.h"
 #include "storage/check.h"
 
 namespace landbook::registry {

@@ -18,6 +18,8 @@
 
 namespace landbook::registry {
 
+struct ImportedPlots;
+
 class ImportCommitter {
  public:
   // The most acts of one commit: all that a commit may have while the book is prepared and nobody

@@ -12,6 +12,7 @@
 #include "services/registry/case_of_commit.h"
 #include "services/registry/commit_decision.h"
 #include "services/registry/findings_judge.h"
+#include "services/registry/imported_plots.h"
 #include "services/registry/journal.h"
 #include "services/registry/plot_entry.h"
 #include "services/registry/record_codes.h"

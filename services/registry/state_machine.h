@@ -18,12 +18,13 @@
 #include "services/common/refusal.h"
 #include "services/law/pack_rules.h"
 #include "services/registry/boundary_verdict.h"
-#include "services/registry/imported_plots.h"
 #include "services/registry/keys.h"
 #include "services/registry/private_fields.h"
 #include "services/registry/view.h"
 
 namespace landbook::registry {
+
+struct ImportedPlots;
 
 // A commit with everything that is decided before the writer takes it.
 struct ProposedCommit {

@@ -15,6 +15,8 @@ namespace {
 // The bytes of a key that say its book, space and table, or what else follows the space.
 constexpr std::size_t kTableBytes = 6;
 
+std::string_view ViewOf(std::span<const char> bytes) { return {bytes.data(), bytes.size()}; }
+
 std::string_view TablePrefix(std::string_view key) { return key.substr(0, kTableBytes); }
 
 }  // namespace
@@ -182,11 +184,6 @@ const Overlay::Change* Overlay::Find(std::string_view key) const {
   return table == nullptr ? nullptr : table->Find(key);
 }
 
-std::string_view Overlay::Kept(std::string_view bytes) {
-  const std::span<const char> kept = memory_.Copy(bytes);
-  return {kept.data(), kept.size()};
-}
-
 std::optional<std::string> Overlay::Get(const std::string& key) const {
   if (const Change* change = Find(key)) {
     return change->deleted ? std::nullopt : std::optional<std::string>(change->value);
@@ -220,14 +217,13 @@ std::vector<std::optional<std::string>> Overlay::GetAll(std::span<const std::str
 }
 
 std::span<char> Overlay::PutInPlace(std::string_view key, std::string_view value) {
-  const std::span<char> kept = memory_.Copy(value);
-  const std::string_view view(kept.data(), kept.size());
+  const std::span<char> kept = values_.Copy(value);
   Table& table = TableOf(key);
   if (Change* known = table.Find(key)) {
-    known->value = view;
+    known->value = ViewOf(kept);
     known->deleted = false;
   } else {
-    table.Add({.key = Kept(key), .value = view});
+    table.Add({.key = ViewOf(keys_.Copy(key)), .value = ViewOf(kept)});
   }
   return kept;
 }
@@ -235,8 +231,8 @@ std::span<char> Overlay::PutInPlace(std::string_view key, std::string_view value
 void Overlay::Put(std::string_view key, std::string_view value) { PutInPlace(key, value); }
 
 std::string_view Overlay::PutFirst(std::string_view key, std::string_view value) {
-  const std::string_view kept = Kept(value);
-  TableOf(key).Add({.key = Kept(key), .value = kept, .is_first = true});
+  const std::string_view kept = ViewOf(values_.Copy(value));
+  TableOf(key).Add({.key = ViewOf(keys_.Copy(key)), .value = kept, .is_first = true});
   return kept;
 }
 
@@ -246,7 +242,7 @@ void Overlay::Delete(std::string_view key) {
     known->value = {};
     known->deleted = true;
   } else {
-    table.Add({.key = Kept(key), .deleted = true});
+    table.Add({.key = ViewOf(keys_.Copy(key)), .deleted = true});
   }
 }
 
@@ -296,7 +292,8 @@ void Overlay::Absorb(Overlay other) {
   LANDBOOK_CHECK(other.base_ == this);
   ++era_;
   for (auto& table : other.tables_) TableOf(table->prefix()).Absorb(std::move(*table));
-  memory_.Take(std::move(other.memory_));
+  keys_.Take(std::move(other.keys_));
+  values_.Take(std::move(other.values_));
 }
 
 void Overlay::LendTo(storage::WriteBatch* batch) const {
@@ -315,7 +312,8 @@ void Overlay::LendTo(storage::WriteBatch* batch) const {
 
 void Overlay::MoveTo(storage::WriteBatch* batch) {
   LendTo(batch);
-  batch->Keep(std::move(memory_));
+  batch->Keep(std::move(keys_));
+  batch->Keep(std::move(values_));
   tables_.clear();
   absent_below_.clear();
   ++era_;

@@ -52,8 +52,8 @@ class EngineView final : public View {
 };
 
 // Changes over another view: what one commit, or one batch of commits, has changed so far. What
-// lies below does not change while the overlay holds changes. Keys and values lie in one piece of
-// memory, for an import changes a hundred thousand keys at once.
+// lies below does not change while the overlay holds changes. Keys and values are packed into
+// large pieces of memory, for an import changes a hundred thousand keys at once.
 class Overlay final : public View {
  public:
   // REQUIRES: `base` outlives the overlay.
@@ -99,11 +99,12 @@ class Overlay final : public View {
   // The changes of a range, in the order of their keys.
   std::vector<const Change*> ChangesIn(const storage::KeyRange& range) const;
   std::vector<const Table*> TablesInOrder() const;
-  std::string_view Kept(std::string_view bytes);
 
   const View* base_;
   std::vector<std::unique_ptr<Table>> tables_;  // few: as they came
-  storage::ByteArena memory_;                   // of keys and values
+  // Of keys and of values, apart: keys are looked at again and again.
+  storage::ByteArena keys_;
+  storage::ByteArena values_;
   // Keys that were looked for in vain below: a new record's are looked for by its rules and again
   // by the fold.
   mutable absl::flat_hash_set<std::string, std::hash<std::string>, std::equal_to<>> absent_below_;

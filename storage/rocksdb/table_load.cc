@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -71,9 +72,13 @@ std::vector<const Operation*> Sorted(const WriteBatch& batch) {
   std::vector<const Operation*> sorted;
   sorted.reserve(batch.Operations().size());
   for (const Operation& operation : batch.Operations()) sorted.push_back(&operation);
+  // Most come in ascending order, and what does not comes last: the nodes of the journal's tree.
   const auto before = [](const Operation* a, const Operation* b) { return a->key < b->key; };
-  if (!std::is_sorted(sorted.begin(), sorted.end(), before)) {
-    std::stable_sort(sorted.begin(), sorted.end(), before);
+  const auto rest = sorted.begin() + static_cast<std::ptrdiff_t>(batch.AscendingCount());
+  if (rest == sorted.end()) return sorted;
+  std::stable_sort(rest, sorted.end(), before);
+  if (rest != sorted.begin() && !before(*std::prev(rest), *rest)) {
+    std::inplace_merge(sorted.begin(), rest, sorted.end(), before);
   }
   std::vector<const Operation*> last;
   last.reserve(sorted.size());
@@ -126,9 +131,10 @@ void TableLoad::RemoveLeftovers(rocksdb::Env& env, const std::string& directory)
 
 TableLoad::TableLoad(std::string directory, const rocksdb::Options& options)
     : directory_(std::move(directory)), options_(options) {
-  // Level 1 takes a third of the time of the usual level, for tables hardly larger.
+  // Level -1 takes a quarter of the time of the usual level, for tables a tenth larger, which are
+  // written at the usual one when they are merged.
   options_.bottommost_compression_opts.enabled = true;
-  options_.bottommost_compression_opts.level = 1;
+  options_.bottommost_compression_opts.level = -1;
 }
 
 TableLoad::~TableLoad() {
