@@ -38,6 +38,7 @@ class PairList {
   void End();
 
   bool empty() const { return pairs_.empty(); }
+  std::size_t size() const { return pairs_.size(); }
   void Clear();
   // Shows each pair: visit(std::string_view key, std::string_view value).
   template <typename Visit>

@@ -96,7 +96,6 @@ absl::Status Bookshelf::OpenAll() {
         storage::ByteReader(std::string_view(item.key).substr(prefix.size())).ReadOrderedText();
     const auto number = Decoded(item.value);
     if (!number.ok()) return number.status();
-    if (auto cleaned = CleanStaging(*environment_.engine, *number); !cleaned.ok()) return cleaned;
     auto book = Book::Open(environment_, *number, county);
     if (!book.ok()) return book.status();
     storage::MutexLock lock(mutex_);

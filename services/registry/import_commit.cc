@@ -8,7 +8,9 @@
 
 #include "fmt/format.h"
 #include "services/registry/commit_check.h"
+#include "services/registry/control_layers.h"
 #include "services/registry/imported_plots.h"
+#include "services/registry/layer_ground.h"
 #include "storage/check.h"
 
 namespace landbook::registry {

@@ -57,19 +57,14 @@ std::string Text(const absl::Status& status) {
 ImportJob::ImportJob(Parts parts)
     : parts_(std::move(parts)),
       kind_(parts_.policy->PlotKindNamed(parts_.request.kind())),
-      staging_({.engine = &parts_.book->mutable_engine(),
-                .suite = &parts_.book->suite(),
-                .book = parts_.book->number(),
-                .scratch_directory = parts_.book->scratch_directory()},
-               parts_.number),
+      staging_(
+          {.suite = &parts_.book->suite(), .scratch_directory = parts_.book->scratch_directory()}),
       progress_(fmt::format("counties/{}/imports/{}", parts_.book->code(), parts_.number),
                 parts_.number) {}
 
 ImportJob::~ImportJob() {
   Cancel();
   if (thread_.joinable()) thread_.join();
-  // What cannot be deleted now is deleted when the book is opened next.
-  (void)staging_.DropAll();
 }
 
 // --- Receiving ---------------------------------------------------------------------------------
@@ -168,8 +163,7 @@ void ImportJob::Cancel() {
   storage::MutexLock lock(receiving_);
   progress_.Cancel();
   if (progress_.state() != v1::IMPORT_STATE_RECEIVING) return;
-  progress_.End(v1::IMPORT_STATE_CANCELLED);
-  staging_.DropRows();
+  End({});
 }
 
 int ImportJob::workers() const {
@@ -236,14 +230,21 @@ bool ImportJob::GoesOn() {
          progress_.Advance(v1::IMPORT_STATE_CHECKING, v1::IMPORT_STATE_COMMITTING);
 }
 
+// Findings can be listed once the import has ended, so they are put in order before.
+void ImportJob::End(std::string failure) {
+  staging_.DropRows();
+  const absl::Status sorted = staging_.SortFindings();
+  if (failure.empty() && !sorted.ok()) failure = Text(sorted);
+  if (!failure.empty()) return progress_.End(v1::IMPORT_STATE_FAILED, std::move(failure));
+  progress_.End(progress_.cancelled() ? v1::IMPORT_STATE_CANCELLED : v1::IMPORT_STATE_DONE);
+}
+
 void ImportJob::Work() {
   const auto sorted = staging_.SortRows();
   std::string failure = !sorted.ok()                   ? Text(sorted)
                         : parts_.request.has_control() ? WorkOnShapes()
                                                        : WorkOnPlots();
-  staging_.DropRows();
-  if (!failure.empty()) return progress_.End(v1::IMPORT_STATE_FAILED, std::move(failure));
-  progress_.End(progress_.cancelled() ? v1::IMPORT_STATE_CANCELLED : v1::IMPORT_STATE_DONE);
+  End(std::move(failure));
   // After the answer, since nobody waits for it; what it cannot do now the engine does later.
   if (progress_.ToWire().committed() >= kTidiedRowsMin) {
     parts_.book->mutable_engine().Flush().IgnoreError();

@@ -72,6 +72,7 @@ class ImportJob {
   std::optional<std::int64_t> FirstRepeated() const LANDBOOK_REQUIRES(receiving_);
   absl::Status Stage(const Received& received) LANDBOOK_REQUIRES(receiving_);
   void Work();
+  void End(std::string failure);
   // Each gives why it could not go on, empty when it could.
   std::string WorkOnPlots();
   std::string WorkOnShapes();

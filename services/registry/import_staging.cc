@@ -19,8 +19,6 @@
 namespace landbook::registry {
 namespace {
 
-constexpr char kFinding = 'f';
-
 // The tier of the rows' own window index.
 constexpr std::uint8_t kStagingTier = 0;
 constexpr std::size_t kDigestBytes = 8;
@@ -91,15 +89,6 @@ ImportStaging::Repeated RepeatedOf(std::string_view key, std::string_view value)
   return row;
 }
 
-// Nothing of an import needs to survive a power cut. But a large durable write enters the store as
-// finished tables, where a buffered one is logged, held in memory, flushed beside the tables of the
-// commits, and merged with them.
-storage::Durability DurabilityOf(const storage::WriteBatch& findings) {
-  constexpr std::size_t kManyBytes = 1u << 20;
-  return findings.SizeBytes() >= kManyBytes ? storage::Durability::kDurable
-                                            : storage::Durability::kBuffered;
-}
-
 }  // namespace
 
 bool RowNumbers::Contains(std::int64_t row) const {
@@ -117,27 +106,20 @@ void RowNumbers::Add(std::int64_t row) {
   last_by_first_.erase(after);
 }
 
-ImportStaging::ImportStaging(const Parts& parts, std::uint64_t import)
-    : engine_(parts.engine),
-      suite_(parts.suite),
-      prefix_([&] {
-        std::string prefix = SpacePrefix(parts.book, Space::kImport);
-        storage::AppendU64(prefix, import);
-        return prefix;
-      }()),
+ImportStaging::ImportStaging(const Parts& parts)
+    : suite_(parts.suite),
       rows_({parts.scratch_directory, parts.memory_bytes_max, parts.chunk_bytes}),
       codes_({parts.scratch_directory, parts.memory_bytes_max / 2, parts.chunk_bytes}),
-      accepted_({parts.scratch_directory, parts.memory_bytes_max, parts.chunk_bytes}) {}
+      accepted_({parts.scratch_directory, parts.memory_bytes_max, parts.chunk_bytes}),
+      findings_({parts.scratch_directory, parts.memory_bytes_max / 8, parts.chunk_bytes}) {}
 
 void StagingBatch::Clear() {
   numbers.clear();
   rows.Clear();
   codes.Clear();
   accepted.Clear();
-  findings = storage::WriteBatch();
+  findings.Clear();
 }
-
-std::string ImportStaging::FindingPrefix() const { return prefix_ + kFinding; }
 
 std::optional<std::int64_t> ImportStaging::FirstKnown(std::span<const std::int64_t> rows) const {
   storage::MutexLock lock(writing_);
@@ -185,18 +167,15 @@ void ImportStaging::Stage(const common::CheckedRow& row, v1::ImportRow* source,
 
 absl::Status ImportStaging::Write(const StagingBatch& batch) {
   storage::MutexLock lock(writing_);
-  const std::array<std::pair<storage::SortedSpool*, const storage::PairList*>, 3> spools = {
-      {{&rows_, &batch.rows}, {&codes_, &batch.codes}, {&accepted_, &batch.accepted}}};
+  const std::array<std::pair<storage::SortedSpool*, const storage::PairList*>, 4> spools = {
+      {{&rows_, &batch.rows},
+       {&codes_, &batch.codes},
+       {&accepted_, &batch.accepted},
+       {&findings_, &batch.findings}}};
   // What can fail comes first, so that all is added or nothing.
   for (const auto& [spool, pairs] : spools) {
     if (pairs->empty()) continue;
     if (auto room = spool->MakeRoom(); !room.ok()) return room;
-  }
-  if (!batch.findings.Empty()) {
-    const auto written =
-        engine_->Write(batch.findings, storage::kUnfenced, DurabilityOf(batch.findings));
-    if (!written.ok()) return written;
-    any_findings_ = true;
   }
   for (const auto& [spool, pairs] : spools) {
     pairs->ForEach(
@@ -362,7 +341,10 @@ void ImportStaging::Accept(const AcceptedRow& row, StagingBatch* batch) const {
 }
 
 void ImportStaging::Tell(const v1::Finding& finding, StagingBatch* batch) const {
-  std::string key = FindingPrefix();
+  // Two findings may be alike in all of their key, and both are told: the batch of one piece holds
+  // them side by side, so their place in it keeps them apart.
+  const auto place_in_batch = static_cast<std::uint32_t>(batch->findings.size());
+  std::string& key = batch->findings.BeginKey();
   AppendKeyText(key, finding.plot(), *suite_);
   storage::AppendI64(key, finding.row());
   AppendKeyText(key, finding.rule(), *suite_);
@@ -372,10 +354,14 @@ void ImportStaging::Tell(const v1::Finding& finding, StagingBatch* batch) const 
   storage::AppendI64(key, finding.place().y());
   storage::AppendI64(key, finding.measured_millionths());
   AppendKeyText(key, finding.detail(), *suite_);
-  // Two findings may be alike in all of this, and both are told: the batch of one piece holds them
-  // side by side, so their place in it keeps them apart.
-  storage::AppendU32(key, static_cast<std::uint32_t>(batch->findings.Operations().size()));
-  batch->findings.Put(std::move(key), finding.SerializeAsString());
+  storage::AppendU32(key, place_in_batch);
+  finding.AppendToString(&batch->findings.BeginValue());
+  batch->findings.End();
+}
+
+absl::Status ImportStaging::SortFindings() {
+  storage::MutexLock lock(writing_);
+  return findings_.sorted() ? absl::OkStatus() : findings_.Sort();
 }
 
 storage::KeyRange ImportStaging::Accepted() const { return {}; }
@@ -406,10 +392,8 @@ absl::StatusOr<ImportStaging::AcceptedPage> ImportStaging::ReadAccepted(
 absl::StatusOr<std::string> ImportStaging::ReadFindings(const std::string& from,
                                                         std::size_t findings_max,
                                                         std::vector<v1::Finding>* findings) const {
-  const std::string section = FindingPrefix();
-  storage::KeyRange range = storage::PrefixRange(section);
-  range.begin = section + from;
-  const auto remaining = engine_->Scan(
+  const storage::KeyRange range{.begin = from};
+  const auto remaining = findings_.Scan(
       {&range, 1}, storage::ScanLimit{.max_items = findings_max},
       [&](std::string_view, std::string_view value) {
         v1::Finding finding;
@@ -420,7 +404,7 @@ absl::StatusOr<std::string> ImportStaging::ReadFindings(const std::string& from,
       });
   if (!remaining.ok()) return remaining.status();
   if (remaining->empty()) return std::string();
-  return remaining->front().begin.substr(section.size());
+  return remaining->front().begin;
 }
 
 void ImportStaging::DropRows() {
@@ -428,15 +412,6 @@ void ImportStaging::DropRows() {
   rows_.Clear();
   codes_.Clear();
   accepted_.Clear();
-}
-
-absl::Status ImportStaging::DropAll() {
-  DropRows();
-  storage::MutexLock lock(writing_);
-  if (!any_findings_) return absl::OkStatus();
-  storage::WriteBatch batch;
-  batch.DeleteRange(storage::PrefixRange(prefix_));
-  return engine_->Write(batch, storage::kUnfenced, storage::Durability::kBuffered);
 }
 
 }  // namespace landbook::registry

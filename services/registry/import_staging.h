@@ -1,17 +1,12 @@
 // Where the rows and findings of an import lie while it lives.
 //
-// Rows lie in memory, and beyond a limit in scratch files (storage/sorted_spool.h), since nothing
-// of them outlives the server: an import that a crash ended is sent again. Findings are asked for
-// while more come, so they lie in a key range of the book that fold and verification leave out
-// (keys.h, space 'i'):
-//
-//   import (u64) | 'f' plot row rule ...   a finding, in the order in which findings are told
-//
-// The keys of the spools:
+// They lie in memory, and beyond a limit in scratch files (storage/sorted_spool.h), since nothing of
+// them outlives the server: an import that a crash ended is sent again. The keys of the spools:
 //
 //   rows      0 class position digest row  a row with a boundary, as the window index has its place
 //   codes     code row                     rows of one code lie side by side
 //   accepted  position digest class row    an accepted row: the warnings it is accepted with
+//   findings  plot row rule ...            a finding, in the order in which findings are told
 //
 // `digest` is a hash of the compact boundary: rows at one position are in an order that the order
 // of the file has no part in. Nothing else depends on it, so it need not withstand an attack.
@@ -74,27 +69,25 @@ struct StagingBatch {
   storage::PairList rows;
   storage::PairList codes;
   storage::PairList accepted;
-  storage::WriteBatch findings;
+  storage::PairList findings;
 
   // Makes it empty; the memory is kept for what is added next.
   void Clear();
 };
 
-// Any thread may write and read findings. Rows are read after SortRows, accepted ones after
-// SortAccepted; what is sorted takes no more.
+// Any thread may write. Rows are read after SortRows, accepted ones after SortAccepted, findings
+// after SortFindings; what is sorted takes no more. Nothing lies in the store.
 class ImportStaging {
  public:
-  // Pointers are borrowed and outlive the staging.
   struct Parts {
-    storage::Engine* engine = nullptr;
-    const storage::Suite* suite = nullptr;
-    BookNumber book = 0;
+    const storage::Suite* suite = nullptr;  // borrowed
     std::string scratch_directory;  // on whose disk the scratch files are made
-    // How much of the rows, and of the accepted ones, is held in memory; of the codes half as much.
+    // How much of the rows, and of the accepted ones, is held in memory; of the codes half as much,
+    // of the findings, which stay when the rows are gone, an eighth.
     std::size_t memory_bytes_max = 80u << 20;
     std::size_t chunk_bytes = 4u << 20;  // as of storage::SortedSpool
   };
-  ImportStaging(const Parts& parts, std::uint64_t import);
+  explicit ImportStaging(const Parts& parts);
 
   // --- Receiving -------------------------------------------------------------------------------
 
@@ -145,13 +138,14 @@ class ImportStaging {
   };
   absl::StatusOr<AcceptedPage> ReadAccepted(const storage::KeyRange& range,
                                             std::size_t rows_max) const;
+  // Ends telling.
+  absl::Status SortFindings();
   // Findings in their order from `from` on (empty: the first), and where to go on (empty: nowhere).
   absl::StatusOr<std::string> ReadFindings(const std::string& from, std::size_t findings_max,
                                            std::vector<v1::Finding>* findings) const;
 
-  // Gives back everything but the findings; everything.
+  // Gives back everything but the findings.
   void DropRows();
-  absl::Status DropAll();
 
   // The box of a staged row's value, at little cost, and all of it. REQUIRES: a value that Stage
   // wrote.
@@ -159,18 +153,14 @@ class ImportStaging {
   static StagedRow RowOf(std::string_view key, std::string_view value);
 
  private:
-  std::string FindingPrefix() const;
-
-  storage::Engine* engine_;
   const storage::Suite* suite_;
-  const std::string prefix_;  // of the findings' keys
   mutable storage::Mutex writing_;
   RowNumbers known_ LANDBOOK_GUARDED_BY(writing_);
-  bool any_findings_ LANDBOOK_GUARDED_BY(writing_) = false;
   // Filled under `writing_`, and only read once they are sorted.
   storage::SortedSpool rows_;
   storage::SortedSpool codes_;
   storage::SortedSpool accepted_;
+  storage::SortedSpool findings_;
   // Repeated rows with another of their code, by number.
   std::vector<std::pair<std::int64_t, std::int64_t>> repeated_;
 };

@@ -13,7 +13,6 @@
 #include "geo/compact.h"
 #include "geo/hilbert.h"
 #include "services/registry/plot_testing.h"
-#include "storage/memory_engine.h"
 #include "storage/suite.h"
 
 namespace landbook::registry {
@@ -37,13 +36,10 @@ class ImportStagingTest : public ::testing::Test {
   // Holds so much of the rows in memory, and the rest on that disk.
   ImportStaging StagingIn(const std::string& scratch_directory,
                           std::size_t memory_bytes_max = 1u << 20) {
-    return ImportStaging({.engine = &engine_,
-                          .suite = &storage::Suite::Sha256Ed25519(),
-                          .book = 1,
+    return ImportStaging({.suite = &storage::Suite::Sha256Ed25519(),
                           .scratch_directory = scratch_directory,
                           .memory_bytes_max = memory_bytes_max,
-                          .chunk_bytes = 200},
-                         7);
+                          .chunk_bytes = 200});
   }
   static std::string Temporary() { return std::filesystem::temp_directory_path().string(); }
 
@@ -61,8 +57,6 @@ class ImportStagingTest : public ::testing::Test {
     source.set_location("west of the ditch");
     staging.Stage(row, &source, batch);
   }
-
-  storage::MemoryEngine engine_;
 };
 
 TEST_F(ImportStagingTest, GivesRowsAsTheyCame) {
@@ -164,24 +158,37 @@ TEST_F(ImportStagingTest, GivesAcceptedRowsAlongTheCurveWithTheirWarnings) {
   EXPECT_FALSE(read->remaining.empty());
 }
 
-TEST_F(ImportStagingTest, LeavesNothingInTheBookButFindings) {
-  ImportStaging staging = StagingIn(Temporary());
-  StagingBatch batch;
-  Stage(staging, 1, "a", 0, &batch);
+TEST_F(ImportStagingTest, GivesFindingsInTheirOrderWithTheirSentences) {
+  ImportStaging staging = StagingIn(Temporary(), 1);
   v1::Finding finding;
   finding.set_rule("B403");
   finding.set_severity(v1::SEVERITY_ERROR);
-  staging.Tell(finding, &batch);
-  staging.Tell(finding, &batch);
-  ASSERT_TRUE(staging.Write(batch).ok());
-  EXPECT_EQ(storage::ScanPage(engine_, {}, {})->items.size(), 2u);
+  for (const char* plot : {"c", "a", "b", "a"}) {
+    StagingBatch batch;
+    finding.set_plot(plot);
+    staging.Tell(finding, &batch);
+    staging.Tell(finding, &batch);
+    ASSERT_TRUE(staging.Write(batch).ok());
+  }
+  ASSERT_TRUE(staging.SortFindings().ok());
+  staging.DropRows();
   std::vector<v1::Finding> findings;
-  ASSERT_TRUE(staging.ReadFindings("", 10, &findings).ok());
-  ASSERT_EQ(findings.size(), 2u);
-  EXPECT_FALSE(findings.front().message_en().empty());
-  EXPECT_FALSE(findings.front().message_zh().empty());
-  ASSERT_TRUE(staging.DropAll().ok());
-  EXPECT_TRUE(storage::ScanPage(engine_, {}, {})->items.empty());
+  std::string from;
+  std::size_t pages = 0;
+  do {
+    auto next = staging.ReadFindings(from, 3, &findings);
+    ASSERT_TRUE(next.ok());
+    from = *std::move(next);
+    ++pages;
+  } while (!from.empty());
+  EXPECT_EQ(pages, 3u);
+  std::string plots;
+  for (const v1::Finding& told : findings) {
+    plots += told.plot();
+    EXPECT_FALSE(told.message_en().empty());
+    EXPECT_FALSE(told.message_zh().empty());
+  }
+  EXPECT_EQ(plots, "aaaabbcc");
 }
 
 TEST_F(ImportStagingTest, SaysWhenThereIsNoScratchDisk) {
@@ -269,7 +276,8 @@ TEST_F(ImportStagingTest, ThePlaceOfARowInTheOrderIsForEver) {
   Stage(staging, 258, "a", 0, &batch);
   ASSERT_TRUE(staging.Write(batch).ok());
   ASSERT_TRUE(staging.SortRows().ok());
-  EXPECT_EQ(storage::HexOf(ReadAll(staging).front().key), "0000203a24edbf0704cce0662a64642f10388000000000000102");
+  EXPECT_EQ(storage::HexOf(ReadAll(staging).front().key),
+            "0000203a24edbf0704cce0662a64642f10388000000000000102");
 }
 
 }  // namespace

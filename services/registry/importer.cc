@@ -162,17 +162,16 @@ common::Outcome<FindingsPage> Importer::ListFindings(std::uint64_t import, const
                                                      std::size_t findings_max) const {
   auto job = Find(import);
   if (!job.ok()) return std::move(job.refusals());
+  if (!(*job)->progress().ended()) {
+    return common::Refuse(Reason::IMPORT_RUNNING, "import",
+                          {"The import has not ended. Its findings are listed when it has.",
+                           "该导入尚未结束，结束后方可列出检查结果。"});
+  }
   FindingsPage page;
   auto next = (*job)->staging().ReadFindings(from, findings_max, &page.findings);
   if (!next.ok()) return common::RefusalFromEngine(next.status());
   page.next = *std::move(next);
   return page;
-}
-
-absl::Status CleanStaging(storage::Engine& engine, BookNumber book) {
-  storage::WriteBatch batch;
-  batch.DeleteRange(storage::PrefixRange(SpacePrefix(book, Space::kImport)));
-  return engine.Write(batch, storage::kUnfenced, storage::Durability::kBuffered);
 }
 
 }  // namespace landbook::registry

@@ -84,10 +84,6 @@ class Importer {
   std::map<std::uint64_t, std::shared_ptr<ImportJob>> jobs_ LANDBOOK_GUARDED_BY(mutex_);
 };
 
-// Throws away what imports of an earlier server left in the book's staging range. Called before the
-// book is served.
-absl::Status CleanStaging(storage::Engine& engine, BookNumber book);
-
 }  // namespace landbook::registry
 
 #endif  // LANDBOOK_SERVICES_REGISTRY_IMPORTER_H_

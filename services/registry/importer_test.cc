@@ -331,11 +331,8 @@ std::vector<std::string> VerdictLines(TestBook& book, const Rows& rows, std::siz
   static std::uint64_t import = 1'000;
   const auto policy = book.book().writer().policy();
   const v1::PlotKind* kind = policy->PlotKindNamed("contracted");
-  ImportStaging staging({.engine = &book.engine(),
-                         .suite = &book.book().suite(),
-                         .book = 1,
-                         .scratch_directory = book.book().scratch_directory()},
-                        ++import);
+  ImportStaging staging(
+      {.suite = &book.book().suite(), .scratch_directory = book.book().scratch_directory()});
   StagingBatch batch;
   for (v1::ImportRow source : rows) {
     const auto row = common::CheckRow(source, {*kind, kTestCounty, false}, {});
@@ -401,11 +398,8 @@ TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
                           .plane_extent = book_.book().plane_extent(),
                           .day = "2026-03-02",
                           .control_layers = {}};
-  ImportStaging staging({.engine = &book_.engine(),
-                         .suite = &book_.book().suite(),
-                         .book = 1,
-                         .scratch_directory = book_.book().scratch_directory()},
-                        1);
+  ImportStaging staging(
+      {.suite = &book_.book().suite(), .scratch_directory = book_.book().scratch_directory()});
   StagingBatch batch;
   for (v1::ImportRow source : Field(3)) {
     const auto row = common::CheckRow(source, {*rules.kind, kTestCounty, false}, {});
@@ -439,6 +433,7 @@ TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
   EXPECT_EQ(import.accepted(), 7u);
   EXPECT_EQ(import.rejected(), 2u);
   std::vector<v1::Finding> findings;
+  ASSERT_TRUE(staging.SortFindings().ok());
   ASSERT_TRUE(staging.ReadFindings("", 100, &findings).ok());
   std::set<std::pair<std::int64_t, std::string>> told;
   for (const v1::Finding& finding : findings) told.emplace(finding.row(), finding.rule());
@@ -466,22 +461,18 @@ TEST_F(ImporterTest, ReportsTheRulesThatLackTheirLayers) {
               ElementsAre("B301", "B302", "B303", "B305", "B306"));
 }
 
-TEST_F(ImporterTest, DeletesWhatItStagedAndKeepsFindings) {
+TEST_F(ImporterTest, ListsFindingsOnceItHasEnded) {
   Rows rows = Field(2);
   rows.Mutable(0)->set_stated_area_m2("90");
+  const std::uint64_t receiving = Create(Request());
+  ASSERT_TRUE(importer_->AddRows(receiving, Rows(rows)).ok());
+  const auto early = importer_->ListFindings(receiving, "", 10);
+  ASSERT_FALSE(early.ok());
+  EXPECT_EQ(early.refusals().front().reason(), "IMPORT_RUNNING");
+  ASSERT_TRUE(importer_->Cancel(receiving).ok());
+  EXPECT_THAT(Findings(receiving), IsEmpty());
   Import(rows);
-  EXPECT_EQ(ItemsOf(book_.engine(), 1, Space::kImport).size(), 1u);
-  importer_.reset();
-  EXPECT_THAT(ItemsOf(book_.engine(), 1, Space::kImport), IsEmpty());
-}
-
-TEST_F(ImporterTest, CleansWhatAnEarlierServerLeft) {
-  // A server that was killed did not delete the findings of its imports.
-  storage::WriteBatch batch;
-  batch.Put(SpacePrefix(1, Space::kImport) + "finding", "of an earlier server");
-  ASSERT_TRUE(book_.engine().Write(batch, storage::kUnfenced, storage::Durability::kBuffered).ok());
-  ASSERT_TRUE(CleanStaging(book_.engine(), 1).ok());
-  EXPECT_THAT(ItemsOf(book_.engine(), 1, Space::kImport), IsEmpty());
+  EXPECT_EQ(Findings(last_).size(), 1u);
 }
 
 TEST_F(ImporterTest, CancelsCleanly) {

@@ -14,7 +14,6 @@
 //   'k' party                    a party's key, wrapped
 //   'v' party | version          private fields, sealed under that key
 //   'b' first byte | party       look-up by identity number
-//   'i' import | ...             rows of an import under way
 //   'a' time | n                 access log: who was shown what (access_log.h)
 //   'e' party                    an erasure whose values may still lie in the engine's files
 //
@@ -38,7 +37,7 @@ using BookNumber = std::uint32_t;
 // The book under which the server lists its books.
 inline constexpr BookNumber kServerBook = 0;
 
-// The spaces above. A letter once used never means anything else.
+// The spaces above. A letter once used never means anything else ('i' had rows of imports).
 enum class Space : char {
   kCurrent = 'c',
   kPast = 'p',
@@ -51,7 +50,6 @@ enum class Space : char {
   kPartyKey = 'k',
   kPrivate = 'v',
   kBlindIndex = 'b',
-  kImport = 'i',
   kAccessLog = 'a',
   kErasure = 'e',
   kTrialOffset = 'o',  // of book 0 only: how far the server's trial clock is ahead
