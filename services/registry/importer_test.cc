@@ -328,7 +328,6 @@ std::vector<std::string> Sorted(std::vector<std::string> lines) {
 
 // What the pieces of a staged import come to, read so many rows at a time.
 std::vector<std::string> VerdictLines(TestBook& book, const Rows& rows, std::size_t piece_rows) {
-  static std::uint64_t import = 1'000;
   const auto policy = book.book().writer().policy();
   const v1::PlotKind* kind = policy->PlotKindNamed("contracted");
   ImportStaging staging(
