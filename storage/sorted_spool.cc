@@ -191,6 +191,9 @@ void SortedSpool::SortChunk(Chunk* chunk) const {
 // Merges the chunks' pairs two chunks at a time, until all are in one order.
 void SortedSpool::OrderChunks() {
   std::vector<std::size_t> ends;
+  std::size_t count = 0;
+  for (const Chunk& chunk : chunks_) count += chunk.pairs.size();
+  order_.reserve(count);
   for (Chunk& chunk : chunks_) {
     order_.insert(order_.end(), chunk.pairs.begin(), chunk.pairs.end());
     ends.push_back(order_.size());
