@@ -243,7 +243,7 @@ std::string ImportCommitter::Add(std::vector<PassedRow> rows) {
     if (progress_->cancelled()) break;
     gathered_bytes_ += SizeOf(row.staged);
     gathered_.push_back(std::move(row));
-    if (gathered_.size() < acts_max_ && gathered_bytes_ < kBytesMax) continue;
+    if (!IsFull()) continue;
     if (std::string failure = SendGathered(); !failure.empty()) return failure;
   }
   return {};
@@ -260,8 +260,14 @@ std::string ImportCommitter::Finish() {
   return failure;
 }
 
+bool ImportCommitter::IsFull() const {
+  const std::size_t acts_max = has_sent_ ? acts_max_ : std::min(acts_max_, kActsMaxFirst);
+  return gathered_.size() >= acts_max || gathered_bytes_ >= kBytesMax;
+}
+
 std::string ImportCommitter::SendGathered() {
   if (gathered_.empty()) return {};
+  has_sent_ = true;
   Piece piece = MakePiece(std::exchange(gathered_, {}));
   gathered_bytes_ = 0;
   while (under_way_.size() >= kUnderWayMax) {

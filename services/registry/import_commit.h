@@ -26,6 +26,8 @@ class ImportCommitter {
   // waits; in an open book fewer, so that a clerk never waits long behind one.
   static constexpr std::size_t kActsMaxPreparing = 10'000;
   static constexpr std::size_t kActsMaxOpen = 4'000;
+  // The first commit, whose acts are decided one by one (plot_entry.h), has few.
+  static constexpr std::size_t kActsMaxFirst = 1'000;
   // The most bytes of boundaries and attributes of one commit, half of what it may have.
   static constexpr std::size_t kBytesMax = 8u << 20;
   // How often a commit is sent again after rows that the book no longer takes were left out of it.
@@ -60,6 +62,7 @@ class ImportCommitter {
     Sent sent;
   };
 
+  bool IsFull() const;
   std::string SendGathered();
   Piece MakePiece(std::vector<PassedRow> rows) const;
   CommitVerdict VerdictOf(const std::vector<PassedRow>& rows) const;
@@ -79,6 +82,7 @@ class ImportCommitter {
   v1::Actor actor_;
   const std::uint64_t import_;  // its number
   const std::size_t acts_max_;
+  bool has_sent_ = false;
   std::vector<PassedRow> gathered_;  // for the next commit
   std::size_t gathered_bytes_ = 0;
   std::deque<UnderWay> under_way_;

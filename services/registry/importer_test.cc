@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
@@ -13,6 +15,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "geo/area.h"
 #include "services/common/finding_wire.h"
 #include "services/registry/act_context.h"
 #include "services/registry/book_testing.h"
@@ -20,6 +23,7 @@
 #include "services/registry/import_commit.h"
 #include "services/registry/import_progress.h"
 #include "services/registry/import_staging.h"
+#include "services/registry/imported_plots.h"
 #include "services/registry/plot_testing.h"
 #include "services/registry/window_index.h"
 #include "storage/bytes.h"
@@ -383,8 +387,13 @@ TEST_F(ImporterTest, SaysTheSameForAnyPiecesAndAnyOrder) {
   }
 }
 
-// Rows that the check let through, of which the book takes one no longer when they are committed.
-TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
+// Rows that the check let through, of which the book takes two no longer when they are committed:
+// `before` are committed already when a clerk comes between.
+class LeavesOutTest : public ImporterTest, public ::testing::WithParamInterface<std::set<int>> {};
+INSTANTIATE_TEST_SUITE_P(Clerk, LeavesOutTest,
+                         ::testing::Values(std::set<int>{}, std::set<int>{1, 3, 4}));
+
+TEST_P(LeavesOutTest, LeavesOutWhatTheBookNoLongerTakes) {
   const auto policy = book_.book().writer().policy();
   const ImportRules rules{.engine = &book_.engine(),
                           .book = 1,
@@ -413,6 +422,17 @@ TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
   progress.CountRead(9);
   progress.CountChecked({.accepted = 9});
 
+  ImportCommitter committer(&book_.book(), rules, &staging, &progress,
+                            ActorOf("surveyor", v1::ROLE_SURVEYOR));
+  std::vector<PassedRow> first;
+  std::vector<PassedRow> rest;
+  for (PassedRow& row : verdict->accepted) {
+    const bool is_first = GetParam().contains(static_cast<int>(row.staged.source.row()));
+    (is_first ? first : rest).push_back(std::move(row));
+  }
+  EXPECT_EQ(committer.Add(std::move(first)), "");
+  EXPECT_EQ(committer.Finish(), "");
+
   // Meanwhile a clerk enters a plot on the ground of row 0, and one with the code of row 8.
   v1::Commit clerk;
   *clerk.add_acts()->mutable_establish_plot()->mutable_plot() =
@@ -423,9 +443,7 @@ TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
   clerk.mutable_acts(1)->mutable_establish_plot()->mutable_plot()->set_code(CodeOf(9));
   ASSERT_TRUE(book_.Commit(clerk).ok());
 
-  ImportCommitter committer(&book_.book(), rules, &staging, &progress,
-                            ActorOf("surveyor", v1::ROLE_SURVEYOR));
-  EXPECT_EQ(committer.Add(std::move(verdict->accepted)), "");
+  EXPECT_EQ(committer.Add(std::move(rest)), "");
   EXPECT_EQ(committer.Finish(), "");
   const v1::Import import = progress.ToWire();
   EXPECT_EQ(import.committed(), 7u);
@@ -438,6 +456,47 @@ TEST_F(ImporterTest, LeavesOutWhatTheBookNoLongerTakes) {
   for (const v1::Finding& finding : findings) told.emplace(finding.row(), finding.rule());
   EXPECT_TRUE(told.contains({0, "B202"}));
   EXPECT_TRUE(told.contains({8, "B402"}));
+}
+
+// The writer asks nothing of a code again while one import follows itself; once another's entry has
+// come between, it does.
+TEST_F(ImporterTest, ACommitOfItsIsDecidedInFullOnceAnotherHasComeBetween) {
+  const auto policy = book_.book().writer().policy();
+  const auto submit = [&](int row, std::uint64_t checked) {
+    const geo::Boundary boundary = BoundaryOfBlock({20.0 * row, 0});
+    ImportedPlots plots{.kind = "contracted", .tier = kTestSurfaceTier};
+    PassedRow& passed = plots.rows.emplace_back();
+    passed.staged.source.set_code(CodeOf(row));
+    passed.staged.box = boundary.Bounds();
+    passed.staged.compact = geo::EncodeCompact(boundary);
+    passed.computed_area_hundredths_m2 = geo::ComputedAreaHundredthsM2(boundary);
+    ProposedCommit proposed;
+    proposed.commit.set_request_id("row-" + std::to_string(row));
+    proposed.actor = ActorOf("surveyor", v1::ROLE_SURVEYOR);
+    proposed.from_import = true;
+    proposed.import = 7;
+    proposed.verdict.sequence = checked;
+    proposed.verdict.windows.push_back({kTestSurfaceTier, passed.staged.box});
+    proposed.plots = std::make_shared<const ImportedPlots>(std::move(plots));
+    std::promise<common::Outcome<v1::CommitResponse>> answer;
+    book_.book().writer().Submit(std::move(proposed), BookWriter::Lane::kImport,
+                                 [&](auto outcome) { answer.set_value(std::move(outcome)); });
+    return answer.get_future().get();
+  };
+  const auto reasons = [](const common::Outcome<v1::CommitResponse>& outcome) {
+    return outcome.ok() ? std::vector<std::string>() : ReasonsOf(outcome.refusals());
+  };
+  const std::uint64_t checked = Sequence();
+  EXPECT_THAT(reasons(submit(1, checked)), IsEmpty());
+  EXPECT_THAT(reasons(submit(2, checked)), IsEmpty());
+  v1::Commit clerk;
+  v1::NewPlot& plot = *clerk.add_acts()->mutable_establish_plot()->mutable_plot();
+  plot = NewContractedPlot(BoundaryOfBlock({500, 0, 5, 5}));
+  plot.set_code(CodeOf(3));
+  ASSERT_TRUE(book_.Commit(clerk).ok());
+  EXPECT_THAT(reasons(submit(3, checked)), ElementsAre("CODE_ALREADY_USED"));
+  EXPECT_THAT(reasons(submit(4, checked)), IsEmpty());
+  EXPECT_THAT(reasons(submit(5, checked)), IsEmpty());
 }
 
 TEST_F(ImporterTest, CommitsNothingOnADryRun) {
