@@ -13,8 +13,9 @@ namespace landbook::geo {
 namespace {
 
 constexpr std::int64_t kMicrometresPrecision = 100;
-// A strip between edges that close under a hundredth ends where doubles say, to a few steps.
-constexpr double kPlacePrecisionSteps = 3;
+constexpr double kPlacePrecisionSteps = 2;
+// A strip between edges that close under a hundredth ends where doubles say, to a step more.
+constexpr double kStripPrecisionSteps = 3;
 
 bool MeasuredInDoubles(Rule rule) {
   return rule == Rule::kTooNarrow || rule == Rule::kOverlap || rule == Rule::kSameOrContained ||
@@ -31,7 +32,7 @@ bool Same(const Finding& a, const Finding& b) {
         (Overlap(a.rule) || std::abs(a.measured - b.measured) <= kMicrometresPrecision) &&
         std::abs(a.area_mm2 - b.area_mm2) <= 1;
     const bool here = Overlap(a.rule) || std::hypot(a.place.x - b.place.x, a.place.y - b.place.y) <=
-                                             kPlacePrecisionSteps;
+                                             kStripPrecisionSteps;
     if (!near || !here) return false;
     levelled.measured = a.measured;
     levelled.area_mm2 = a.area_mm2;

@@ -298,7 +298,7 @@ bool BookWriter::IsStale(const ProposedCommit& proposed, const Batch& batch) con
 
 // Whether an import's plots follow a commit of the same import that differs in nothing but its
 // rows, so that nothing but the rows is left to be decided (StateMachine::Enter). An import checks
-// its codes against the book and among its rows, as it does its boundaries.
+// the codes that its rows bring against the book and among its rows, as it does its boundaries.
 bool BookWriter::GoesOn(const ProposedCommit& proposed, const Moment& moment,
                         const Batch& batch) const {
   return proposed.plots != nullptr && import_run_.import == proposed.import &&

@@ -11,7 +11,6 @@
 #include "services/registry/control_layers.h"
 #include "services/registry/imported_plots.h"
 #include "services/registry/layer_ground.h"
-#include "storage/check.h"
 
 namespace landbook::registry {
 namespace {
@@ -241,6 +240,7 @@ void ImportCommitter::TellLeftOut(const StagedRow& row, const v1::Refusal& refus
 std::string ImportCommitter::Add(std::vector<PassedRow> rows) {
   for (PassedRow& row : rows) {
     if (progress_->cancelled()) break;
+    if (gathered_.empty()) gathered_.reserve(acts_max_);
     gathered_bytes_ += SizeOf(row.staged);
     gathered_.push_back(std::move(row));
     if (!IsFull()) continue;

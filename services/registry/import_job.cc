@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
 #include <utility>
 #include <vector>
@@ -48,8 +49,10 @@ geo::Finding EmptyBoundary() {
 // what clerks and reads ask meanwhile; it takes what they leave. On Linux a thread has a priority
 // of its own. Where it cannot be lowered, the check is only in the way.
 void GiveWay() {
-  constexpr int kNiceness = 5;
-  (void)setpriority(PRIO_PROCESS, /*the calling thread*/ 0, kNiceness);
+  constexpr int kNicer = 5;
+  errno = 0;
+  const int now = getpriority(PRIO_PROCESS, /*the calling thread*/ 0);
+  if (errno == 0) (void)setpriority(PRIO_PROCESS, 0, now + kNicer);
 }
 
 storage::ScanLimit LimitOfPiece(std::size_t number) {
@@ -242,6 +245,10 @@ bool ImportJob::GoesOn() {
 
 // Findings can be listed once the import has ended, so they are put in order before.
 void ImportJob::End(std::string failure) {
+  {
+    storage::MutexLock lock(pieces_mutex_);
+    pieces_.reset();
+  }
   staging_.DropRows();
   const absl::Status sorted = staging_.SortFindings();
   if (failure.empty() && !sorted.ok()) failure = Text(sorted);
@@ -327,7 +334,9 @@ absl::Status ImportJob::Keep(const PieceVerdict& verdict) {
 
 // Rows of one code all stay out, for nothing says which of them is meant.
 absl::Status ImportJob::TellRepeated() {
+  constexpr std::size_t kFindingsAtOnce = 4'096;
   StagingBatch batch;
+  absl::Status written;
   absl::Status status = staging_.MarkRepeated([&](const ImportStaging::Repeated& repeated) {
     geo::Finding finding;
     finding.rule = geo::Rule::kCodeAlreadyUsed;
@@ -337,9 +346,14 @@ absl::Status ImportJob::TellRepeated() {
     finding.detail = "in_file";
     const common::FindingPlot subject{repeated.code, repeated.row};
     const common::FindingPlot other{repeated.code, repeated.other_row};
-    staging_.Tell(common::FindingToWire(finding, {.subject = subject, .other = other}), &batch);
+    staging_.Tell(common::FindingFacts(finding, {.subject = subject, .other = other}), &batch);
     progress_.CountFinding(geo::RuleName(finding.rule));
+    // A wrong column of codes repeats every row.
+    if (batch.findings.size() < kFindingsAtOnce) return;
+    written.Update(staging_.Write(batch));
+    batch.Clear();
   });
+  status.Update(written);
   if (status.ok()) status = staging_.Write(batch);
   return status;
 }

@@ -111,7 +111,7 @@ ImportStaging::ImportStaging(const Parts& parts)
       rows_({parts.scratch_directory, parts.memory_bytes_max, parts.chunk_bytes}),
       codes_({parts.scratch_directory, parts.memory_bytes_max / 2, parts.chunk_bytes}),
       accepted_({parts.scratch_directory, parts.memory_bytes_max, parts.chunk_bytes}),
-      findings_({parts.scratch_directory, parts.memory_bytes_max / 8, parts.chunk_bytes}) {}
+      findings_({parts.scratch_directory, parts.memory_bytes_max / 20, parts.chunk_bytes}) {}
 
 void StagingBatch::Clear() {
   numbers.clear();
@@ -392,6 +392,9 @@ absl::StatusOr<ImportStaging::AcceptedPage> ImportStaging::ReadAccepted(
 absl::StatusOr<std::string> ImportStaging::ReadFindings(const std::string& from,
                                                         std::size_t findings_max,
                                                         std::vector<v1::Finding>* findings) const {
+  if (!findings_.sorted()) {
+    return absl::UnavailableError("the findings of the import could not be put in order");
+  }
   const storage::KeyRange range{.begin = from};
   const auto remaining = findings_.Scan(
       {&range, 1}, storage::ScanLimit{.max_items = findings_max},

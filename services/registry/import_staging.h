@@ -1,7 +1,7 @@
 // Where the rows and findings of an import lie while it lives.
 //
-// They lie in memory, and beyond a limit in scratch files (storage/sorted_spool.h), since nothing of
-// them outlives the server: an import that a crash ended is sent again. The keys of the spools:
+// They lie in memory, and beyond a limit in scratch files (storage/sorted_spool.h), since nothing
+// of them outlives the server: an import that a crash ended is sent again. The keys of the spools:
 //
 //   rows      0 class position digest row  a row with a boundary, as the window index has its place
 //   codes     code row                     rows of one code lie side by side
@@ -81,9 +81,9 @@ class ImportStaging {
  public:
   struct Parts {
     const storage::Suite* suite = nullptr;  // borrowed
-    std::string scratch_directory;  // on whose disk the scratch files are made
+    std::string scratch_directory;          // on whose disk the scratch files are made
     // How much of the rows, and of the accepted ones, is held in memory; of the codes half as much,
-    // of the findings, which stay when the rows are gone, an eighth.
+    // of the findings, which stay when the rows are gone, a twentieth.
     std::size_t memory_bytes_max = 80u << 20;
     std::size_t chunk_bytes = 4u << 20;  // as of storage::SortedSpool
   };
@@ -140,7 +140,8 @@ class ImportStaging {
                                             std::size_t rows_max) const;
   // Ends telling.
   absl::Status SortFindings();
-  // Findings in their order from `from` on (empty: the first), and where to go on (empty: nowhere).
+  // UNAVAILABLE when they could not be sorted. Findings in their order from `from` on (empty: the
+  // first), and where to go on (empty: nowhere).
   absl::StatusOr<std::string> ReadFindings(const std::string& from, std::size_t findings_max,
                                            std::vector<v1::Finding>* findings) const;
 

@@ -191,6 +191,12 @@ TEST_F(ImportStagingTest, GivesFindingsInTheirOrderWithTheirSentences) {
   EXPECT_EQ(plots, "aabbcc");
 }
 
+TEST_F(ImportStagingTest, RefusesToReadFindingsThatWereNotSorted) {
+  ImportStaging staging = StagingIn(Temporary());
+  std::vector<v1::Finding> findings;
+  EXPECT_TRUE(absl::IsUnavailable(staging.ReadFindings("", 4, &findings).status()));
+}
+
 TEST_F(ImportStagingTest, SaysWhenThereIsNoScratchDisk) {
   ImportStaging staging = StagingIn("/nonexistent", 1);
   StagingBatch batch;

@@ -1,5 +1,6 @@
-// Imports of one book (批量导入): rows are staged on disk, checked in pieces of ground by several
-// threads, and committed in bounded commits. Memory does not grow with the file.
+// Imports of one book (批量导入): rows are staged in memory and beyond a limit on disk, checked in
+// pieces of ground by several threads, and committed in bounded commits. Beyond that limit memory
+// does not grow with the file.
 //
 // Every row ends accepted or rejected, and a rejected one has a finding that says why. The outcome
 // does not depend on the order of the rows, on the number of workers or on how the rows were
@@ -57,20 +58,20 @@ class Importer {
   // Stages rows; all of them or, when one is refused, none: IMPORT_ROW_TWICE for a row number that
   // came before, and what common::CheckRow refuses. Refused with IMPORT_NOT_RECEIVING once it runs.
   // What is staged may be taken out of `rows`, whose memory stays the caller's.
-  common::Outcome<v1::Import> AddRows(
-      std::uint64_t import, google::protobuf::RepeatedPtrField<v1::ImportRow>&& rows);
+  common::Outcome<v1::Import> AddRows(std::uint64_t import,
+                                      google::protobuf::RepeatedPtrField<v1::ImportRow>&& rows);
   // Begins to check and commit, on threads of its own, and returns at once. Called again while it
   // runs it is refused with IMPORT_RUNNING; of one that ended it gives what came of it.
   common::Outcome<v1::Import> Run(std::uint64_t import);
   common::Outcome<v1::Import> Get(std::uint64_t import) const;
-  // Nothing when `actor` made that import, so that its acts may enter as the import's; else why not:
-  // IMPORT_UNKNOWN, IMPORT_OF_ANOTHER for another caller's or a dry run.
+  // Nothing when `actor` made that import, so that its acts may enter as the import's; else why
+  // not: IMPORT_UNKNOWN, IMPORT_OF_ANOTHER for another caller's or a dry run.
   std::optional<v1::Refusal> RefuseActsOf(std::uint64_t import, const v1::Actor& actor) const;
   // Stops it at the next piece: what was accepted and committed stays. An import that has ended
   // stays as it is.
   common::Outcome<v1::Import> Cancel(std::uint64_t import);
   // Findings in their fixed order (plot code, row, rule, other plot, place), from `from` (the page
-  // before's `next`, or empty) on. While the import is being checked more may still come.
+  // before's `next`, or empty) on. IMPORT_RUNNING until the import has ended.
   common::Outcome<FindingsPage> ListFindings(std::uint64_t import, const std::string& from,
                                              std::size_t findings_max) const;
 

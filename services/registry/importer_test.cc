@@ -161,7 +161,7 @@ TEST_F(ImporterTest, TakesACleanFieldIn) {
 
 TEST_F(ImporterTest, KeepsBothOfTwoOverlappingRowsOut) {
   Rows rows = Field(3);
-  *rows.Add() = Row(100, CodeOf(500), BoundaryOfBlock({2, 2, 5, 5}));
+  *rows.Add() = Row(100, CodeOf(500), BoundaryOfBlock({-20'000, -20'000}));
   const v1::Import import = Import(rows);
   EXPECT_EQ(import.rejected(), 2u);
   EXPECT_EQ(import.committed(), 8u);
@@ -172,7 +172,7 @@ TEST_F(ImporterTest, KeepsBothOfTwoOverlappingRowsOut) {
 TEST_F(ImporterTest, KeepsANewRowOutForAPlotOfTheBook) {
   Import(Field(2));
   Rows rows;
-  *rows.Add() = Row(5, CodeOf(500), BoundaryOfBlock({15, 15}));
+  *rows.Add() = Row(5, CodeOf(500), BoundaryOfBlock({-20'000, -20'000}));
   const v1::Import import = Import(rows);
   EXPECT_EQ(import.rejected(), 1u);
   EXPECT_THAT(Errors(last_), ElementsAre("B201 row 5"));
@@ -497,6 +497,23 @@ TEST_F(ImporterTest, ACommitOfItsIsDecidedInFullOnceAnotherHasComeBetween) {
   EXPECT_THAT(reasons(submit(3, checked)), ElementsAre("CODE_ALREADY_USED"));
   EXPECT_THAT(reasons(submit(4, checked)), IsEmpty());
   EXPECT_THAT(reasons(submit(5, checked)), IsEmpty());
+}
+
+// The book gives out codes to the rows of a first commit, and among them the code that the only row
+// of the next commit brings.
+TEST_F(ImporterTest, KeepsOutACodeThatItGaveToAnotherRow) {
+  constexpr int kFirst = ImportCommitter::kActsMaxFirst;
+  constexpr int kWide = 40;
+  auto request = Request();
+  request.set_allocate_division(kTestDivision);
+  Rows rows;
+  for (int i = 0; i < kFirst; ++i) {
+    *rows.Add() = Row(i, "", BoundaryOfBlock({10.0 * (i % kWide), 10.0 * (i / kWide)}));
+  }
+  *rows.Add() = Row(kFirst, CodeOf(500), BoundaryOfBlock({-20'000, -20'000}));
+  const v1::Import import = Import(rows, request);
+  EXPECT_EQ(import.committed(), static_cast<std::uint32_t>(kFirst));
+  EXPECT_THAT(Errors(last_), ElementsAre(fmt::format("B402 row {}", kFirst)));
 }
 
 TEST_F(ImporterTest, CommitsNothingOnADryRun) {

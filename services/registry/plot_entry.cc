@@ -3,7 +3,6 @@
 #include "geo/area.h"
 #include "services/registry/plot_code.h"
 #include "services/registry/plot_rules.h"
-#include "storage/check.h"
 
 namespace landbook::registry {
 
@@ -16,6 +15,8 @@ PlotEntry::PlotEntry(const PlotEntryFacts& facts, Overlay* changes)
 
 bool PlotEntry::Takes(const StagedRow& row) const {
   const v1::ImportRow& source = row.source;
+  // Where the book gives out codes, a row's own code may be one that it has given to another row.
+  if (!facts_.plots->allocate_division.empty()) return false;
   if (source.code().empty() || source.has_registered()) return false;
   const std::string division = DivisionOf(row, *facts_.plots);
   return IsDivisionOf(facts_.county, division) &&

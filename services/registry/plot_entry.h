@@ -3,9 +3,11 @@
 // The commits of one import follow one another and differ in nothing but their rows. Once the state
 // machine has decided one of them in full, all that it asked about the book, the officer, the pack
 // and the day holds for the next, as long as no other entry came between (book_writer.h sees to
-// that). What is left are the rules about a single row; they are asked here, of the same functions.
-// A row that breaks one, or wants more than a new plot with its own code, leaves its commit to the
-// state machine, which tells what is to be told. Both ways leave the same bytes.
+// that). Its codes were looked for in the book and among its rows when it was checked, unless the
+// book gives out codes to some of them: such an import is decided act by act. What is left are the
+// rules about a single row; they are asked here, of the same functions. A row that breaks one, or
+// wants more than a new plot with its own code, leaves its commit to the state machine, which tells
+// what is to be told. Both ways leave the same bytes.
 #ifndef LANDBOOK_SERVICES_REGISTRY_PLOT_ENTRY_H_
 #define LANDBOOK_SERVICES_REGISTRY_PLOT_ENTRY_H_
 
@@ -13,7 +15,6 @@
 #include <string>
 #include <string_view>
 
-#include "landbook/v1/book.pb.h"
 #include "landbook/v1/journal.pb.h"
 #include "landbook/v1/plot.pb.h"
 #include "services/common/policy.h"

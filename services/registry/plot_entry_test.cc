@@ -185,6 +185,11 @@ TEST_F(PlotEntryTest, LeavesToTheStateMachineWhatWantsToBeDecided) {
     EXPECT_FALSE(Enters(RowOf(code, ground))) << code;
     EXPECT_FALSE(Decided(Proposed(PlotsOf({RowOf(code, ground)}))).has_value()) << code;
   }
+  // The book gives out codes to other rows of the import, perhaps this one.
+  ImportedPlots given = PlotsOf({RowOf(CodeOf(1), ground)});
+  given.allocate_division = kTestDivision;
+  EXPECT_FALSE(Entered(Proposed(given)).has_value());
+  EXPECT_TRUE(Decided(Proposed(given)).has_value());
   // One such row leaves the whole commit to it, and nothing of the others stays.
   EXPECT_FALSE(Entered(Proposed(PlotsOf({RowOf(CodeOf(1), ground), use}))).has_value());
 }
@@ -199,6 +204,20 @@ TEST_F(PlotEntryTest, LeavesToTheStateMachineACommitOfAnotherBookOrPack) {
   EXPECT_FALSE(Entered(Proposed(moved)).has_value());
   bench_.SetBookState(v1::BOOK_STATE_OPEN);
   EXPECT_FALSE(Entered(Proposed(PlotsOf(rows))).has_value());
+}
+
+TEST_F(PlotEntryTest, LeavesToTheStateMachineWhatWasRefusedOrMayNotBeBrought) {
+  const ImportedPlots plots = PlotsOf({RowOf(CodeOf(1), BoundaryOfBlock({0, 0}))});
+  ProposedCommit faulty = Proposed(plots);
+  faulty.verdict.findings.emplace_back().finding.set_severity(v1::SEVERITY_ERROR);
+  EXPECT_FALSE(Entered(faulty).has_value());
+  ProposedCommit refused = Proposed(plots);
+  refused.verdict.refusals.emplace_back();
+  EXPECT_FALSE(Entered(refused).has_value());
+  ProposedCommit bank = Proposed(plots);
+  bank.actor.set_role(v1::ROLE_BANK);
+  EXPECT_FALSE(Entered(bank).has_value());
+  EXPECT_FALSE(Decided(bank).has_value());
 }
 
 TEST_F(PlotEntryTest, AnswersNoRequestASecondTime) {

@@ -271,7 +271,7 @@ void SealingVault::Destroy(Overlay* overlay, std::uint64_t party) {
                   }
                   return true;
                 });
-  for (std::string& key : dead) overlay->Delete(std::move(key));
+  for (const std::string& key : dead) overlay->Delete(key);
   overlay->Put(ErasureKey(party), "");
 }
 

@@ -187,6 +187,19 @@ std::optional<v1::BookRecord> PreparingBook(const VersionReader& state) {
   return book;
 }
 
+// Whether nothing is asked beside the plots, and nothing was said of them but warnings, which pass
+// in an import. Whoever brings plots may bring the act that establishes them.
+bool WantsOnlyItsPlots(const ProposedCommit& proposed) {
+  const auto& findings = proposed.verdict.findings;
+  const auto& roles = AccessTo(v1::Act::kEstablishPlot).roles();
+  const bool passes = std::all_of(findings.begin(), findings.end(), [](const auto& found) {
+    return found.finding.severity() == v1::SEVERITY_WARNING;
+  });
+  return passes && proposed.verdict.refusals.empty() && proposed.commit.acts_size() == 0 &&
+         !proposed.planned &&
+         std::find(roles.begin(), roles.end(), proposed.actor.role()) != roles.end();
+}
+
 // The plots' kind in a pack; null when the pack has another kind by that name, or none.
 const v1::PlotKind* KindOf(const ImportedPlots& plots, const common::Policy& policy) {
   const v1::PlotKind* kind = policy.PlotKindNamed(plots.kind);
@@ -313,7 +326,8 @@ common::Outcome<Applied> StateMachine::Apply(const ProposedCommit& proposed, con
 
 std::optional<Applied> StateMachine::Enter(const ProposedCommit& proposed, const Moment& moment,
                                            const PackInForce& pack, Overlay* batch) const {
-  LANDBOOK_CHECK(proposed.plots != nullptr && proposed.from_import);
+  LANDBOOK_CHECK(proposed.plots != nullptr && proposed.from_import && !proposed.validate_only);
+  if (!WantsOnlyItsPlots(proposed)) return std::nullopt;
   const std::string& caller = proposed.actor.principal();
   if (batch->Get(RequestKey(book_, caller, proposed.commit.request_id()))) return std::nullopt;
   const auto book = PreparingBook(VersionReader(batch, book_));

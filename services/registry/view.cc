@@ -7,17 +7,25 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "services/registry/keys.h"
 #include "storage/check.h"
 
 namespace landbook::registry {
 namespace {
 
-// The bytes of a key that say its book, space and table, or what else follows the space.
+// The bytes of a key that say its book and space, and those that say its table too.
+constexpr std::size_t kSpaceBytes = 5;
 constexpr std::size_t kTableBytes = 6;
 
 std::string_view ViewOf(std::span<const char> bytes) { return {bytes.data(), bytes.size()}; }
 
-std::string_view TablePrefix(std::string_view key) { return key.substr(0, kTableBytes); }
+// What the keys of one table of changes begin with. Only current and past are divided into tables.
+std::string_view TablePrefix(std::string_view key) {
+  const char space = key.size() < kSpaceBytes ? '\0' : key[kSpaceBytes - 1];
+  const bool has_tables =
+      space == static_cast<char>(Space::kCurrent) || space == static_cast<char>(Space::kPast);
+  return key.substr(0, has_tables ? kTableBytes : kSpaceBytes);
+}
 
 }  // namespace
 
@@ -297,6 +305,7 @@ void Overlay::Absorb(Overlay other) {
 }
 
 void Overlay::LendTo(storage::WriteBatch* batch) const {
+  const bool from_here = batch->Empty();
   for (const Table* table : TablesInOrder()) {
     const auto changes = table->Sorted();
     batch->Reserve(changes.size());
@@ -308,6 +317,8 @@ void Overlay::LendTo(storage::WriteBatch* batch) const {
       }
     }
   }
+  // A key twice is one that was put as first and was not.
+  LANDBOOK_CHECK(!from_here || batch->AscendingCount() == batch->Operations().size());
 }
 
 void Overlay::MoveTo(storage::WriteBatch* batch) {
