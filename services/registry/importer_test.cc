@@ -161,7 +161,7 @@ TEST_F(ImporterTest, TakesACleanFieldIn) {
 
 TEST_F(ImporterTest, KeepsBothOfTwoOverlappingRowsOut) {
   Rows rows = Field(3);
-  *rows.Add() = Row(100, CodeOf(500), BoundaryOfBlock({-20'000, -20'000}));
+  *rows.Add() = Row(100, CodeOf(500), BoundaryOfBlock({2, 2, 5, 5}));
   const v1::Import import = Import(rows);
   EXPECT_EQ(import.rejected(), 2u);
   EXPECT_EQ(import.committed(), 8u);
@@ -172,7 +172,7 @@ TEST_F(ImporterTest, KeepsBothOfTwoOverlappingRowsOut) {
 TEST_F(ImporterTest, KeepsANewRowOutForAPlotOfTheBook) {
   Import(Field(2));
   Rows rows;
-  *rows.Add() = Row(5, CodeOf(500), BoundaryOfBlock({-20'000, -20'000}));
+  *rows.Add() = Row(5, CodeOf(500), BoundaryOfBlock({15, 15}));
   const v1::Import import = Import(rows);
   EXPECT_EQ(import.rejected(), 1u);
   EXPECT_THAT(Errors(last_), ElementsAre("B201 row 5"));
