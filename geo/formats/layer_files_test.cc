@@ -90,7 +90,7 @@ class LayerFiles : public TemporaryFolderTest {
     row.id = 77;
     row.attributes.resize(5, {Attribute::State::kUndecodable, "another row's"});
     row.geometry = GeometryState::kPolygon;
-    row.boundary = plots_[1];
+    if (!plots_.empty()) row.boundary = plots_.back();
     row.has_z_or_m = true;
     row.problems.push_back({RowProblem::Kind::kNotPolygon, "DKMC", "another row's"});
     for (const Row& wanted : rows) {
