@@ -45,7 +45,7 @@ struct StagedRow {
   v1::ImportRow source;  // without the boundary; its findings are what reading the row found
 };
 
-// A row that the check let through, as it waits in the scratch file.
+// A row that the check let through, as it waits to be entered (control shapes only).
 struct AcceptedRow {
   std::string row_key;  // the staged row's
   std::vector<v1::Finding> warnings;
