@@ -1,7 +1,9 @@
 #include "geo/compact.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include "fmt/format.h"
@@ -172,6 +174,35 @@ class Reader {
     return LongVarint();
   }
 
+  // Reads vertices, each as its difference from the one before, for as long as both numbers of one
+  // lie in the next eight bytes in their shortest form, as those of nearly all vertices do, and the
+  // vertex lies on the plane. Their lengths vary without a pattern that a processor could guess, so
+  // they are found without asking byte by byte. Gives how many were read; `last` becomes the last.
+  std::size_t ShortVertices(std::size_t count, Vertex& last, Vertex* out) {
+    if (std::endian::native != std::endian::little) return 0;
+    const std::uint8_t* at = at_;
+    std::size_t read = 0;
+    for (; read < count && static_cast<std::size_t>(end_ - at) >= sizeof(std::uint64_t); ++read) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, at, sizeof(word));
+      const std::uint64_t ends = ~word & 0x8080'8080'8080'8080;  // a last byte has no top bit
+      const std::uint64_t later_ends = ends & (ends - 1);
+      if (later_ends == 0) break;
+      const int x_bits = std::countr_zero(ends) + 1;
+      const int bits = std::countr_zero(later_ends) + 1;
+      const std::uint64_t x = word & (~std::uint64_t{0} >> (64 - x_bits));
+      const std::uint64_t y = (word & (~std::uint64_t{0} >> (64 - bits))) >> x_bits;
+      if (!Shortest(x, x_bits) || !Shortest(y, bits - x_bits)) break;
+      const Vertex next{last.x + UnZigZag(WithoutTopBits(x)), last.y + UnZigZag(WithoutTopBits(y))};
+      if (!OnPlane(next)) break;
+      out[read] = next;
+      last = next;
+      at += bits / 8;
+    }
+    at_ = at;
+    return read;
+  }
+
   // A number of any length, or what is wrong with it.
   std::uint64_t LongVarint() {
     std::uint64_t value = 0;
@@ -207,6 +238,17 @@ class Reader {
   }
 
  private:
+  static bool Shortest(std::uint64_t word, int bits) {
+    return bits == 8 || word >> (bits - 8) != 0;
+  }
+
+  // Joins the lower seven bits of each byte.
+  static std::uint64_t WithoutTopBits(std::uint64_t word) {
+    word = (word & 0x007F'007F'007F'007F) | (word & 0x7F00'7F00'7F00'7F00) >> 1;
+    word = (word & 0x0000'3FFF'0000'3FFF) | (word & 0x3FFF'0000'3FFF'0000) >> 2;
+    return (word & 0x0FFF'FFFF) | (word & 0x0FFF'FFFF'0000'0000) >> 4;
+  }
+
   const std::uint8_t* begin_;
   const std::uint8_t* at_;
   const std::uint8_t* end_;
@@ -229,11 +271,15 @@ void ReadRing(Reader& reader, std::size_t vertices_max, Boundary& boundary) {
     return;
   }
   Vertex last = boundary.vertices.empty() ? Vertex{} : boundary.vertices.back();
-  boundary.vertices.reserve(boundary.vertices.size() + count);
-  for (std::size_t i = 0; i < count && reader.ok(); ++i) {
+  const std::size_t before = boundary.vertices.size();
+  boundary.vertices.resize(before + count);
+  Vertex* const out = boundary.vertices.data() + before;
+  for (std::size_t i = 0; i < count && reader.ok();) {
+    i += reader.ShortVertices(count - i, last, out + i);
+    if (i == count) break;
     last.x = ReadCoordinate(reader, last.x);
     last.y = ReadCoordinate(reader, last.y);
-    boundary.vertices.push_back(last);
+    out[i++] = last;
   }
   boundary.EndRing();
 }

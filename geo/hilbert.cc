@@ -1,6 +1,9 @@
 #include "geo/hilbert.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "geo/check.h"
@@ -24,6 +27,39 @@ constexpr std::int64_t kSquaresPerSide = 8;
 constexpr std::uint8_t kQuadrant[4][4] = {{0, 1, 3, 2}, {0, 2, 3, 1}, {3, 2, 0, 1}, {3, 1, 0, 2}};
 constexpr std::uint8_t kRank[4][4] = {{0, 1, 3, 2}, {0, 3, 1, 2}, {2, 3, 1, 0}, {2, 1, 3, 0}};
 constexpr std::uint8_t kTurn[4] = {1, 0, 0, 3};
+
+// One step of the machine into the quadrant, which adds two bits to the position.
+struct Step {
+  std::uint8_t rank;
+  std::uint8_t state;
+};
+
+constexpr Step StepInto(std::uint8_t state, std::size_t quadrant) {
+  const std::uint8_t rank = kRank[state][quadrant];
+  return {rank, static_cast<std::uint8_t>(state ^ kTurn[rank])};
+}
+
+// Four steps at once, by the state and four bits of each axis: eight bits of the position, and
+// above them the state that follows.
+constexpr int kStepsAtOnce = 4;
+
+constexpr std::uint16_t StepsInto(std::uint8_t state, std::size_t x, std::size_t y) {
+  unsigned position = 0;
+  for (int bit = kStepsAtOnce - 1; bit >= 0; --bit) {
+    const Step step = StepInto(state, ((x >> bit) & 1) * 2 + ((y >> bit) & 1));
+    position = position << 2 | step.rank;
+    state = step.state;
+  }
+  return static_cast<std::uint16_t>(state << 8 | position);
+}
+
+constexpr std::array<std::uint16_t, 4 * 256> kSteps = [] {
+  std::array<std::uint16_t, 4 * 256> steps{};
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    steps[i] = StepsInto(static_cast<std::uint8_t>(i >> 8), i >> 4 & 15, i & 15);
+  }
+  return steps;
+}();
 
 std::int64_t CellOf(std::int64_t steps) { return (steps + kOriginSteps) >> kCellBits; }
 
@@ -153,12 +189,19 @@ std::uint64_t HilbertPosition(Vertex v) {
   const std::int64_t y = CellOf(v.y);
   LANDBOOK_GEO_CHECK(x >= 0 && x < kCellsPerAxis && y >= 0 && y < kCellsPerAxis);
   std::uint64_t position = 0;
-  std::uint8_t state = 0;
-  for (int bit = kLevels - 1; bit >= 0; --bit) {
-    const std::int64_t quadrant = ((x >> bit) & 1) * 2 + ((y >> bit) & 1);
-    const std::uint8_t rank = kRank[state][quadrant];
-    position = position << 2 | rank;
-    state ^= kTurn[rank];
+  std::uint64_t state = 0;
+  int bit = kLevels - 1;
+  for (; (bit + 1) % kStepsAtOnce != 0; --bit) {
+    const auto quadrant = static_cast<std::size_t>(((x >> bit) & 1) * 2 + ((y >> bit) & 1));
+    const Step step = StepInto(static_cast<std::uint8_t>(state), quadrant);
+    position = position << 2 | step.rank;
+    state = step.state;
+  }
+  for (bit -= kStepsAtOnce - 1; bit >= 0; bit -= kStepsAtOnce) {
+    const auto cells = static_cast<std::uint64_t>((x >> bit & 15) << 4 | (y >> bit & 15));
+    const std::uint64_t steps = kSteps[state << 8 | cells];
+    position = position << 8 | (steps & 255);
+    state = steps >> 8;
   }
   return position;
 }

@@ -20,7 +20,8 @@ constexpr std::size_t kLettersAt = 12;
 constexpr std::size_t kSerialAt = 14;
 
 bool AllDigits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool IsCadastralCode(std::string_view code) {

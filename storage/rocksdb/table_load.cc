@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <rocksdb/env.h>
 #include <rocksdb/sst_file_writer.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -28,6 +29,10 @@ constexpr std::size_t kAlikeBytes = 8;
 // same.
 constexpr std::size_t kKinBytes = 5;
 constexpr std::size_t kFileBytesMin = 64u << 10;
+// Level -2 takes a fifth of the time of the usual level, for tables an eighth larger, which are
+// written at the usual one when they are merged.
+constexpr int kCompressionLevel = -2;
+constexpr std::size_t kSampleBytes = 8u << 10;
 
 std::size_t BytesOf(const Operation& operation) {
   return operation.key.size() + operation.value.size();
@@ -89,6 +94,33 @@ std::vector<const Operation*> Sorted(const WriteBatch& batch) {
   return last;
 }
 
+// As much of the operations as a block holds, and as a block holds it: of each key what is not as
+// in the key before.
+std::string FirstBlockOf(std::span<const Operation* const> operations) {
+  std::string block;
+  std::string_view before;
+  for (const Operation* operation : operations) {
+    if (block.size() >= kSampleBytes) break;
+    const std::string_view key = operation->key;
+    const auto differs = std::mismatch(key.begin(), key.end(), before.begin(), before.end()).first;
+    block.append(differs, key.end());
+    block.append(operation->value);
+    before = key;
+  }
+  return block;
+}
+
+// Whether compression takes an eighth off a block, below which the database stores it as it is.
+// Boundaries and hashes are as short as they get: to try each of their blocks costs a sixth of a
+// load.
+bool Shrinks(std::span<const Operation* const> operations) {
+  const std::string block = FirstBlockOf(operations);
+  std::string compressed(ZSTD_compressBound(block.size()), '\0');
+  const std::size_t bytes = ZSTD_compress(compressed.data(), compressed.size(), block.data(),
+                                          block.size(), kCompressionLevel);
+  return ZSTD_isError(bytes) != 0 || bytes < block.size() - block.size() / 8;
+}
+
 // The files of the first level, by their last keys.
 std::vector<rocksdb::SstFileMetaData> FirstLevel(rocksdb::DB& database) {
   rocksdb::ColumnFamilyMetaData tables;
@@ -131,10 +163,8 @@ void TableLoad::RemoveLeftovers(rocksdb::Env& env, const std::string& directory)
 
 TableLoad::TableLoad(std::string directory, const rocksdb::Options& options)
     : directory_(std::move(directory)), options_(options) {
-  // Level -1 takes a quarter of the time of the usual level, for tables a tenth larger, which are
-  // written at the usual one when they are merged.
   options_.bottommost_compression_opts.enabled = true;
-  options_.bottommost_compression_opts.level = -1;
+  options_.bottommost_compression_opts.level = kCompressionLevel;
 }
 
 TableLoad::~TableLoad() {
@@ -191,7 +221,9 @@ rocksdb::Status TableLoad::WriteFiles(const std::vector<Group>& groups) {
 }
 
 rocksdb::Status TableLoad::WriteFile(const Group& group, const std::string& file) const {
-  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options_);
+  rocksdb::Options options = options_;
+  if (!Shrinks(group.operations)) options.bottommost_compression = rocksdb::kNoCompression;
+  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options);
   rocksdb::Status status = writer.Open(file);
   for (const Operation* operation : group.operations) {
     if (!status.ok()) return status;

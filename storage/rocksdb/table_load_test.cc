@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <map>
+#include <random>
 
 #include "storage/engine_conformance_testing.h"
 #include "storage/rocksdb/failing_disk_testing.h"
@@ -169,8 +170,8 @@ TEST(TableLoad, FlushingMergesWhatLoadsLeftBesideEachOther) {
 std::string LargestFile(const std::string& store) {
   std::string largest;
   for (const std::string& file : StoreFiles(store, ".sst")) {
-    const bool larger = largest.empty() ||
-                        std::filesystem::file_size(file) > std::filesystem::file_size(largest);
+    const bool larger =
+        largest.empty() || std::filesystem::file_size(file) > std::filesystem::file_size(largest);
     if (larger) largest = file;
   }
   return largest;
@@ -196,6 +197,41 @@ TEST(TableLoad, MergingLoadsRewritesNothingThatAFlushReachesOver) {
   standing.merge(loaded);
   standing.merge(Items{{"a", "1"}, {"z", "1"}});
   EXPECT_EQ(AllOf(*engine), standing);
+}
+
+// How the tables of a store that nobody has open are compressed, by the keys' first letter.
+std::map<char, std::string> CompressionOf(const std::string& directory) {
+  rocksdb::DB* opened = nullptr;
+  EXPECT_TRUE(rocksdb::DB::OpenForReadOnly({}, directory + "/rocksdb", &opened).ok());
+  const std::unique_ptr<rocksdb::DB> database(opened);
+  std::vector<rocksdb::LiveFileMetaData> files;
+  rocksdb::TablePropertiesCollection properties;
+  database->GetLiveFilesMetaData(&files);
+  EXPECT_TRUE(database->GetPropertiesOfAllTables(&properties).ok());
+  std::map<char, std::string> compression;
+  for (const rocksdb::LiveFileMetaData& file : files) {
+    for (const auto& [path, of_file] : properties) {
+      if (path.ends_with(file.name)) compression[file.smallestkey[0]] = of_file->compression_name;
+    }
+  }
+  return compression;
+}
+
+TEST(TableLoad, CompressesOnlyWhatItShrinks) {
+  ScratchDirectory scratch;
+  auto engine = OpenStore(scratch.File("book"));
+  std::mt19937 random(7);
+  Items items = LargeItems("text");
+  for (auto& [key, value] : LargeItems("hash")) {
+    std::string dense = value;
+    for (char& c : dense) c = static_cast<char>(random());
+    items[key] = dense;
+  }
+  ASSERT_TRUE(Load(*engine, BatchOf(items)).ok());
+  EXPECT_EQ(AllOf(*engine), items);
+  engine.reset();
+  const std::map<char, std::string> expected = {{'h', "NoCompression"}, {'t', "ZSTD"}};
+  EXPECT_EQ(CompressionOf(scratch.File("book")), expected);
 }
 
 TEST(TableLoad, OpeningRemovesWhatACrashLeft) {
