@@ -132,16 +132,22 @@ class Piece {
       });
       return found;
     };
-    // Keys of the rows that take part; a row stays where it is.
+    // The piece's own rows are all those from its first to its last.
+    const std::string_view first_own = rows_.front().staged.key;
+    const std::string_view last_own = rows_.back().staged.key;
+    const auto is_own = [&](std::string_view key) {
+      return !ImportStaging::ComesBefore(key, first_own) &&
+             !ImportStaging::ComesBefore(last_own, key);
+    };
+    // Keys of the neighbours so far; a row stays where it is.
     absl::flat_hash_set<std::string_view, std::hash<std::string_view>, std::equal_to<>> known;
-    for (const Row& row : rows_) known.insert(row.staged.key);
     for (std::size_t begin = 0; begin < boxes.size(); begin += kRowsPerWindow) {
       geo::Box window;
       const std::size_t end = std::min(begin + kRowsPerWindow, boxes.size());
       for (std::size_t i = begin; i < end; ++i) window.Add(boxes[i]);
       const auto read =
           staging_.ForEachNear(window, [&](std::string_view key, std::string_view value) {
-            if (known.contains(key) || !is_near(ImportStaging::BoxOf(value))) return;
+            if (is_own(key) || known.contains(key) || !is_near(ImportStaging::BoxOf(value))) return;
             rows_.push_back(RowFrom(ImportStaging::RowOf(key, value), /*own=*/false));
             known.insert(rows_.back().staged.key);
           });

@@ -49,10 +49,10 @@ struct PieceVerdict {
   std::vector<v1::Finding> findings;  // those of rules on boundaries without their sentences
 };
 
-// Checks `rows`, some of the staging. Findings are those about them: of two rows the
-// one with the lesser code is the subject (allocated codes: the one that comes first on the curve),
-// and the piece that holds the subject tells the finding, so that it is told once whatever the
-// pieces are. Thread-safe: reads only.
+// Checks `rows`, one or more that ImportStaging::RowReader gave one after the other. Findings are
+// those about them: of two rows the one with the lesser code is the subject (allocated codes: the
+// one that comes first on the curve), and the piece that holds the subject tells the finding, so
+// that it is told once whatever the pieces are. Thread-safe: reads only.
 absl::StatusOr<PieceVerdict> CheckPiece(const ImportRules& rules, const ImportStaging& staging,
                                         std::vector<StagedRow> rows);
 

@@ -99,15 +99,14 @@ ImportCommitter::Piece ImportCommitter::MakePiece(std::vector<PassedRow> rows) c
                     .allocate_division = rules_.allocate_division});
   // The same rows make the same request, so an import that is sent again after its answer was lost
   // does not enter them twice.
-  piece.request_bytes = RequestBytes(*piece.plots);
-  const storage::Hash hash = book_->suite().HashOf(piece.request_bytes);
-  piece.request_id = "import-" + storage::HexOf(hash).substr(0, kRequestDigits);
+  piece.content = ContentHashOf(*piece.plots, book_->suite());
+  piece.request_id = "import-" + storage::HexOf(piece.content).substr(0, kRequestDigits);
   return piece;
 }
 
 std::string ImportCommitter::RequestHashOf(const Piece& piece) const {
   const storage::Hash hash = book_->suite().Hmac(book_->keys().secrets().request.bytes(),
-                                                 {piece.request_id, piece.request_bytes});
+                                                 {piece.request_id, storage::BytesOf(piece.content)});
   return std::string(storage::BytesOf(hash));
 }
 

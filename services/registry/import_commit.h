@@ -50,7 +50,7 @@ class ImportCommitter {
   struct Piece {
     std::shared_ptr<const ImportedPlots> plots;
     std::string request_id;
-    std::string request_bytes;  // what is asked, without the id
+    storage::Hash content;  // of what is asked
     CommitVerdict verdict;      // without the boundaries, which the plots have
   };
   struct Sent {

@@ -43,14 +43,6 @@ RowPlace PlaceOfKey(std::string_view key) {
           key.substr(1 + kU64Bytes + kDigestBytes)};
 }
 
-// Whether the row of one key comes before that of the other on the curve.
-bool ComesBefore(std::string_view a, std::string_view b) {
-  const RowPlace first = PlaceOfKey(a);
-  const RowPlace second = PlaceOfKey(b);
-  return std::tie(first.position_and_digest, first.size_class, first.row) <
-         std::tie(second.position_and_digest, second.size_class, second.row);
-}
-
 void AppendKeyText(std::string& key, std::string_view text, const storage::Suite& suite) {
   if (text.size() <= kTextBytesMax) return storage::AppendOrderedText(key, text);
   std::string cut(text.substr(0, kTextBytesMax));
@@ -245,6 +237,13 @@ geo::Box ImportStaging::BoxOf(std::string_view value) {
   LANDBOOK_CHECK(value.size() > sizeof box);
   std::memcpy(&box, value.data(), sizeof box);
   return box;
+}
+
+bool ImportStaging::ComesBefore(std::string_view key, std::string_view other) {
+  const RowPlace first = PlaceOfKey(key);
+  const RowPlace second = PlaceOfKey(other);
+  return std::tie(first.position_and_digest, first.size_class, first.row) <
+         std::tie(second.position_and_digest, second.size_class, second.row);
 }
 
 StagedRow ImportStaging::RowOf(std::string_view key, std::string_view value) {

@@ -151,6 +151,8 @@ class ImportStaging {
   // The box of a staged row's value, at little cost, and all of it. REQUIRES: a value that Stage
   // wrote.
   static geo::Box BoxOf(std::string_view value);
+  // Whether RowReader gives the row of the one key before that of the other.
+  static bool ComesBefore(std::string_view key, std::string_view other);
   static StagedRow RowOf(std::string_view key, std::string_view value);
 
  private:

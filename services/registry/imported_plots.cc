@@ -30,6 +30,21 @@ void AppendRegistered(const v1::ImportRow& row, std::string* bytes) {
   storage::AppendLengthPrefixed(*bytes, row.registered().recorded_area_m2());
 }
 
+void AppendRow(const StagedRow& staged, std::string* bytes) {
+  const v1::ImportRow& row = staged.source;
+  storage::AppendLengthPrefixed(*bytes, row.code());
+  storage::AppendLengthPrefixed(*bytes, staged.compact);
+  storage::AppendLengthPrefixed(*bytes, row.stated_area_m2());
+  storage::AppendLengthPrefixed(*bytes, row.land_use());
+  storage::AppendLengthPrefixed(*bytes, row.location());
+  storage::AppendVarint(*bytes, static_cast<std::uint64_t>(row.attributes_size()));
+  for (const v1::Attribute& attribute : row.attributes()) {
+    storage::AppendLengthPrefixed(*bytes, attribute.key());
+    storage::AppendLengthPrefixed(*bytes, attribute.value());
+  }
+  AppendRegistered(row, bytes);
+}
+
 }  // namespace
 
 std::string DivisionOf(const StagedRow& row, const ImportedPlots& plots) {
@@ -68,25 +83,18 @@ std::vector<CheckedBoundary> BoundariesOf(const ImportedPlots& plots) {
   return boundaries;
 }
 
-std::string RequestBytes(const ImportedPlots& plots) {
+storage::Hash ContentHashOf(const ImportedPlots& plots, const storage::Suite& suite) {
+  storage::Hasher hasher(suite);
   std::string bytes;
   storage::AppendLengthPrefixed(bytes, plots.kind);
   storage::AppendLengthPrefixed(bytes, plots.allocate_division);
+  hasher.Update(bytes);
   for (const PassedRow& passed : plots.rows) {
-    const v1::ImportRow& row = passed.staged.source;
-    storage::AppendLengthPrefixed(bytes, row.code());
-    storage::AppendLengthPrefixed(bytes, passed.staged.compact);
-    storage::AppendLengthPrefixed(bytes, row.stated_area_m2());
-    storage::AppendLengthPrefixed(bytes, row.land_use());
-    storage::AppendLengthPrefixed(bytes, row.location());
-    storage::AppendVarint(bytes, static_cast<std::uint64_t>(row.attributes_size()));
-    for (const v1::Attribute& attribute : row.attributes()) {
-      storage::AppendLengthPrefixed(bytes, attribute.key());
-      storage::AppendLengthPrefixed(bytes, attribute.value());
-    }
-    AppendRegistered(row, &bytes);
+    bytes.clear();
+    AppendRow(passed.staged, &bytes);
+    hasher.Update(bytes);
   }
-  return bytes;
+  return hasher.Finish();
 }
 
 }  // namespace landbook::registry

@@ -11,6 +11,7 @@
 #include "landbook/v1/act.pb.h"
 #include "services/registry/boundary_verdict.h"
 #include "services/registry/import_check.h"
+#include "storage/suite.h"
 
 namespace landbook::registry {
 
@@ -32,9 +33,9 @@ v1::Commit ActsOf(const ImportedPlots& plots);
 // The boundaries that those acts bring, as the check left them.
 std::vector<CheckedBoundary> BoundariesOf(const ImportedPlots& plots);
 
-// Bytes that are the same exactly for the same rows in the same order (storage/FORMAT.md, section
+// The digest of the rows in their order and of what they have in common (storage/FORMAT.md, section
 // Request hash).
-std::string RequestBytes(const ImportedPlots& plots);
+storage::Hash ContentHashOf(const ImportedPlots& plots, const storage::Suite& suite);
 
 }  // namespace landbook::registry
 

@@ -57,9 +57,9 @@ void SetFileBounds(const RocksdbOptions& options, rocksdb::Options& database) {
   database.sst_partitioner_factory = TableLoad::PartitionerForCompactions();
   // Each load leaves a few small files that overlap others, of counters and of codes. Gathering many
   // of them before they are merged costs a look-up less than merging them often costs a load.
-  database.level0_file_num_compaction_trigger = 32;
-  database.level0_slowdown_writes_trigger = 64;
-  database.level0_stop_writes_trigger = 96;
+  database.level0_file_num_compaction_trigger = 48;
+  database.level0_slowdown_writes_trigger = 80;
+  database.level0_stop_writes_trigger = 112;
   database.max_bytes_for_level_base = 32u << 20;
   database.max_manifest_file_size = 16u << 20;
   database.info_log_level = rocksdb::WARN_LEVEL;
