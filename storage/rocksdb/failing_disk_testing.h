@@ -35,10 +35,20 @@ class FailingDisk final : public rocksdb::FileSystemWrapper {
   void FailNextFileNamed(std::string part) { failing_name_ = std::move(part); }
   // How many files were begun whose path holds the word ROOM: the engine's questions for room.
   int Probes() const { return probes_; }
+  // How often a file was synced whose path held the word LOAD when it was made, and how many files
+  // were opened to be written on.
+  int LoadSyncs() const { return load_syncs_; }
+  int Reopened() const { return reopened_; }
 
   rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* file,
                                     rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus ReopenWritableFile(const std::string& path, const rocksdb::FileOptions& options,
+                                       std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                       rocksdb::IODebugContext* debug) override {
+    ++reopened_;
+    return target()->ReopenWritableFile(path, options, file, debug);
+  }
   rocksdb::IOStatus GetFreeSpace(const std::string&, const rocksdb::IOOptions&,
                                  std::uint64_t* free_bytes, rocksdb::IODebugContext*) override {
     *free_bytes = tells_room_ ? room_bytes_.load() : kAmpleBytes;
@@ -68,13 +78,15 @@ class FailingDisk final : public rocksdb::FileSystemWrapper {
   std::atomic<bool> tells_room_ = true;
   std::atomic<bool> syncs_fail_ = false;
   std::atomic<int> probes_ = 0;
+  std::atomic<int> load_syncs_ = 0;
+  std::atomic<int> reopened_ = 0;
   std::string failing_name_;
 };
 
 class FailingDisk::File final : public rocksdb::FSWritableFileOwnerWrapper {
  public:
-  File(std::unique_ptr<rocksdb::FSWritableFile> file, FailingDisk* disk)
-      : rocksdb::FSWritableFileOwnerWrapper(std::move(file)), disk_(disk) {}
+  File(std::unique_ptr<rocksdb::FSWritableFile> file, FailingDisk* disk, bool is_load)
+      : rocksdb::FSWritableFileOwnerWrapper(std::move(file)), disk_(disk), is_load_(is_load) {}
 
   rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
                            rocksdb::IODebugContext* debug) override {
@@ -90,6 +102,7 @@ class FailingDisk::File final : public rocksdb::FSWritableFileOwnerWrapper {
   }
   rocksdb::IOStatus Sync(const rocksdb::IOOptions& options,
                          rocksdb::IODebugContext* debug) override {
+    disk_->load_syncs_ += is_load_ ? 1 : 0;
     return disk_->syncs_fail_ ? Full() : target()->Sync(options, debug);
   }
   rocksdb::IOStatus Fsync(const rocksdb::IOOptions& options,
@@ -99,6 +112,7 @@ class FailingDisk::File final : public rocksdb::FSWritableFileOwnerWrapper {
 
  private:
   FailingDisk* disk_;
+  const bool is_load_;
 };
 
 inline rocksdb::IOStatus FailingDisk::NewWritableFile(
@@ -111,7 +125,8 @@ inline rocksdb::IOStatus FailingDisk::NewWritableFile(
   if (path.ends_with("/ROOM")) ++probes_;
   std::unique_ptr<rocksdb::FSWritableFile> made;
   rocksdb::IOStatus status = target()->NewWritableFile(path, options, &made, debug);
-  if (status.ok()) *file = std::make_unique<File>(std::move(made), this);
+  if (status.ok())
+    *file = std::make_unique<File>(std::move(made), this, path.find("LOAD") != path.npos);
   return status;
 }
 

@@ -47,7 +47,8 @@ void SetCompression(rocksdb::Options& database) {
 // Files on disk, the log among them, stay bounded whatever happens.
 void SetFileBounds(const RocksdbOptions& options, rocksdb::Options& database) {
   database.write_buffer_size = options.write_buffer_bytes / 2;
-  // Most keys that a writer looks for are new, and in memory too a filter says so sooner than a search.
+  // Most keys that a writer looks for are new, and in memory too a filter says so sooner than a
+  // search.
   database.memtable_whole_key_filtering = true;
   database.memtable_prefix_bloom_size_ratio = 0.02;
   database.max_write_buffer_number = 3;
@@ -55,8 +56,8 @@ void SetFileBounds(const RocksdbOptions& options, rocksdb::Options& database) {
   database.target_file_size_base = 16u << 20;
   database.level_compaction_dynamic_level_bytes = true;
   database.sst_partitioner_factory = TableLoad::PartitionerForCompactions();
-  // Each load leaves a few small files that overlap others, of counters and of codes. Gathering many
-  // of them before they are merged costs a look-up less than merging them often costs a load.
+  // Each load leaves a few small files that overlap others, of counters and of codes. Gathering
+  // many of them before they are merged costs a look-up less than merging them often costs a load.
   database.level0_file_num_compaction_trigger = 48;
   database.level0_slowdown_writes_trigger = 80;
   database.level0_stop_writes_trigger = 112;
@@ -119,7 +120,7 @@ class RocksdbDatabase::Listener final : public rocksdb::EventListener {
 RocksdbDatabase::RocksdbDatabase(RocksdbSetting setting)
     : setting_(std::move(setting)),
       path_(setting_.directory + "/rocksdb"),
-      env_(rocksdb::NewCompositeEnv(setting_.file_system)),
+      env_(rocksdb::NewCompositeEnv(TableLoad::WithoutSecondSyncs(setting_.file_system))),
       ailing_(std::make_shared<std::atomic<bool>>(false)),
       options_(DatabaseOptions(setting_)) {
   options_.env = env_.get();

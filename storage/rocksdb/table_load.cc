@@ -33,6 +33,7 @@ constexpr std::size_t kFileBytesMin = 64u << 10;
 // written at the usual one when they are merged.
 constexpr int kCompressionLevel = -2;
 constexpr std::size_t kSampleBytes = 8u << 10;
+constexpr std::size_t kWritersMax = 8;
 
 std::size_t BytesOf(const Operation& operation) {
   return operation.key.size() + operation.value.size();
@@ -69,6 +70,20 @@ class PartitionerFactory final : public rocksdb::SstPartitionerFactory {
   std::unique_ptr<rocksdb::SstPartitioner> CreatePartitioner(
       const rocksdb::SstPartitioner::Context&) const override {
     return std::make_unique<Partitioner>();
+  }
+};
+
+// RocksDB opens the tables that it takes in once more, to sync them in case nobody has.
+class DiskWithoutSecondSyncs final : public rocksdb::FileSystemWrapper {
+ public:
+  explicit DiskWithoutSecondSyncs(std::shared_ptr<rocksdb::FileSystem> disk)
+      : rocksdb::FileSystemWrapper(std::move(disk)) {}
+  const char* Name() const override { return "landbook.without_second_syncs"; }
+  rocksdb::IOStatus ReopenWritableFile(const std::string& path, const rocksdb::FileOptions& options,
+                                       std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                       rocksdb::IODebugContext* debug) override {
+    if (path.ends_with(".sst")) return rocksdb::IOStatus::NotSupported("tables are synced once");
+    return target()->ReopenWritableFile(path, options, file, debug);
   }
 };
 
@@ -143,6 +158,11 @@ std::shared_ptr<rocksdb::SstPartitionerFactory> TableLoad::PartitionerForCompact
   return std::make_shared<PartitionerFactory>();
 }
 
+std::shared_ptr<rocksdb::FileSystem> TableLoad::WithoutSecondSyncs(
+    std::shared_ptr<rocksdb::FileSystem> disk) {
+  return std::make_shared<DiskWithoutSecondSyncs>(std::move(disk));
+}
+
 bool TableLoad::Suits(const WriteBatch& batch) {
   return batch.SizeBytes() >= kBytesMin &&
          std::none_of(batch.Operations().begin(), batch.Operations().end(),
@@ -192,11 +212,14 @@ rocksdb::Status TableLoad::Write(const WriteBatch& batch) {
     before.operations = {before.operations.data(), before.operations.size() + end - begin};
     before.bytes += group.bytes;
   }
-  return WriteFiles(groups);
+  return WriteFiles(std::move(groups));
 }
 
-// The files are as many as the tables that the caller keeps, so two threads share them.
-rocksdb::Status TableLoad::WriteFiles(const std::vector<Group>& groups) {
+// Each file is synced, which is mostly waiting; syncs that wait side by side share one flush of the
+// disk's cache. So there are more threads than cores, and the largest files are begun first.
+rocksdb::Status TableLoad::WriteFiles(std::vector<Group> groups) {
+  std::sort(groups.begin(), groups.end(),
+            [](const Group& a, const Group& b) { return a.bytes > b.bytes; });
   static std::atomic<std::uint64_t> last_number{0};
   for (std::size_t i = 0; i < groups.size(); ++i) {
     files_.push_back(fmt::format("{}/{}{}", directory_, kFilePrefix, ++last_number));
@@ -208,13 +231,14 @@ rocksdb::Status TableLoad::WriteFiles(const std::vector<Group>& groups) {
       statuses[i] = WriteFile(groups[i], files_[i]);
     }
   };
-  std::thread helper;
+  std::vector<std::thread> helpers;
   try {
-    helper = std::thread(write_some);
-  } catch (const std::system_error&) {  // then this thread writes them all
+    while (helpers.size() + 1 < std::min(groups.size(), kWritersMax))
+      helpers.emplace_back(write_some);
+  } catch (const std::system_error&) {  // then those that there are write them all
   }
   write_some();
-  if (helper.joinable()) helper.join();
+  for (std::thread& helper : helpers) helper.join();
   const auto failed = std::find_if(statuses.begin(), statuses.end(),
                                    [](const rocksdb::Status& status) { return !status.ok(); });
   return failed == statuses.end() ? rocksdb::Status::OK() : *failed;

@@ -6,6 +6,7 @@
 #define LANDBOOK_STORAGE_ROCKSDB_TABLE_LOAD_H_
 
 #include <rocksdb/db.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/options.h>
 #include <rocksdb/sst_partitioner.h>
 #include <rocksdb/status.h>
@@ -29,6 +30,10 @@ class TableLoad {
   static bool Suits(const WriteBatch& batch);
   // Makes the files of compactions end where those of loads end.
   static std::shared_ptr<rocksdb::SstPartitionerFactory> PartitionerForCompactions();
+  // `disk`, for a database that loads are taken into: that syncs no table again which Write has
+  // synced. Each sync of each file costs a flush of the disk's cache, written to or not.
+  static std::shared_ptr<rocksdb::FileSystem> WithoutSecondSyncs(
+      std::shared_ptr<rocksdb::FileSystem> disk);
   // Removes the files that a crash has left in the store's directory.
   static void RemoveLeftovers(rocksdb::Env& env, const std::string& directory);
 
@@ -46,7 +51,7 @@ class TableLoad {
 
  private:
   struct Group;
-  rocksdb::Status WriteFiles(const std::vector<Group>& groups);
+  rocksdb::Status WriteFiles(std::vector<Group> groups);
   rocksdb::Status WriteFile(const Group& group, const std::string& file) const;
 
   const std::string directory_;

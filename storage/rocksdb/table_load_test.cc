@@ -153,6 +153,24 @@ TEST(TableLoad, ADiskWithoutRoomRefusesAllOfItAndIsNotAiling) {
   EXPECT_EQ(AllOf(engine), standing);
 }
 
+TEST(TableLoad, EveryTableIsSyncedOnce) {
+  ScratchDirectory scratch;
+  auto disk = std::make_shared<FailingDisk>();
+  auto engine = OpenRocksdbWith({.directory = scratch.File("book"),
+                                 .options = {.create_if_missing = true},
+                                 .file_system = disk});
+  ASSERT_TRUE(engine.ok()) << engine.status();
+  Items items;
+  for (const char* prefix : {"a_table:", "b_table:", "c_table:"}) items.merge(LargeItems(prefix));
+  ASSERT_TRUE(Load(**engine, BatchOf(items)).ok());
+  EXPECT_EQ(StoreFiles(scratch.File("book"), ".sst").size(), 3u);
+  EXPECT_EQ(disk->LoadSyncs(), 3);
+  EXPECT_EQ(disk->Reopened(), 0);
+  disk->FailSyncs(true);
+  EXPECT_EQ(Load(**engine, BatchOf(LargeItems("d_table:"))).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(AllOf(**engine), items);
+}
+
 TEST(TableLoad, FlushingMergesWhatLoadsLeftBesideEachOther) {
   ScratchDirectory scratch;
   auto engine = OpenStore(scratch.File("book"));
