@@ -10,7 +10,7 @@ BoundaryService::BoundaryService(const common::FrameParts& parts, LayerLimits li
              *v1::CheckLayerRequest::descriptor()->file()->FindServiceByName("BoundaryService")),
       limits_(std::move(limits)) {}
 
-grpc::ServerBidiReactor<v1::CheckLayerRequest, v1::CheckLayerResponse>* BoundaryService::CheckLayer(
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* BoundaryService::CheckLayer(
     grpc::CallbackServerContext* context) {
   return common::ServeExchange<v1::CheckLayerRequest, v1::CheckLayerResponse>(
       frame_, {context, "CheckLayer"}, std::make_unique<LayerIntake>(limits_));

@@ -10,11 +10,12 @@ namespace landbook::boundary {
 
 // Checks boundaries by the same rules and tolerances as the book does, without a book. What `parts`
 // borrows outlives the service.
-class BoundaryService final : public v1::BoundaryService::CallbackService {
+class BoundaryService final
+    : public v1::BoundaryService::WithRawCallbackMethod_CheckLayer<v1::BoundaryService::Service> {
  public:
   BoundaryService(const common::FrameParts& parts, LayerLimits limits);
 
-  grpc::ServerBidiReactor<v1::CheckLayerRequest, v1::CheckLayerResponse>* CheckLayer(
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* CheckLayer(
       grpc::CallbackServerContext* context) override;
 
  private:

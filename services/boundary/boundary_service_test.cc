@@ -7,6 +7,7 @@
 #include <string>
 
 #include "geo/compact.h"
+#include "services/common/raw_call_testing.h"
 #include "services/common/refusal_wire.h"
 #include "services/common/server_frame.h"
 
@@ -20,8 +21,9 @@ class BoundaryServiceTest : public ::testing::Test {
     auto started = common::ServerFrame::Start({{"127.0.0.1", 0}, true}, services);
     EXPECT_TRUE(started.ok()) << started.status();
     server_ = std::move(*started);
-    stub_ = v1::BoundaryService::NewStub(grpc::CreateCustomChannel(
-        server_->address().Text(), grpc::InsecureChannelCredentials(), common::ClientArguments()));
+    channel_ = grpc::CreateCustomChannel(
+        server_->address().Text(), grpc::InsecureChannelCredentials(), common::ClientArguments());
+    stub_ = v1::BoundaryService::NewStub(channel_);
   }
 
   common::InsecureLocalIdentity identity_;
@@ -31,6 +33,7 @@ class BoundaryServiceTest : public ::testing::Test {
   BoundaryService service_{{identity_, workers_, metrics_, logger_},
                            {std::string(LANDBOOK_SOURCE_DIR) + "/deploy/policy", 1, 10'000}};
   std::unique_ptr<common::ServerFrame> server_;
+  std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::BoundaryService::Stub> stub_;
 };
 
@@ -75,6 +78,19 @@ TEST_F(BoundaryServiceTest, ManyRowsInManyFindingsOut) {
   ASSERT_EQ(result.findings_size(), 3);
   EXPECT_EQ(result.findings(0).rule(), "B401");
   EXPECT_EQ(result.findings(0).count(), 2'100u);
+}
+
+// Part of a layer is never checked as if it were all of it.
+TEST_F(BoundaryServiceTest, AMessageThatCannotBeReadIsRefused) {
+  grpc::ClientContext context;
+  context.AddMetadata(common::kIdentityKey, "li:surveyor");
+  const grpc::Status status = common::CallWithBytes(
+      channel_, "/landbook.v1.BoundaryService/CheckLayer", &context,
+      {Message(0, 3).SerializeAsString(), "no message", Message(3, 3).SerializeAsString()});
+  const auto refusals = common::RefusalsFromStatus(status);
+  ASSERT_EQ(refusals.size(), 1u);
+  EXPECT_EQ(refusals[0].reason(), "MESSAGE_MALFORMED");
+  EXPECT_TRUE(refusals[0].message_en().starts_with("message 2 of the stream, of 10 bytes"));
 }
 
 TEST_F(BoundaryServiceTest, ACitizenMayNotAndAWrongPackIsTold) {

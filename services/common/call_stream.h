@@ -2,19 +2,23 @@
 //
 // Every step of a stream (taking a message, making a page) runs on a worker, one step of a stream
 // at a time, and the next page is made only when the last one was taken by the transport. While a
-// message is taken the next one is received and parsed, and no more than that: the caller waits
-// when it is faster. A stream whose caller goes away ends at its next step.
+// message is taken the next one is received, and no more than that: the caller waits when it is
+// faster. A stream whose caller goes away ends at its next step.
+//
+// A method that takes a stream is declared raw (WithRawCallbackMethod_... of the generated
+// service), so that its messages come as bytes and are read here: message_bytes.h says why.
 #ifndef LANDBOOK_SERVICES_COMMON_CALL_STREAM_H_
 #define LANDBOOK_SERVICES_COMMON_CALL_STREAM_H_
 
 #include <grpcpp/support/server_callback.h>
 
-#include <array>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <utility>
 
 #include "services/common/call_frame.h"
+#include "services/common/message_bytes.h"
 #include "storage/mutex.h"
 
 namespace landbook::common {
@@ -61,7 +65,7 @@ class Intake {
  public:
   virtual ~Intake() = default;
   // Takes one message, which has passed the door, and may move out of it; what it leaves is memory
-  // for a later message. Refusals end the call.
+  // for the next message. Refusals end the call.
   virtual RefusalList Take(const CallContext& call, Request& message) = 0;
   // The client has sent all.
   virtual Outcome<Result> Finish(const CallContext& call) = 0;
@@ -113,7 +117,7 @@ class SteppedReactor : public Reactor {
   const std::shared_ptr<Call> call_;
 };
 
-// Sends pages. `Reactor` can write `Response`.
+// Sends pages; the derived class says as what.
 template <class Reactor, class Response>
 class PagingReactor : public SteppedReactor<Reactor> {
  public:
@@ -131,6 +135,8 @@ class PagingReactor : public SteppedReactor<Reactor> {
         gate_(std::make_shared<StreamGate>([this] { NextPage(); })) {}
 
   const std::shared_ptr<StreamGate>& gate() const { return gate_; }
+  // Hands a page to the transport. It stays as it is until it was taken.
+  virtual void Send(const Response& page) = 0;
 
   // On a worker: makes the first page.
   void StartPages(PageSource<Response> source) {
@@ -148,7 +154,7 @@ class PagingReactor : public SteppedReactor<Reactor> {
     page_.Clear();
     Outcome<PageStep> step = source_(page_);
     if (!step.ok()) return this->End(step.refusals());
-    if (*step == PageStep::kPage) return this->StartWrite(&page_);
+    if (*step == PageStep::kPage) return Send(page_);
     if (*step == PageStep::kEnd) return this->EndWell();
     if (!gate_->Park()) NextPage();
   }
@@ -170,6 +176,7 @@ class PageStream final : public PagingReactor<grpc::ServerWriteReactor<Response>
   }
 
  private:
+  void Send(const Response& page) override { this->StartWrite(&page); }
   void OpenSource() {
     const RefusalList refusals = this->call().Check(request_);
     if (!refusals.empty()) return this->End(refusals);
@@ -182,10 +189,10 @@ class PageStream final : public PagingReactor<grpc::ServerWriteReactor<Response>
   Open open_;
 };
 
-// Reads messages into an intake. `Base` can read `Request`; the derived class says what the end is.
+// Reads messages into an intake. `Base` can read bytes; the derived class says what the end is.
 //
-// At most one message is being taken and one is being received or waits: each has one of the two
-// places in `messages_`, which they use in turn.
+// At most one message is being taken, in `message_`, and one is being received or waits, in
+// `incoming_`. A message is read on the worker that takes it, never on a thread of gRPC.
 template <class Base, class Request>
 class IntakeReactor : public Base {
  public:
@@ -201,7 +208,7 @@ class IntakeReactor : public Base {
  protected:
   using Base::Base;
 
-  void ReadFirst() { this->StartRead(&messages_[0]); }
+  void ReadFirst() { this->StartRead(&incoming_); }
   virtual RefusalList Take(Request& message) = 0;
   virtual void AllTaken() = 0;
 
@@ -215,11 +222,10 @@ class IntakeReactor : public Base {
   void Step() {
     if (this->Cancelled()) return this->EndCancelled();
     if (!TakesMessage()) return AllTaken();
-    Request& message = messages_[taken_ % 2];
-    ++taken_;
-    this->StartRead(&messages_[taken_ % 2]);
-    RefusalList refusals = this->call().Check(message);
-    if (refusals.empty()) refusals = Take(message);
+    grpc::ByteBuffer bytes;
+    bytes.Swap(&incoming_);
+    this->StartRead(&incoming_);
+    const RefusalList refusals = TakeBytes(std::move(bytes));
     if (!refusals.empty()) return this->End(refusals);
     {
       storage::MutexLock lock(mutex_);
@@ -235,8 +241,17 @@ class IntakeReactor : public Base {
     return std::exchange(arrived_, false);
   }
 
-  std::array<Request, 2> messages_;
-  std::size_t taken_ = 0;
+  RefusalList TakeBytes(grpc::ByteBuffer bytes) {
+    if (auto refusal = ReadMessage(std::move(bytes), ++begun_, &message_)) {
+      return {*std::move(refusal)};
+    }
+    RefusalList refusals = this->call().Check(message_);
+    return refusals.empty() ? Take(message_) : refusals;
+  }
+
+  grpc::ByteBuffer incoming_;
+  Request message_;          // its memory serves one message after the other
+  std::uint64_t begun_ = 0;  // how many messages were taken, the one at hand among them
   storage::Mutex mutex_;
   bool arrived_ LANDBOOK_GUARDED_BY(mutex_) = false;   // a message waits to be taken
   bool all_read_ LANDBOOK_GUARDED_BY(mutex_) = false;  // no further one comes
@@ -245,11 +260,11 @@ class IntakeReactor : public Base {
 
 template <class Request, class Response>
 class UploadStream final
-    : public IntakeReactor<SteppedReactor<grpc::ServerReadReactor<Request>>, Request> {
-  using Base = IntakeReactor<SteppedReactor<grpc::ServerReadReactor<Request>>, Request>;
+    : public IntakeReactor<SteppedReactor<grpc::ServerReadReactor<grpc::ByteBuffer>>, Request> {
+  using Base = IntakeReactor<SteppedReactor<grpc::ServerReadReactor<grpc::ByteBuffer>>, Request>;
 
  public:
-  UploadStream(CallFrame& frame, const CallFrame::Incoming& incoming, Response* response,
+  UploadStream(CallFrame& frame, const CallFrame::Incoming& incoming, grpc::ByteBuffer* response,
                std::unique_ptr<UploadIntake<Request, Response>> intake)
       : Base(frame, incoming), response_(*response), intake_(std::move(intake)) {
     this->Begin([this] { this->ReadFirst(); });
@@ -262,20 +277,19 @@ class UploadStream final
   void AllTaken() override {
     Outcome<Response> outcome = intake_->Finish(this->call().context());
     if (!outcome.ok()) return this->End(outcome.refusals());
-    response_ = std::move(*outcome);
+    response_ = BytesOf(*outcome);
     this->EndWell();
   }
 
-  Response& response_;
+  grpc::ByteBuffer& response_;
   const std::unique_ptr<UploadIntake<Request, Response>> intake_;
 };
 
+using ByteExchange = grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
+
 template <class Request, class Response>
-class ExchangeStream final
-    : public IntakeReactor<PagingReactor<grpc::ServerBidiReactor<Request, Response>, Response>,
-                           Request> {
-  using Base =
-      IntakeReactor<PagingReactor<grpc::ServerBidiReactor<Request, Response>, Response>, Request>;
+class ExchangeStream final : public IntakeReactor<PagingReactor<ByteExchange, Response>, Request> {
+  using Base = IntakeReactor<PagingReactor<ByteExchange, Response>, Request>;
 
  public:
   ExchangeStream(CallFrame& frame, const CallFrame::Incoming& incoming,
@@ -293,8 +307,13 @@ class ExchangeStream final
     if (!source.ok()) return this->End(source.refusals());
     this->StartPages(std::move(*source));
   }
+  void Send(const Response& page) override {
+    outgoing_ = BytesOf(page);
+    this->StartWrite(&outgoing_);
+  }
 
   const std::unique_ptr<ExchangeIntake<Request, Response>> intake_;
+  grpc::ByteBuffer outgoing_;
 };
 
 }  // namespace stream_internal
@@ -310,18 +329,18 @@ grpc::ServerWriteReactor<Response>* ServePages(CallFrame& frame,
                                                                   std::move(open));
 }
 
-// Serves a client-streaming call.
+// Serves a client-streaming call, whose method is raw. `response` is where gRPC wants the answer.
 template <class Request, class Response>
-grpc::ServerReadReactor<Request>* ServeUpload(
-    CallFrame& frame, const CallFrame::Incoming& incoming, Response* response,
+grpc::ServerReadReactor<grpc::ByteBuffer>* ServeUpload(
+    CallFrame& frame, const CallFrame::Incoming& incoming, grpc::ByteBuffer* response,
     std::unique_ptr<UploadIntake<Request, Response>> intake) {
   return new stream_internal::UploadStream<Request, Response>(frame, incoming, response,
                                                               std::move(intake));
 }
 
-// Serves a call that takes all messages in and then answers in pages.
+// Serves a call that takes all messages in and then answers in pages; its method is raw.
 template <class Request, class Response>
-grpc::ServerBidiReactor<Request, Response>* ServeExchange(
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ServeExchange(
     CallFrame& frame, const CallFrame::Incoming& incoming,
     std::unique_ptr<ExchangeIntake<Request, Response>> intake) {
   return new stream_internal::ExchangeStream<Request, Response>(frame, incoming, std::move(intake));

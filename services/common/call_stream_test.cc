@@ -7,15 +7,27 @@
 #include <deque>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "landbook/v1/registry_service.pb.h"
+#include "services/common/raw_call_testing.h"
 
 namespace landbook::common {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
-using Message = std::string;
+using Message = v1::GetCountyRequest;
+
+Message MessageOf(std::string_view text) {
+  Message message;
+  message.set_county(std::string(text));
+  return message;
+}
 
 // A transport and a worker in one, both of which act when the test says so.
 class ManualStream {
@@ -23,11 +35,14 @@ class ManualStream {
   virtual ~ManualStream() = default;
   virtual void OnReadDone(bool ok) = 0;
 
-  void StartRead(Message* place) { reading_ = place; }
+  void StartRead(grpc::ByteBuffer* place) { reading_ = place; }
   void Then(std::function<void()> step) { steps_.push_back(std::move(step)); }
   bool Cancelled() const { return cancelled; }
   void EndCancelled() { ended = "cancelled"; }
-  void End(const RefusalList& refusals) { ended = refusals.front().reason(); }
+  void End(const RefusalList& refusals) {
+    ended = refusals.front().reason();
+    told = refusals.front().message_en();
+  }
   ManualStream& call() { return *this; }
   RefusalList Check(const Message&) const { return {}; }
 
@@ -41,9 +56,10 @@ class ManualStream {
 
   bool cancelled = false;
   std::string ended;
+  std::string told;
 
  protected:
-  Message* reading_ = nullptr;
+  grpc::ByteBuffer* reading_ = nullptr;
 
  private:
   std::deque<std::function<void()>> steps_;
@@ -53,8 +69,9 @@ class Taker final : public stream_internal::IntakeReactor<ManualStream, Message>
  public:
   Taker() { ReadFirst(); }
 
-  void Arrive(const Message& message) {
-    *std::exchange(reading_, nullptr) = message;
+  void Arrive(std::string_view text) { ArriveAs(BytesOf(MessageOf(text))); }
+  void ArriveAs(const grpc::ByteBuffer& bytes) {
+    *std::exchange(reading_, nullptr) = bytes;
     OnReadDone(true);
   }
   void ArriveNoMore() {
@@ -63,13 +80,15 @@ class Taker final : public stream_internal::IntakeReactor<ManualStream, Message>
   }
 
   std::function<void()> during_take = [] {};
-  std::vector<Message> taken;
+  std::vector<std::string> taken;
+  const Message* memory = nullptr;  // of the last message
 
  private:
   RefusalList Take(Message& message) override {
     during_take();
-    taken.push_back(message);
-    if (message != "refused") return {};
+    taken.push_back(message.county());
+    memory = &message;
+    if (taken.back() != "refused") return {};
     return {Refuse(Reason::IMPORT_UNKNOWN, "", {"no such import", "无此导入"})};
   }
   void AllTaken() override { ended = "all taken"; }
@@ -116,6 +135,34 @@ TEST(IntakeReactorTest, NothingFollowsARefusalThoughAMessageWasUnderWay) {
   EXPECT_THAT(stream.taken, ElementsAre("refused"));
 }
 
+// Such bytes would come as the end of the stream if gRPC had to read them.
+TEST(IntakeReactorTest, RefusesAMessageThatCannotBeReadAndSaysWhichItIs) {
+  for (const char* bytes : {"no message", "\x0a\x02\xff\xfe", "\x0a\x09short"}) {
+    Taker stream;
+    stream.Arrive("one");
+    stream.RunStep();
+    stream.ArriveAs(BufferOf(bytes));
+    stream.RunStep();
+    EXPECT_EQ(stream.ended, "MESSAGE_MALFORMED");
+    EXPECT_THAT(stream.told, AllOf(HasSubstr("message 2 of the stream"),
+                                   HasSubstr("landbook.v1.GetCountyRequest")));
+    stream.Arrive("three");
+    EXPECT_FALSE(stream.steps());
+    EXPECT_THAT(stream.taken, ElementsAre("one"));
+  }
+}
+
+TEST(IntakeReactorTest, ReadsEveryMessageIntoTheSameMemoryWithoutATraceOfTheOneBefore) {
+  Taker stream;
+  stream.Arrive("one");
+  stream.RunStep();
+  const Message* const memory = stream.memory;
+  stream.Arrive("");
+  stream.RunStep();
+  EXPECT_EQ(stream.memory, memory);
+  EXPECT_THAT(stream.taken, ElementsAre("one", ""));
+}
+
 TEST(IntakeReactorTest, EndsOnceWithItsCaller) {
   Taker stream;
   stream.Arrive("one");
@@ -133,7 +180,7 @@ TEST(IntakeReactorTest, EndsOnceWithItsCaller) {
 
 RC_GTEST_PROP(IntakeReactorTest, TakesEveryMessageOnceInOrderHoweverTheThreadsMeet, ()) {
   Taker stream;
-  std::vector<Message> sent;
+  std::vector<std::string> sent;
   const auto count = *rc::gen::inRange<std::size_t>(0, 12);
   bool told_end = false;
   const auto transport_acts = [&] {

@@ -19,6 +19,7 @@
 #include "landbook/v1/registry_service.grpc.pb.h"
 #include "services/common/call_frame.h"
 #include "services/common/call_stream.h"
+#include "services/common/raw_call_testing.h"
 #include "services/common/refusal_wire.h"
 
 namespace landbook::common {
@@ -28,7 +29,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // Answers with what it was asked; enough of a registry to show the frame.
-class EchoService : public v1::RegistryService::CallbackService {
+class EchoService : public v1::RegistryService::WithRawCallbackMethod_UploadImportRows<
+                        v1::RegistryService::CallbackService> {
  public:
   explicit EchoService(const FrameParts& parts)
       : frame_(parts, *v1::Plot::descriptor()->file()->pool()->FindServiceByName(
@@ -93,8 +95,8 @@ class EchoService : public v1::RegistryService::CallbackService {
         });
   }
 
-  grpc::ServerReadReactor<v1::UploadImportRowsRequest>* UploadImportRows(
-      grpc::CallbackServerContext* context, v1::Import* response) override {
+  grpc::ServerReadReactor<grpc::ByteBuffer>* UploadImportRows(grpc::CallbackServerContext* context,
+                                                              grpc::ByteBuffer* response) override {
     class Counting : public UploadIntake<v1::UploadImportRowsRequest, v1::Import> {
      public:
       RefusalList Take(const CallContext&, v1::UploadImportRowsRequest& message) override {
@@ -132,8 +134,9 @@ class ServerFrameTest : public ::testing::Test {
     auto started = ServerFrame::Start({{"127.0.0.1", 0}, true}, services);
     EXPECT_TRUE(started.ok()) << started.status();
     server_ = std::move(*started);
-    stub_ = v1::RegistryService::NewStub(grpc::CreateCustomChannel(
-        server_->address().Text(), grpc::InsecureChannelCredentials(), ClientArguments()));
+    channel_ = grpc::CreateCustomChannel(server_->address().Text(),
+                                         grpc::InsecureChannelCredentials(), ClientArguments());
+    stub_ = v1::RegistryService::NewStub(channel_);
   }
 
   static void As(grpc::ClientContext& context, std::string_view who) {
@@ -169,6 +172,7 @@ class ServerFrameTest : public ::testing::Test {
   WorkerPool workers_{{.threads = 2, .queue_max = 4}};
   EchoService service_{{identity_, workers_, metrics_, logger_}};
   std::unique_ptr<ServerFrame> server_;
+  std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::RegistryService::Stub> stub_;
   v1::County county_;
 };
@@ -314,6 +318,32 @@ TEST_F(ServerFrameTest, AnUploadIsTakenMessageByMessage) {
   };
   EXPECT_EQ(upload(1).second, 6u);
   EXPECT_THAT(upload(13).first, ElementsAre("IMPORT_UNKNOWN"));
+}
+
+// Were the rest of the stream left out, the call would be answered as if it had been sent in whole.
+TEST_F(ServerFrameTest, AnUploadWithAMessageThatCannotBeReadIsNotAnsweredAsIfItWereWhole) {
+  v1::UploadImportRowsRequest message;
+  message.add_rows();
+  const std::string sound = message.SerializeAsString();
+  const auto upload = [&](const std::vector<std::string>& messages) {
+    grpc::ClientContext context;
+    As(context, "li:surveyor");
+    return CallWithBytes(channel_, "/landbook.v1.RegistryService/UploadImportRows", &context,
+                         messages);
+  };
+  EXPECT_TRUE(upload({sound, sound, sound}).ok());
+  for (const char* bytes : {"no message", "\x0a\x02\xff\xfe", "\x0a\x09short"}) {
+    const grpc::Status first = upload({bytes, sound, sound});
+    EXPECT_THAT(Reasons(first), ElementsAre("MESSAGE_MALFORMED"));
+    EXPECT_THAT(first.error_message(), HasSubstr("message 1 of the stream"));
+    EXPECT_THAT(upload({sound, bytes, sound}).error_message(),
+                HasSubstr("message 2 of the stream"));
+    EXPECT_THAT(upload({sound, sound, bytes}).error_message(),
+                HasSubstr("message 3 of the stream"));
+  }
+  // What gRPC itself cuts off is not taken for the stream's end either.
+  const std::string large(3 * kMessageBytesMax, 'x');
+  EXPECT_EQ(upload({sound, large, sound}).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
 TEST_F(ServerFrameTest, AFullQueueSaysBusy) {

@@ -50,9 +50,10 @@ struct Flags {
   RegistryPeer registry;
 };
 
-// Where packs lie when --policy does not say: beside the checkout that the binary was built in,
-// else where a package installs them.
-std::string DefaultPolicyDirectory() {
+// Where packs lie: where --policy says, else beside the checkout that the binary was built in, else
+// where a package installs them.
+std::string PolicyDirectory(const Flags& flags) {
+  if (!flags.policy.empty()) return flags.policy;
   std::error_code error;
   const auto binary = std::filesystem::read_symlink("/proc/self/exe", error);
   const auto beside = binary.parent_path() / "../../deploy/policy";
@@ -81,7 +82,8 @@ void AddFlags(CLI::App* app, Flags* flags) {
       "Directory of the books' keys and last heads (default: DATA with .keys after it)");
   app->add_option("--succeed-key", flags->succeeded_county,
                   "County whose book gets a fresh signing key, in force from its next entry on");
-  app->add_option("--policy", flags->policy, "Directory of policy packs for new books");
+  app->add_option("--policy", flags->policy,
+                  "Directory of policy packs for new books and for checks without one");
   app->add_option("--tls-cert", flags->tls.certificate, "The server's certificate, PEM");
   app->add_option("--tls-key", flags->tls.key, "Its key, PEM");
   app->add_option("--client-ca", flags->tls.client_authority,
@@ -233,7 +235,7 @@ class Server {
   // The services that need no book of this process, and all of them together.
   absl::Status ServeBeside(const common::FrameParts& parts, const std::string& keys,
                            common::Clock& clock, const common::StopSignals& signals) {
-    boundary::BoundaryService boundary_server(parts, {});
+    boundary::BoundaryService boundary_server(parts, {.policy_directory = PolicyDirectory(flags_)});
     if (Serves(flags_, "boundary")) services_.push_back(&boundary_server);
     std::unique_ptr<ConveyanceRole> conveyance;
     if (Serves(flags_, "conveyance")) {
@@ -294,15 +296,14 @@ absl::Status ServeFromStore(const Flags& flags, const std::string& keys, Server*
   const auto clock = MakeClock(flags, machine, **engine);
   if (!clock.ok()) return clock.status();
   registry::ReadMemory read_memory;
-  const auto shelf =
-      registry::Bookshelf::Open({.engine = engine->get(),
-                                 .clock = clock->get(),
-                                 .random = &storage::SystemRandom(),
-                                 .keys_directory = keys,
-                                 .scratch_directory = flags.data,
-                                 .read_memory = &read_memory,
-                                 .succeeded_county = flags.succeeded_county},
-                                flags.policy.empty() ? DefaultPolicyDirectory() : flags.policy);
+  const auto shelf = registry::Bookshelf::Open({.engine = engine->get(),
+                                                .clock = clock->get(),
+                                                .random = &storage::SystemRandom(),
+                                                .keys_directory = keys,
+                                                .scratch_directory = flags.data,
+                                                .read_memory = &read_memory,
+                                                .succeeded_county = flags.succeeded_county},
+                                               PolicyDirectory(flags));
   if (!shelf.ok()) return shelf.status();
   return server->ServeBooks({.shelf = **shelf, .engine = **engine, .clock = **clock}, keys,
                             signals);

@@ -21,7 +21,8 @@ namespace landbook::registry {
 // there too; here is only the way to the function that does it. gRPC calls the methods from any of
 // its threads. Each returns at once with a reactor that works on FrameParts' workers and answers
 // when it is done: a handler never holds one of gRPC's threads.
-class RegistryServer final : public v1::RegistryService::CallbackService {
+class RegistryServer final : public v1::RegistryService::WithRawCallbackMethod_UploadImportRows<
+                                 v1::RegistryService::CallbackService> {
  public:
   // All parts are borrowed and outlive the server.
   RegistryServer(const common::FrameParts& parts, Bookshelf& shelf, storage::Engine& engine,
@@ -138,8 +139,8 @@ class RegistryServer final : public v1::RegistryService::CallbackService {
 
   Unary* CreateImport(Context* context, const v1::CreateImportRequest* request,
                       v1::Import* response) override;
-  grpc::ServerReadReactor<v1::UploadImportRowsRequest>* UploadImportRows(
-      Context* context, v1::Import* response) override;
+  grpc::ServerReadReactor<grpc::ByteBuffer>* UploadImportRows(Context* context,
+                                                              grpc::ByteBuffer* response) override;
   Unary* RunImport(Context* context, const v1::RunImportRequest* request,
                    v1::Import* response) override;
   Unary* GetImport(Context* context, const v1::GetImportRequest* request,

@@ -30,6 +30,25 @@ def wkb(*rings):
     return base64.b64encode(data).decode()
 
 
+def compact(ring):
+    """A boundary of one ring in the compact codec."""
+    def varint(value):
+        data = bytearray()
+        while value > 0x7F:
+            data.append(value & 0x7F | 0x80)
+            value >>= 7
+        return bytes(data) + bytes([value])
+
+    data = b"\x01\x00\x01\x01" + varint(len(ring) - 1)
+    before = (0, 0)
+    for x, y in ring[:-1]:
+        vertex = (round(x * 10_000), round(y * 10_000))
+        for a, b in zip(vertex, before):
+            data += varint((a - b) << 1 ^ (a - b) >> 63)
+        before = vertex
+    return data
+
+
 def box(column, row, size_m=20.0, pitch_m=40.0, shift_m=0.0):
     """The closed ring of a square of a grid that leaves ground between its squares."""
     x = EAST_M + column * pitch_m + shift_m

@@ -138,6 +138,14 @@ class Client:
         except grpc.RpcError as error:
             raise Refused(error) from None
 
+    def raw_stream(self, path, messages):
+        """The same for a call that takes a stream: "RegistryService/UploadImportRows"."""
+        call = self.channel.stream_stream(f"/landbook.v1.{path}")
+        try:
+            return list(call(iter(messages), metadata=self.metadata, timeout=CALL_SECONDS))
+        except grpc.RpcError as error:
+            raise Refused(error) from None
+
 
 def answer_of(future):
     """The answer of a call that was sent with Client.future, or Refused."""

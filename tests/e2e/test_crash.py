@@ -12,7 +12,7 @@ import threading
 import time
 import unittest
 
-from landbook_county import Book, box, created
+from landbook_county import Book, box, compact, created
 from landbook_testing import (COUNTY, LONG, Client, Refused, Server, StartRefused,
                               registry_service_pb2)
 
@@ -201,25 +201,6 @@ class KillTest(unittest.TestCase):
                 self.assertEqual(state.failure, "")
                 return state
             time.sleep(0.05)
-
-
-def compact(ring):
-    """A boundary of one ring in the compact codec."""
-    def varint(value):
-        data = bytearray()
-        while value > 0x7F:
-            data.append(value & 0x7F | 0x80)
-            value >>= 7
-        return bytes(data) + bytes([value])
-
-    data = b"\x01\x00\x01\x01" + varint(len(ring) - 1)
-    before = (0, 0)
-    for x, y in ring[:-1]:
-        vertex = (round(x * 10_000), round(y * 10_000))
-        for a, b in zip(vertex, before):
-            data += varint((a - b) << 1 ^ (a - b) >> 63)
-        before = vertex
-    return data
 
 
 class FlipTest(unittest.TestCase):

@@ -5,8 +5,11 @@ import math
 import struct
 import unittest
 
-from landbook_county import BY_HAND, VILLAGE, Book, box, created, number, term, wkb
+from landbook_county import BY_HAND, VILLAGE, Book, box, compact, created, number, term, wkb
 from landbook_testing import COUNTY, Refused, ServerCase, message, registry_service_pb2
+
+# Compiled by landbook_testing.
+from landbook.v1 import boundary_service_pb2  # noqa: E402
 
 
 def circle(vertices, radius_m=5_000.0):
@@ -171,6 +174,72 @@ class DoorTest(RefusalCase):
             "wkb": base64.b64encode(bytes(17 << 20)).decode()}
         refused = self.refuse("MESSAGE_TOO_LARGE", [plot])
         self.assertEqual(refused.code.name, "RESOURCE_EXHAUSTED")
+
+
+class StreamTest(RefusalCase):
+    """A message that is none, among others: the rest of the stream is not left out unsaid."""
+
+    NO_MESSAGES = {"garbage": b"no message", "a code that is not UTF-8": b"\x1a\x04\x12\x02\xc3\x28",
+                   "cut off": b"\x1a\x09\x12\x02"}
+
+    def setUp(self):
+        super().setUp()
+        self.surveyor = self.server.client(f"zhao:surveyor@{COUNTY}")
+
+    @staticmethod
+    def code(serial):
+        return f"{COUNTY}{VILLAGE}JB{serial:05d}"
+
+    def upload_of(self, number, serial):
+        request = registry_service_pb2.UploadImportRowsRequest(county=COUNTY)
+        setattr(request, "import", number)
+        request.rows.add(row=serial, code=self.code(serial), boundary=compact(self.book.free_ring()))
+        return request.SerializeToString()
+
+    def test_an_import_is_refused_and_leaves_nothing(self):
+        for what, data in self.NO_MESSAGES.items():
+            with self.subTest(what):
+                made = self.surveyor.CreateImport(county=COUNTY, kind="construction", source=what)
+                messages = [self.upload_of(made.number, 90_001), data,
+                            self.upload_of(made.number, 90_003)]
+                refused = self.assertRefused("MESSAGE_MALFORMED", self.surveyor.raw_stream,
+                                             "RegistryService/UploadImportRows", messages)
+                self.assertEqual(refused.code.name, "INVALID_ARGUMENT")
+                self.assertIn(f"message 2 of the stream, of {len(data)} bytes",
+                              refused.refusals[0].message_en)
+                # What came before it was taken in, what came after it was not; and nothing of
+                # either is in the book, in which an import writes only when it is run.
+                wanted = {"county": COUNTY, "import": str(made.number)}
+                self.assertEqual(self.surveyor.GetImport(**wanted).read, 1)
+                ended = self.surveyor.CancelImport(**wanted)
+                self.assertEqual((ended.state, ended.committed),
+                                 (registry_service_pb2.IMPORT_STATE_CANCELLED, 0))
+                for serial in (90_001, 90_003):
+                    self.assertRefused("RECORD_NOT_FOUND", self.book.registrar.GetPlot,
+                                       county=COUNTY, plot=self.code(serial))
+
+    def test_the_same_stream_without_it_is_taken(self):
+        made = self.surveyor.CreateImport(county=COUNTY, kind="construction", source="whole")
+        messages = [self.upload_of(made.number, serial) for serial in (90_001, 90_003)]
+        answers = self.surveyor.raw_stream("RegistryService/UploadImportRows", messages)
+        self.assertEqual([registry_service_pb2.Import.FromString(data).read for data in answers], [2])
+        self.surveyor.CancelImport(**{"county": COUNTY, "import": str(made.number)})
+
+    def test_a_layer_is_not_checked_in_part(self):
+        first = boundary_service_pb2.CheckLayerRequest(pack="sample", kind="construction", epsg=4548)
+        row = boundary_service_pb2.CheckLayerRequest()
+        row.rows.add(row=1, code=self.code(90_001), boundary=compact(self.book.free_ring()))
+        whole = [first.SerializeToString(), b"", row.SerializeToString()]
+        answers = self.surveyor.raw_stream("BoundaryService/CheckLayer", whole)
+        result = boundary_service_pb2.CheckLayerResponse.FromString(answers[-1]).result
+        self.assertEqual((result.read, result.accepted), (1, 1))
+        # The rows of this call are field 5.
+        for data in (b"no message", b"\x2a\x04\x12\x02\xc3\x28", b"\x2a\x09\x12\x02"):
+            with self.subTest(data):
+                refused = self.assertRefused(
+                    "MESSAGE_MALFORMED", self.surveyor.raw_stream, "BoundaryService/CheckLayer",
+                    whole[:2] + [data] + whole[2:])
+                self.assertIn("message 3 of the stream", refused.refusals[0].message_en)
 
 
 class BoundaryTest(RefusalCase):
