@@ -259,11 +259,6 @@ double Shape::area_steps2() const {
   return GEOSArea_r(Handle(), geometry_->owned.get(), &area) == 1 ? area : 0;
 }
 
-double Shape::perimeter_steps() const {
-  double length = 0;
-  return GEOSLength_r(Handle(), geometry_->owned.get(), &length) == 1 ? length : 0;
-}
-
 Vertex Shape::SomeVertex() const {
   double x = 0;
   double y = 0;

@@ -48,8 +48,6 @@ class Shape {
   bool empty() const;
   // The area, in steps squared.
   double area_steps2() const;
-  // How long all its rings are together, in steps.
-  double perimeter_steps() const;
   // A vertex of the shape, rounded to the plane; the origin of an empty shape.
   Vertex SomeVertex() const;
 

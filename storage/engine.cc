@@ -62,6 +62,14 @@ KeyRange PrefixRange(std::string_view prefix) {
   return {.begin = std::string(prefix), .end = std::move(end)};
 }
 
+WriteBatch& WriteBatch::operator=(WriteBatch&& other) noexcept {
+  operations_ = std::exchange(other.operations_, {});
+  memory_ = std::move(other.memory_);
+  ascending_count_ = std::exchange(other.ascending_count_, 0);
+  size_bytes_ = std::exchange(other.size_bytes_, 0);
+  return *this;
+}
+
 std::string_view WriteBatch::CopyOf(std::string_view bytes) {
   const std::span<const char> copy = memory_.Copy(bytes);
   return {copy.data(), copy.size()};

@@ -100,6 +100,11 @@ class WriteBatch {
     std::string_view value;
   };
 
+  WriteBatch() = default;
+  // A batch that was moved from is empty.
+  WriteBatch(WriteBatch&& other) noexcept { *this = std::move(other); }
+  WriteBatch& operator=(WriteBatch&& other) noexcept;
+
   // Stores `value`, which may be empty, under `key`.
   void Put(std::string_view key, std::string_view value);
   // Makes `key` absent; it need not be present.

@@ -70,15 +70,18 @@ class SortedSpool {
   // Makes room for what is added next: writes chunks that are more than the memory is for.
   // UNAVAILABLE when the disk does not take them; nothing is lost then, and it may be called again.
   absl::Status MakeRoom();
-  // Adds a pair, in memory. Of pairs with one key all are kept, in no stated order. REQUIRES: not
-  // sorted yet.
+  // Adds a pair, in memory. Of pairs with one key all are kept, in no stated order; a spool that is
+  // read by key, or scanned from where an earlier scan stopped, is to have each key once (see
+  // there). REQUIRES: not sorted yet.
   void Add(std::string_view key, std::string_view value);
   // Ends adding. UNAVAILABLE when the disk does not take or give bytes.
   absl::Status Sort();
   bool sorted() const { return sorted_; }
 
   // As Engine::Scan and Engine::Read, over all keys, 0xff included; ranges are visited forward.
-  // REQUIRES: sorted.
+  // What a scan leaves is told by a key: where several pairs have that key, a scan from there on
+  // shows some again when the limit stopped it, and leaves some out when the visitor did. Read
+  // gives one of them. REQUIRES: sorted.
   absl::StatusOr<RemainingRanges> Scan(std::span<const KeyRange> ranges, const ScanLimit& limit,
                                        Visitor visitor) const;
   absl::StatusOr<std::vector<std::optional<std::string>>> Read(

@@ -246,8 +246,7 @@ void AddTableCounts(const DbfTable& table, LayerInfo& info) {
   if (table.held_records() >= table.claimed_records()) return;
   info.truncated = true;
   info.notes.push_back(
-      fmt::format("The .dbf is cut off: its header states {} records, the file has "
-                  "{}.",
+      fmt::format("The .dbf is cut off: its header states {} records, the file has {}.",
                   table.claimed_records(), table.held_records()));
 }
 

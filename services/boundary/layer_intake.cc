@@ -12,6 +12,7 @@
 
 #include "geo/finding.h"
 #include "geo/layer_check.h"
+#include "services/common/division.h"
 #include "services/common/finding_wire.h"
 #include "storage/check.h"
 
@@ -262,7 +263,6 @@ std::vector<std::string> LayerIntake::RulesNotRun() const {
 
 absl::StatusOr<std::vector<ControlFinding>> LayerIntake::CheckControl(
     const std::vector<geo::Finding>& findings) {
-  constexpr std::size_t kVillageDigits = 12;
   ground_.Finish();
   std::vector<bool> unsound(rows_.size());
   for (const geo::Finding& finding : findings) {
@@ -274,7 +274,7 @@ absl::StatusOr<std::vector<ControlFinding>> LayerIntake::CheckControl(
     if (!row.boundary || unsound[i]) continue;
     common::ControlQuestion question;
     question.use = {kind_, row.land_use};
-    question.village = std::string_view(row.code).substr(0, kVillageDigits);
+    question.village = std::string_view(row.code).substr(0, common::kVillageDigits);
     question.boundary = &*row.boundary;
     question.name = {row.code, row.row};
     auto of_row = ground_.FindingsOf(question, *policy_);

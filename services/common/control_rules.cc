@@ -7,12 +7,12 @@
 
 #include "fmt/format.h"
 #include "geo/boundary_check.h"
+#include "services/common/division.h"
 #include "storage/check.h"
 
 namespace landbook::common {
 namespace {
 
-constexpr std::size_t kVillageDigits = 12;
 constexpr std::int64_t kMicrometresPerStep = 100;
 // The columns by which a delivered layer says what the rules ask.
 constexpr std::string_view kZoneColumn = "zone";

@@ -8,6 +8,7 @@
 
 #include "geo/boundary_check.h"
 #include "geo/compact.h"
+#include "services/common/division.h"
 #include "services/common/door.h"
 #include "services/common/finding_wire.h"
 #include "storage/check.h"
@@ -16,8 +17,8 @@ namespace landbook::common {
 namespace {
 
 constexpr std::size_t kCodeBytes = 19;
-constexpr std::size_t kLettersAt = 12;
-constexpr std::size_t kSerialAt = 14;
+constexpr std::size_t kLettersAt = kVillageDigits;
+constexpr std::size_t kSerialAt = kLettersAt + 2;
 
 bool AllDigits(std::string_view text) {
   return !text.empty() &&

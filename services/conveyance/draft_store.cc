@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/common/division.h"
 #include "storage/bytes.h"
 #include "storage/digest.h"
 #include "storage/suite.h"
@@ -18,7 +19,6 @@ using common::Refuse;
 
 constexpr std::uint8_t kDraftVersion = 1;
 constexpr std::string_view kCheckWord = "landbook conveyance";
-constexpr std::size_t kCountyDigits = 6;
 
 constexpr char kCheckSpace = 'v';
 constexpr char kDraftSpace = 'd';
@@ -61,7 +61,7 @@ std::string ReminderKey(std::string_view county, const Reminder& reminder) {
 }
 
 Reminder ReminderOf(std::string_view key) {
-  storage::ByteReader reader(key.substr(1 + kCountyDigits));
+  storage::ByteReader reader(key.substr(1 + common::kCountyDigits));
   Reminder reminder;
   reminder.kind = static_cast<v1::DeadlineKind>(reader.ReadU8());
   reminder.case_number = reader.ReadU64();

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "fmt/format.h"
+#include "services/common/division.h"
 
 namespace landbook::law {
 namespace {
@@ -12,9 +13,8 @@ constexpr std::string_view kCreditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 // The division without a group part that says "the village itself".
 std::string_view WithoutEmptyGroup(std::string_view division) {
-  constexpr std::size_t kGroupDivision = 14;
-  const bool village = division.size() == kGroupDivision && division.ends_with("00");
-  return village ? division.substr(0, kGroupDivision - 2) : division;
+  const bool village = division.size() == common::kGroupDigits && division.ends_with("00");
+  return village ? division.substr(0, common::kVillageDigits) : division;
 }
 
 }  // namespace
@@ -57,11 +57,11 @@ bool IsCreditCode(std::string_view code) {
 std::size_t DivisionDigits(v1::CollectiveLevel level) {
   switch (level) {
     case v1::COLLECTIVE_LEVEL_GROUP:
-      return 14;
+      return common::kGroupDigits;
     case v1::COLLECTIVE_LEVEL_VILLAGE:
-      return 12;
+      return common::kVillageDigits;
     case v1::COLLECTIVE_LEVEL_TOWNSHIP:
-      return 9;
+      return common::kTownshipDigits;
     default:
       return 0;
   }

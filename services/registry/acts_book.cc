@@ -3,6 +3,7 @@
 
 #include "fmt/format.h"
 #include "landbook/v1/book.pb.h"
+#include "services/common/division.h"
 #include "services/law/codes.h"
 #include "services/registry/acts.h"
 
@@ -21,16 +22,15 @@ void Decide(const v1::OpenBook&, ActContext* context) {
 }
 
 void Decide(const v1::CloseBook& act, ActContext* context) {
-  constexpr std::size_t kCountyDigits = 6;
   v1::BookRecord book = context->book();
-  if (!law::IsDigits(act.to_county(), kCountyDigits) || act.to_county() == book.code()) {
+  if (!law::IsDigits(act.to_county(), common::kCountyDigits) || act.to_county() == book.code()) {
     return context->Refuse(
         Reason::COUNTY_CODE_MALFORMED, "to_county",
         {fmt::format("\"{}\" came; the county whose book goes on has {} digits and is another than "
                      "{}.",
-                     act.to_county(), kCountyDigits, book.code()),
+                     act.to_county(), common::kCountyDigits, book.code()),
          fmt::format("收到“{}”，接续登记簿的县代码应为 {} 位数字，且不同于本县 {}。",
-                     act.to_county(), kCountyDigits, book.code())});
+                     act.to_county(), common::kCountyDigits, book.code())});
   }
   book.set_state(v1::BOOK_STATE_CLOSED);
   book.set_succeeded_by(act.to_county());

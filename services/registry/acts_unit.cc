@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "services/common/division.h"
 #include "services/registry/act_law.h"
 #include "services/registry/acts.h"
 #include "services/registry/sources.h"
@@ -14,7 +15,6 @@ namespace landbook::registry {
 namespace {
 
 // 28 characters: 19 of the land, the fixture's letter, 4 of the building, 4 of the unit in it.
-constexpr std::size_t kVillageDigits = 12;
 constexpr std::size_t kLandCharacters = 19;
 constexpr int kLandSerialDigits = 5;
 constexpr int kBuildingDigits = 4;
@@ -58,7 +58,8 @@ std::optional<std::string> LandCodeOfUnits(std::uint64_t plot, const ActContext&
 // kind's letters, and the serial behind both the units' and the plots' of that family.
 std::optional<std::string> NextLandCode(const v1::Plot& plot, const v1::PlotKind& kind,
                                         ActContext* context) {
-  const std::string before = plot.division().substr(0, kVillageDigits) + kind.feature_letters();
+  const std::string before =
+      plot.division().substr(0, common::kVillageDigits) + kind.feature_letters();
   const auto unit_serial = context->NextSerial("unit " + before, kLandSerialDigits);
   const auto plot_serial = context->NextSerial("plot " + before, kLandSerialDigits);
   if (!unit_serial || !plot_serial) {

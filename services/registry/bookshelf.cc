@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "services/common/division.h"
 #include "services/registry/importer.h"
 #include "services/registry/journal.h"
 #include "storage/bytes.h"
@@ -13,8 +14,6 @@ namespace landbook::registry {
 namespace {
 
 using common::Reason;
-
-constexpr std::size_t kCountyDigits = 6;
 
 // The server's own list, in the key space of book 0: 'c' county -> book number; 'n' the last
 // number.
@@ -48,7 +47,7 @@ v1::Refusal Unknown(std::string_view county) {
 std::optional<v1::Refusal> RefuseCode(std::string_view code) {
   const bool digits =
       std::all_of(code.begin(), code.end(), [](char c) { return '0' <= c && c <= '9'; });
-  if (code.size() == kCountyDigits && digits) return std::nullopt;
+  if (code.size() == common::kCountyDigits && digits) return std::nullopt;
   return common::Refuse(Reason::COUNTY_CODE_MALFORMED, "county.code",
                         {fmt::format("County code {} is not six digits of GB/T 2260.", code),
                          fmt::format("县级代码 {} 不是 GB/T 2260 规定的六位数字。", code)},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/common/control_rules.h"
+#include "services/common/division.h"
 #include "services/registry/boundary_plan.h"
 #include "services/registry/control_layers.h"
 #include "services/registry/layer_ground.h"
@@ -16,8 +17,6 @@
 
 namespace landbook::registry {
 namespace {
-
-constexpr std::size_t kVillageDigits = 12;
 
 // Which boundary of the verdict: an act's `part`-th.
 struct Brought {
@@ -228,7 +227,7 @@ void CheckControlLayers(const CommitCheckInputs& inputs, const VersionReader& st
     const PlotFacts& facts = plot.asked.plot;
     common::ControlQuestion question;
     question.use = {inputs.policy->PlotKindNamed(facts.kind), facts.land_use};
-    question.village = std::string_view(facts.division).substr(0, kVillageDigits);
+    question.village = std::string_view(facts.division).substr(0, common::kVillageDigits);
     question.boundary = &plot.boundary;
     question.name.code = facts.code;
     auto findings = ground.FindingsOf(question, *inputs.policy);

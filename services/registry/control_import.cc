@@ -73,7 +73,7 @@ absl::StatusOr<PieceVerdict> ControlImport::CheckPiece(std::vector<StagedRow> ro
 
 absl::Status ControlImport::ForEachShape(
     const std::function<absl::Status(v1::ControlShape shape)>& visit) const {
-  std::optional<storage::KeyRange> remaining = parts_.staging->Accepted();
+  std::optional<storage::KeyRange> remaining = storage::KeyRange();
   while (remaining && !parts_.progress->cancelled()) {
     const auto page = parts_.staging->ReadAccepted(*remaining, kRowsPerRead);
     if (!page.ok()) return page.status();

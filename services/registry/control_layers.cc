@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "geo/compact.h"
+#include "services/common/division.h"
 #include "services/registry/layer_ground.h"
 #include "services/registry/record_index.h"
 #include "services/registry/window_index.h"
@@ -15,7 +16,6 @@ namespace landbook::registry {
 namespace {
 
 constexpr std::string_view kVillage = "village";
-constexpr std::size_t kVillageDigits = 12;
 
 v1::ControlShape ShapeOf(const VersionReader& state, std::uint64_t number) {
   const auto bytes = state.Value(RecordKey(v1::RECORD_KIND_CONTROL_SHAPE, number));
@@ -112,11 +112,11 @@ void GroundGatherer::AddWindow(const geo::Box& box) {
 }
 
 void GroundGatherer::AddVillage(std::string_view village) {
-  if (village.size() < kVillageDigits) return;
+  if (village.size() < common::kVillageDigits) return;
   for (Layer& layer : layers_) {
     if (layer.record.layer() != kVillage) continue;
     std::string begin = TableKey(Table::kShapesOfCode).U64(layer.record.number()).bytes();
-    begin.append(village.substr(0, kVillageDigits));
+    begin.append(village.substr(0, common::kVillageDigits));
     state_.Scan(TableKey::FromBytes(begin),
                 [&](std::string_view key, std::uint64_t, std::string_view) {
                   const std::string_view number = key.substr(key.size() - sizeof(std::uint64_t));

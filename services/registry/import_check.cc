@@ -12,6 +12,7 @@
 #include "geo/area.h"
 #include "geo/box_tree.h"
 #include "geo/layer_check.h"
+#include "services/common/division.h"
 #include "services/common/door.h"
 #include "services/common/finding_wire.h"
 #include "services/common/row_check.h"
@@ -285,9 +286,8 @@ class Piece {
   }
 
   std::string VillageOf(const Row& row) const {
-    constexpr std::size_t kVillageDigits = 12;
     const std::string& code = row.code().empty() ? rules_.allocate_division : row.code();
-    return code.substr(0, kVillageDigits);
+    return code.substr(0, common::kVillageDigits);
   }
 
   void TellControl(std::uint64_t id, v1::Finding finding) {

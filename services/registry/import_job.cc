@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <set>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "fmt/format.h"
 #include "geo/compact.h"
+#include "services/common/call_frame.h"
 #include "services/common/finding_wire.h"
 #include "services/common/row_check.h"
 #include "services/registry/boundary_decode.h"
@@ -18,6 +20,7 @@
 #include "services/registry/fold.h"
 #include "services/registry/import_commit.h"
 #include "services/registry/plot_rules.h"
+#include "storage/check.h"
 
 namespace landbook::registry {
 namespace {
@@ -45,6 +48,11 @@ geo::Finding EmptyBoundary() {
   return finding;
 }
 
+absl::Status NoThread() {
+  return absl::UnavailableError(
+      "the system gave no thread to check rows on; send them again when it has less to do");
+}
+
 // Lets this thread of the check give way to the writer, for which everything else waits, and to
 // what clerks and reads ask meanwhile; it takes what they leave. On Linux a thread has a priority
 // of its own. Where it cannot be lowered, the check is only in the way.
@@ -53,6 +61,15 @@ void GiveWay() {
   errno = 0;
   const int now = getpriority(PRIO_PROCESS, /*the calling thread*/ 0);
   if (errno == 0) (void)setpriority(PRIO_PROCESS, 0, now + kNicer);
+}
+
+// A thread that does `work`; nullopt when the system has none to give.
+std::optional<std::thread> StartThread(std::function<void()> work) {
+  try {
+    return std::thread(std::move(work));
+  } catch (const std::system_error&) {
+    return std::nullopt;
+  }
 }
 
 storage::ScanLimit LimitOfPiece(std::size_t number) {
@@ -162,8 +179,13 @@ absl::Status ImportJob::Stage(const Received& received) {
 common::Outcome<v1::Import> ImportJob::Run() {
   storage::MutexLock lock(receiving_);
   if (progress_.Advance(v1::IMPORT_STATE_RECEIVING, v1::IMPORT_STATE_CHECKING)) {
+    auto thread = StartThread([this] { Work(); });
+    if (!thread) {
+      LANDBOOK_CHECK(progress_.Advance(v1::IMPORT_STATE_CHECKING, v1::IMPORT_STATE_RECEIVING));
+      return common::Busy();
+    }
+    thread_ = *std::move(thread);
     batch_ = StagingBatch();
-    thread_ = std::thread([this] { Work(); });
     return progress_.ToWire();
   }
   if (progress_.ended()) return progress_.ToWire();
@@ -281,10 +303,15 @@ std::string ImportJob::CheckAll(const PieceCheck& check, const PieceTaker& take)
   PieceQueue queue({.workers = count, .ahead_max = static_cast<std::size_t>(count) + kPiecesAhead});
   std::vector<std::thread> threads;
   for (int i = 0; i < count; ++i) {
-    threads.emplace_back([&] {
+    auto thread = StartThread([&] {
       GiveWay();
       queue.EndWorker(CheckPieces(check, &queue));
     });
+    if (thread) threads.push_back(*std::move(thread));
+  }
+  // Those that could be had do the work of the others too.
+  for (int missing = count - static_cast<int>(threads.size()); missing > 0; --missing) {
+    queue.EndWorker(threads.empty() ? NoThread() : absl::OkStatus());
   }
   std::string failure;
   while (failure.empty()) {

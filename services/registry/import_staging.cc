@@ -363,8 +363,6 @@ absl::Status ImportStaging::SortFindings() {
   return findings_.sorted() ? absl::OkStatus() : findings_.Sort();
 }
 
-storage::KeyRange ImportStaging::Accepted() const { return {}; }
-
 absl::StatusOr<ImportStaging::AcceptedPage> ImportStaging::ReadAccepted(
     const storage::KeyRange& range, std::size_t rows_max) const {
   AcceptedPage page;

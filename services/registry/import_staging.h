@@ -29,7 +29,6 @@
 #include "geo/boundary.h"
 #include "landbook/v1/registry_service.pb.h"
 #include "services/common/row_check.h"
-#include "services/registry/keys.h"
 #include "storage/engine.h"
 #include "storage/mutex.h"
 #include "storage/sorted_spool.h"
@@ -130,8 +129,7 @@ class ImportStaging {
   void Tell(const v1::Finding& finding, StagingBatch* batch) const;
   // Ends accepting.
   absl::Status SortAccepted();
-  // The range of accepted rows, along the curve, and a page of them.
-  storage::KeyRange Accepted() const;
+  // A page of the accepted rows, along the curve: those of `range`, at first of all keys.
   struct AcceptedPage {
     std::vector<AcceptedRow> rows;
     storage::RemainingRanges remaining;

@@ -2,13 +2,11 @@
 
 #include <utility>
 
+#include "services/common/division.h"
 #include "storage/bytes.h"
 
 namespace landbook::registry {
 namespace {
-
-constexpr std::size_t kVillageDigits = 12;
-constexpr std::size_t kGroupDigits = 14;
 
 // The plot that the act brings: carried over where an older register has it, else established.
 v1::NewPlot* NewPlotOf(const v1::ImportRow& row, v1::Act* act) {
@@ -49,7 +47,8 @@ void AppendRow(const StagedRow& staged, std::string* bytes) {
 
 std::string DivisionOf(const StagedRow& row, const ImportedPlots& plots) {
   if (!plots.allocate_division.empty()) return plots.allocate_division;
-  return row.source.code().substr(0, plots.cadastral_codes ? kVillageDigits : kGroupDigits);
+  return row.source.code().substr(
+      0, plots.cadastral_codes ? common::kVillageDigits : common::kGroupDigits);
 }
 
 v1::Commit ActsOf(const ImportedPlots& plots) {

@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "services/common/control_rules.h"
+#include "services/common/division.h"
 #include "services/law/codes.h"
 #include "services/registry/import_job.h"
 #include "services/registry/sources.h"
@@ -48,7 +49,8 @@ common::RefusalList RefuseRequest(const v1::CreateImportRequest& request, const 
          fmt::format("政策包 {} 中没有宗地种类“{}”。", policy.code(), request.kind())}));
   }
   const std::string& division = request.allocate_division();
-  if (!division.empty() && !law::IsDigits(division, 12) && !law::IsDigits(division, 14)) {
+  if (!division.empty() && !law::IsDigits(division, common::kVillageDigits) &&
+      !law::IsDigits(division, common::kGroupDigits)) {
     refusals.push_back(common::Refuse(
         Reason::DIVISION_MALFORMED, "allocate_division",
         {fmt::format("\"{}\" came where a division of 12 digits (village) or 14 (group) is wanted.",

@@ -61,7 +61,8 @@ class Importer {
   common::Outcome<v1::Import> AddRows(std::uint64_t import,
                                       google::protobuf::RepeatedPtrField<v1::ImportRow>&& rows);
   // Begins to check and commit, on threads of its own, and returns at once. Called again while it
-  // runs it is refused with IMPORT_RUNNING; of one that ended it gives what came of it.
+  // runs it is refused with IMPORT_RUNNING; of one that ended it gives what came of it. WRITER_BUSY
+  // when the system has no thread to give: the import then stays as it was.
   common::Outcome<v1::Import> Run(std::uint64_t import);
   common::Outcome<v1::Import> Get(std::uint64_t import) const;
   // Nothing when `actor` made that import, so that its acts may enter as the import's; else why

@@ -2,14 +2,17 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -28,6 +31,7 @@ namespace landbook::registry {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class ImporterTest : public ::testing::Test {
@@ -448,6 +452,57 @@ TEST_F(ImporterTest, RefusesCallsOutOfTurn) {
   ASSERT_TRUE(importer_->Run(import).ok());
   WaitFor(import);
   EXPECT_EQ(reason(importer_->AddRows(import, Field(2))), "IMPORT_NOT_RECEIVING");
+}
+
+// As long as one of these lives the system gives no thread: none finds room for its stack.
+class NoThreads {
+ public:
+  NoThreads() {
+    EXPECT_EQ(pthread_getattr_default_np(&before_), 0);
+    pthread_attr_t attributes;
+    EXPECT_EQ(pthread_getattr_default_np(&attributes), 0);
+    EXPECT_EQ(pthread_attr_setstacksize(&attributes, std::size_t{1} << 50), 0);
+    EXPECT_EQ(pthread_setattr_default_np(&attributes), 0);
+  }
+  ~NoThreads() { EXPECT_EQ(pthread_setattr_default_np(&before_), 0); }
+  NoThreads(const NoThreads&) = delete;
+  NoThreads& operator=(const NoThreads&) = delete;
+
+ private:
+  pthread_attr_t before_;
+};
+
+TEST_F(ImporterTest, RunsLaterWhenThereIsNoThreadToRunOn) {
+  const std::uint64_t import = Create(Request());
+  ASSERT_TRUE(importer_->AddRows(import, Field(2)).ok());
+  {
+    const NoThreads none;
+    EXPECT_THAT(ReasonsOf(importer_->Run(import).refusals()), ElementsAre("WRITER_BUSY"));
+  }
+  EXPECT_EQ(importer_->Get(import)->state(), v1::IMPORT_STATE_RECEIVING);
+  ASSERT_TRUE(importer_->Run(import).ok());
+  EXPECT_EQ(WaitFor(import).accepted(), 4u);
+}
+
+TEST_F(ImporterTest, FailsAndCommitsNothingWhenThereIsNoThreadToCheckOn) {
+  const std::uint64_t import = Create(Request());
+  ASSERT_TRUE(importer_->AddRows(import, Field(2)).ok());
+  std::optional<NoThreads> none;
+  // The import's own thread reads the book before it has the rows checked, and the store lets
+  // nobody read while it shows a key.
+  const storage::KeyRange all;
+  const auto scanned = book_.engine().Scan({&all, 1}, {}, [&](std::string_view, std::string_view) {
+    EXPECT_TRUE(importer_->Run(import).ok());
+    none.emplace();
+    return false;
+  });
+  ASSERT_TRUE(scanned.ok());
+  const v1::Import ended = WaitFor(import);
+  none.reset();
+  EXPECT_EQ(ended.state(), v1::IMPORT_STATE_FAILED);
+  EXPECT_THAT(ended.failure(), HasSubstr("no thread"));
+  EXPECT_THAT(Plots(), IsEmpty());
+  EXPECT_EQ(Import(Field(2)).committed(), 4u);
 }
 
 TEST_F(ImporterTest, RefusesRequestsThatCannotBeServed) {

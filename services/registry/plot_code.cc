@@ -1,6 +1,7 @@
 #include "services/registry/plot_code.h"
 
 #include "fmt/format.h"
+#include "services/common/division.h"
 #include "services/common/row_check.h"
 #include "services/law/codes.h"
 #include "services/registry/sources.h"
@@ -8,11 +9,9 @@
 namespace landbook::registry {
 namespace {
 
-constexpr std::size_t kVillageDigits = 12;
-constexpr std::size_t kGroupDigits = 14;
-
 bool HasDivisionDigits(std::string_view division) {
-  return law::IsDigits(division, kVillageDigits) || law::IsDigits(division, kGroupDigits);
+  return law::IsDigits(division, common::kVillageDigits) ||
+         law::IsDigits(division, common::kGroupDigits);
 }
 
 const char* SourceOf(const v1::PlotKind& kind) {
@@ -47,10 +46,10 @@ Sentence SayFault(Reason reason, const PlotCodeQuestion& question, const PlotCod
 
 std::string PlotCodePrefix(const PlotCodeBasis& basis) {
   if (basis.kind->code_layout() == v1::PLOT_CODE_LAYOUT_CADASTRAL) {
-    return basis.division.substr(0, kVillageDigits) + basis.kind->feature_letters();
+    return basis.division.substr(0, common::kVillageDigits) + basis.kind->feature_letters();
   }
   std::string prefix = basis.division;
-  prefix.resize(kGroupDigits, '0');
+  prefix.resize(common::kGroupDigits, '0');
   return prefix;
 }
 

@@ -30,7 +30,9 @@ class View {
   virtual std::optional<std::string> Get(const std::string& key) const = 0;
   // The values of many keys, in their order.
   virtual std::vector<std::optional<std::string>> GetAll(std::span<const std::string> keys) const;
-  // Shows the items of `range` in key order until the visitor says stop.
+  // Shows the items of `range`, each key once, in key order until the visitor says stop. What it is
+  // shown lives until it returns. REQUIRES: the range is not reversed; the visitor neither changes
+  // the view nor asks it for anything, for storage::Visitor may not call the engine below.
   virtual void Scan(const storage::KeyRange& range, storage::Visitor visitor) const = 0;
   // The first failure of the engine below, or OK.
   virtual absl::Status status() const = 0;
