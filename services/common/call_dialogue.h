@@ -12,11 +12,13 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <utility>
 
 #include "services/common/call_frame.h"
+#include "services/common/message_bytes.h"
 #include "storage/mutex.h"
 
 namespace landbook::common {
@@ -42,10 +44,13 @@ inline constexpr std::size_t kAnswersBytesMax = 1u << 20;
 // stops asking does not keep others from their turn.
 inline constexpr int kMessagesPerTurn = 64;
 
-// Every step is decided under the mutex, and gRPC's own operations are started under it, so that
-// none starts after the end; only Finish, after which the reactor may be gone, is called outside.
+using ByteDialogue = grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
+
+// Every step is decided under the mutex, and reads are started under it, so that none starts after
+// the end. Writes and Finish are started outside: a write hands bytes to the system, which takes
+// longest of all, there is no end while one is under way, and after Finish the reactor may be gone.
 template <class Question, class Answer>
-class Dialogue final : public grpc::ServerBidiReactor<Question, Answer> {
+class Dialogue final : public ByteDialogue {
  public:
   Dialogue(CallFrame& frame, const CallFrame::Incoming& incoming,
            std::unique_ptr<Answerer<Question, Answer>> answerer)
@@ -64,8 +69,7 @@ class Dialogue final : public grpc::ServerBidiReactor<Question, Answer> {
       storage::MutexLock lock(mutex_);
       reading_ = false;
       if (ok) {
-        questions_.push_back(std::move(incoming_));
-        incoming_ = Question();
+        questions_.emplace_back().Swap(&incoming_);
       } else {
         all_read_ = true;
       }
@@ -77,7 +81,7 @@ class Dialogue final : public grpc::ServerBidiReactor<Question, Answer> {
     {
       storage::MutexLock lock(mutex_);
       writing_ = false;
-      answers_bytes_ -= answers_.front().bytes;
+      answers_bytes_ -= answers_.front().Length();
       answers_.pop_front();
       gone_ = gone_ || !ok;
     }
@@ -93,36 +97,38 @@ class Dialogue final : public grpc::ServerBidiReactor<Question, Answer> {
   }
 
  private:
-  struct Made {
-    Answer answer;
-    std::size_t bytes = 0;
-  };
-
   // Starts whatever can be started now, or ends the call when nothing is left to do.
   void Proceed() {
+    const grpc::ByteBuffer* answer = nullptr;
+    grpc::WriteOptions options;
     grpc::Status status;
     {
       storage::MutexLock lock(mutex_);
       if (ended_) return;
       if (!Ending()) {
         Read();
-        Write();
         Work();
       }
-      if (!ReadyToFinish()) return;
-      ended_ = true;
-      status = FinalStatus();
+      answer = NextToWrite(&options);
+      if (answer == nullptr) {
+        if (!ReadyToFinish()) return;
+        ended_ = true;
+        status = FinalStatus();
+      }
     }
+    if (answer != nullptr) return this->StartWrite(answer, options);
     this->Finish(status);
   }
 
+  // No further question is taken: the caller is gone, or what has been answered is all it gets.
   bool Ending() const LANDBOOK_REQUIRES(mutex_) { return gone_ || !refusals_.empty(); }
   bool AllAnswered() const LANDBOOK_REQUIRES(mutex_) {
-    return all_read_ && questions_.empty() && !answering_ && answers_.empty();
+    return all_read_ && questions_.empty() && !answering_;
   }
   // A read may be under way: its end comes with the call's.
   bool ReadyToFinish() const LANDBOOK_REQUIRES(mutex_) {
-    return !writing_ && !working_ && (Ending() || AllAnswered());
+    if (writing_ || working_) return false;
+    return gone_ || (answers_.empty() && (Ending() || AllAnswered()));
   }
   grpc::Status FinalStatus() LANDBOOK_REQUIRES(mutex_) {
     if (!refusals_.empty()) return call_->End(refusals_);
@@ -135,13 +141,14 @@ class Dialogue final : public grpc::ServerBidiReactor<Question, Answer> {
     this->StartRead(&incoming_);
   }
 
-  void Write() LANDBOOK_REQUIRES(mutex_) {
-    if (writing_ || answers_.empty()) return;
+  // The answer that is to be written now, which stays where it is until that is done; null when
+  // there is none, or one is being written.
+  const grpc::ByteBuffer* NextToWrite(grpc::WriteOptions* options) LANDBOOK_REQUIRES(mutex_) {
+    if (writing_ || gone_ || answers_.empty()) return nullptr;
     writing_ = true;
-    grpc::WriteOptions options;
     // With another answer behind it, this one need not be sent off alone.
-    if (answers_.size() > 1) options.set_buffer_hint();
-    this->StartWrite(&answers_.front().answer, options);
+    if (answers_.size() > 1) options->set_buffer_hint();
+    return &answers_.front();
   }
 
   bool HasWork() const LANDBOOK_REQUIRES(mutex_) {
@@ -171,39 +178,64 @@ class Dialogue final : public grpc::ServerBidiReactor<Question, Answer> {
 
   // Makes one message; false when there is none to make now.
   bool MakeOne() {
-    Question question;
+    grpc::ByteBuffer question;
     bool begins = false;
     {
       storage::MutexLock lock(mutex_);
       if (Ending() || !HasWork()) return false;
       begins = !answering_;
       if (begins) {
-        question = std::move(questions_.front());
+        question.Swap(&questions_.front());
         questions_.pop_front();
         answering_ = true;
         Read();
       }
     }
-    if (begins) answerer_->Take(call_->context(), call_->Check(question), question);
-    Made made;
-    const bool more = answerer_->Next(made.answer);
-    made.bytes = made.answer.ByteSizeLong();
-    storage::MutexLock lock(mutex_);
-    answering_ = more;
-    answers_bytes_ += made.bytes;
-    answers_.push_back(std::move(made));
-    if (!gone_) Write();
+    if (begins && !Begin(std::move(question))) return false;
+    answer_.Clear();
+    const bool more = answerer_->Next(answer_);
+    Keep(BytesOf(answer_), more);
+    return true;
+  }
+
+  void Keep(grpc::ByteBuffer answer, bool more) {
+    const grpc::ByteBuffer* next = nullptr;
+    grpc::WriteOptions options;
+    {
+      storage::MutexLock lock(mutex_);
+      answering_ = more;
+      answers_bytes_ += answer.Length();
+      answers_.push_back(std::move(answer));
+      next = NextToWrite(&options);
+    }
+    if (next != nullptr) this->StartWrite(next, options);
+  }
+
+  // Begins with a question; false, and the call ends, when it cannot be read: without its tag
+  // nobody would know which question a refusal answers.
+  bool Begin(grpc::ByteBuffer question) {
+    if (auto refusal = ReadMessage(std::move(question), ++begun_, &question_)) {
+      storage::MutexLock lock(mutex_);
+      refusals_ = {*std::move(refusal)};
+      return false;
+    }
+    answerer_->Take(call_->context(), call_->Check(question_), question_);
     return true;
   }
 
   WorkerPool& workers_;
   const std::shared_ptr<Call> call_;
-  const std::unique_ptr<Answerer<Question, Answer>> answerer_;  // of the worker whose turn it is
+
+  // Of the worker whose turn it is. The memory of one message serves the next.
+  const std::unique_ptr<Answerer<Question, Answer>> answerer_;
+  Question question_;
+  Answer answer_;
+  std::uint64_t begun_ = 0;  // how many questions were begun with
 
   storage::Mutex mutex_;
-  Question incoming_;  // of the read under way
-  std::deque<Question> questions_ LANDBOOK_GUARDED_BY(mutex_);
-  std::deque<Made> answers_ LANDBOOK_GUARDED_BY(mutex_);
+  grpc::ByteBuffer incoming_;  // of the read under way
+  std::deque<grpc::ByteBuffer> questions_ LANDBOOK_GUARDED_BY(mutex_);
+  std::deque<grpc::ByteBuffer> answers_ LANDBOOK_GUARDED_BY(mutex_);
   std::size_t answers_bytes_ LANDBOOK_GUARDED_BY(mutex_) = 0;
   RefusalList refusals_ LANDBOOK_GUARDED_BY(mutex_);  // why the call ends before its end
   bool reading_ LANDBOOK_GUARDED_BY(mutex_) = false;
@@ -218,9 +250,9 @@ class Dialogue final : public grpc::ServerBidiReactor<Question, Answer> {
 
 }  // namespace dialogue_internal
 
-// Serves a dialogue by `answerer`.
+// Serves a dialogue by `answerer`. The method is raw.
 template <class Question, class Answer>
-grpc::ServerBidiReactor<Question, Answer>* ServeDialogue(
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ServeDialogue(
     CallFrame& frame, const CallFrame::Incoming& incoming,
     std::unique_ptr<Answerer<Question, Answer>> answerer) {
   return new dialogue_internal::Dialogue<Question, Answer>(frame, incoming, std::move(answerer));

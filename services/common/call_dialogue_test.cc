@@ -2,6 +2,7 @@
 // at once, and how they end.
 #include "services/common/call_dialogue.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "landbook/v1/registry_service.grpc.pb.h"
+#include "services/common/raw_call_testing.h"
 #include "services/common/refusal_wire.h"
 #include "services/common/server_frame.h"
 
@@ -20,6 +22,7 @@ namespace landbook::common {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::StartsWith;
 
 using Question = v1::BrowsePlotsRequest;
 using Answers = v1::BrowsePlotsResponse;
@@ -54,13 +57,14 @@ class Echo final : public Answerer<Question, Answers> {
   std::size_t bytes_ = 0;
 };
 
-class EchoService : public v1::RegistryService::CallbackService {
+class EchoService
+    : public v1::RegistryService::WithRawCallbackMethod_BrowsePlots<v1::RegistryService::Service> {
  public:
   explicit EchoService(const FrameParts& parts)
       : frame_(parts, *v1::Plot::descriptor()->file()->pool()->FindServiceByName(
                           "landbook.v1.RegistryService")) {}
 
-  grpc::ServerBidiReactor<Question, Answers>* BrowsePlots(
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* BrowsePlots(
       grpc::CallbackServerContext* context) override {
     return ServeDialogue<Question, Answers>(frame_, {context, "BrowsePlots"},
                                             std::make_unique<Echo>(turns));
@@ -79,8 +83,9 @@ class CallDialogueTest : public ::testing::Test {
     auto started = ServerFrame::Start({{"127.0.0.1", 0}, true}, services);
     EXPECT_TRUE(started.ok()) << started.status();
     server_ = std::move(*started);
-    stub_ = v1::RegistryService::NewStub(grpc::CreateCustomChannel(
-        server_->address().Text(), grpc::InsecureChannelCredentials(), ClientArguments()));
+    channel_ = grpc::CreateCustomChannel(server_->address().Text(),
+                                         grpc::InsecureChannelCredentials(), ClientArguments());
+    stub_ = v1::RegistryService::NewStub(channel_);
   }
 
   static void As(grpc::ClientContext& context, std::string_view who) {
@@ -111,6 +116,7 @@ class CallDialogueTest : public ::testing::Test {
   WorkerPool workers_{{.threads = 2, .queue_max = 1}};
   EchoService service_{{identity_, workers_, metrics_, logger_}};
   std::unique_ptr<ServerFrame> server_;
+  std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::RegistryService::Stub> stub_;
 };
 
@@ -174,6 +180,45 @@ TEST_F(CallDialogueTest, ARefusedQuestionDoesNotEndTheCall) {
   ASSERT_TRUE(stream->Read(&answer));
   EXPECT_EQ(answer.tag(), 2u);
   EXPECT_FALSE(answer.has_refusals());
+  stream->WritesDone();
+  EXPECT_FALSE(stream->Read(&answer));
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+// gRPC would take such a question for the last one, and all would seem well.
+TEST_F(CallDialogueTest, AQuestionThatCannotBeReadEndsTheCallAfterTheAnswersToThoseBeforeIt) {
+  const std::string readable = Asked(1, "3x1000").SerializeAsString();
+  const std::string texts[] = {
+      "no message at all", readable.substr(0, readable.size() - 1),  // cut off
+      std::string("\x12\x02\xff\xfe"),                               // a county that is not UTF-8
+  };
+  for (const std::string& text : texts) {
+    grpc::ClientContext context;
+    As(context, "li");
+    std::vector<grpc::ByteBuffer> answers;
+    const grpc::Status status = CallWithBytes(channel_, "/landbook.v1.RegistryService/BrowsePlots",
+                                              &context, {readable, text, readable}, &answers);
+    EXPECT_THAT(Reasons(status), ElementsAre("MESSAGE_MALFORMED"));
+    EXPECT_THAT(RefusalsFromStatus(status).front().message_en(),
+                StartsWith(fmt::format("message 2 of the stream, of {} bytes", text.size())));
+    EXPECT_EQ(answers.size(), 3u) << text;
+  }
+  server_->Stop(std::chrono::seconds(30));
+  EXPECT_THAT(metrics_.Text(), ::testing::HasSubstr("code=\"INVALID_ARGUMENT\""));
+}
+
+TEST_F(CallDialogueTest, AQuestionLeavesNoTraceInTheNext) {
+  grpc::ClientContext context;
+  As(context, "li");
+  auto stream = stub_->BrowsePlots(&context);
+  stream->Write(Asked(1, "1x10"));
+  stream->Write(Asked(2));
+  Answers answer;
+  ASSERT_TRUE(stream->Read(&answer));
+  EXPECT_EQ(answer.plots().page(), "pppppppppp");
+  ASSERT_TRUE(stream->Read(&answer));
+  EXPECT_EQ(answer.tag(), 2u);
+  EXPECT_EQ(answer.plots().page(), "");
   stream->WritesDone();
   EXPECT_FALSE(stream->Read(&answer));
   EXPECT_TRUE(stream->Finish().ok());

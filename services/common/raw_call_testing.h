@@ -20,10 +20,11 @@ inline grpc::ByteBuffer BufferOf(std::string_view bytes) {
 }
 
 // Calls `method` ("/landbook.v1.RegistryService/UploadImportRows") with these messages, as far as
-// the server takes them, and gives what the call ends with.
+// the server takes them, and gives what the call ends with; what was answered into `answers`.
 inline grpc::Status CallWithBytes(const std::shared_ptr<grpc::Channel>& channel,
                                   const std::string& method, grpc::ClientContext* context,
-                                  const std::vector<std::string>& messages) {
+                                  const std::vector<std::string>& messages,
+                                  std::vector<grpc::ByteBuffer>* answers = nullptr) {
   grpc::CompletionQueue queue;
   grpc::GenericStub stub(channel);
   const auto call = stub.PrepareCall(context, method, &queue);
@@ -42,10 +43,12 @@ inline grpc::Status CallWithBytes(const std::shared_ptr<grpc::Channel>& channel,
     call->WritesDone(nullptr);
     (void)went_well();
   }
-  grpc::ByteBuffer answer;
-  do {
+  for (;;) {
+    grpc::ByteBuffer answer;
     call->Read(&answer, nullptr);
-  } while (went_well());
+    if (!went_well()) break;
+    if (answers != nullptr) answers->push_back(answer);
+  }
   grpc::Status status;
   call->Finish(&status, nullptr);
   (void)went_well();

@@ -10,6 +10,8 @@
 #include <grpcpp/security/tls_credentials_options.h>
 #include <grpcpp/server_builder.h>
 #include <pthread.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -32,6 +34,22 @@ constexpr unsigned kFilesWatchedEverySeconds = 30;
 absl::Status Malformed(std::string_view text) {
   return absl::InvalidArgumentError(fmt::format(
       "the address \"{}\" came; HOST:PORT is wanted, such as 127.0.0.1:0 or [::1]:50051", text));
+}
+
+constexpr std::string_view kSocketScheme = "unix:";
+constexpr std::size_t kSocketPathBytesMax = sizeof(sockaddr_un::sun_path) - 1;
+
+// True when some process serves the socket file; one that was left behind does not count. gRPC
+// takes the place of either.
+bool IsServed(const std::string& socket_path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  socket_path.copy(address.sun_path, kSocketPathBytesMax);
+  const int caller = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const bool served =
+      ::connect(caller, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  ::close(caller);
+  return served;
 }
 
 bool IsLoopback(const std::string& host) {
@@ -76,6 +94,12 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(
         "--insecure-local on a loopback address");
   }
   if (options.tls) {
+    if (!options.listen.socket_path.empty()) {
+      return absl::InvalidArgumentError(
+          fmt::format("{} is a socket file, which is served with --insecure-local only; with TLS "
+                      "give HOST:PORT",
+                      options.listen.Text()));
+    }
     if (auto readable = CheckReadable(*options.tls); !readable.ok()) return readable;
     return TlsCredentials(*options.tls);
   }
@@ -94,6 +118,7 @@ sigset_t Signals() {
 }  // namespace
 
 std::string Address::Text() const {
+  if (!socket_path.empty()) return fmt::format("{}{}", kSocketScheme, socket_path);
   const bool six = host.find(':') != std::string::npos;
   return six ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
 }
@@ -116,8 +141,20 @@ absl::StatusOr<Address> ParseAddress(std::string_view text) {
   return Address{std::string(host), port};
 }
 
+absl::StatusOr<Address> ParseListenAddress(std::string_view text) {
+  if (!text.starts_with(kSocketScheme)) return ParseAddress(text);
+  const std::string_view path = text.substr(kSocketScheme.size());
+  if (!path.starts_with('/') || path.size() > kSocketPathBytesMax) {
+    return absl::InvalidArgumentError(fmt::format(
+        "the socket file \"{}\" came; unix:/PATH is wanted, with an absolute path of at "
+        "most {} bytes",
+        text, kSocketPathBytesMax));
+  }
+  return Address{.host = "", .port = 0, .socket_path = std::string(path)};
+}
+
 absl::Status CheckLoopback(const Address& address) {
-  if (IsLoopback(address.host)) return absl::OkStatus();
+  if (!address.socket_path.empty() || IsLoopback(address.host)) return absl::OkStatus();
   return absl::InvalidArgumentError(fmt::format(
       "{} can be reached from other machines; without TLS listen on 127.0.0.1 or [::1], or give "
       "--tls-cert, --tls-key and --client-ca",
@@ -128,6 +165,10 @@ absl::StatusOr<std::unique_ptr<ServerFrame>> ServerFrame::Start(
     const Options& options, std::span<grpc::Service* const> services) {
   const auto credentials = CredentialsOf(options);
   if (!credentials.ok()) return credentials.status();
+  const Address& listen = options.listen;
+  if (!listen.socket_path.empty() && IsServed(listen.socket_path)) {
+    return absl::UnavailableError(fmt::format("{} is served already", listen.Text()));
+  }
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
@@ -136,16 +177,17 @@ absl::StatusOr<std::unique_ptr<ServerFrame>> ServerFrame::Start(
   builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
   builder.SetMaxSendMessageSize(-1);
   int port = 0;
-  builder.AddListeningPort(options.listen.Text(), *credentials, &port);
+  builder.AddListeningPort(listen.Text(), *credentials, &port);
   for (grpc::Service* service : services) builder.RegisterService(service);
 
   std::unique_ptr<ServerFrame> frame(new ServerFrame());
   frame->server_ = builder.BuildAndStart();
   if (!frame->server_ || port == 0) {
     return absl::UnavailableError(
-        fmt::format("cannot listen on {}; is the port taken?", options.listen.Text()));
+        fmt::format("cannot listen on {}; is the port taken?", listen.Text()));
   }
-  frame->address_ = {options.listen.host, port};
+  frame->address_ = listen;
+  if (listen.socket_path.empty()) frame->address_.port = port;
   return frame;
 }
 

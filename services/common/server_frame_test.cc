@@ -7,7 +7,11 @@
 #include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <latch>
 #include <mutex>
 #include <semaphore>
@@ -434,6 +438,63 @@ TEST(AddressTest, ReadsHostAndPort) {
                            "127.0.0.1:-1", "127.0.0.1:x", "[::1]"}) {
     EXPECT_FALSE(ParseAddress(text).ok()) << text;
   }
+}
+
+TEST(AddressTest, ASocketFileIsAnAddressToListenOn) {
+  const auto parsed = ParseListenAddress("unix:/run/landbook.socket");
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(parsed->socket_path, "/run/landbook.socket");
+  EXPECT_EQ(parsed->Text(), "unix:/run/landbook.socket");
+  EXPECT_TRUE(CheckLoopback(*parsed).ok());
+  EXPECT_EQ(ParseListenAddress("127.0.0.1:7600")->Text(), "127.0.0.1:7600");
+  EXPECT_TRUE(ParseListenAddress("unix:/" + std::string(106, 'x')).ok());
+  for (const std::string& text : {std::string("unix:"), std::string("unix:run/landbook.socket"),
+                                  "unix:/" + std::string(107, 'x'), std::string("127.0.0.1")}) {
+    EXPECT_EQ(ParseListenAddress(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
+  }
+  EXPECT_FALSE(ParseAddress("unix:/run/landbook.socket").ok());
+  // Callers would be told apart by certificates, of which a client on a socket checks none.
+  const auto with_tls = ServerFrame::Start({.listen = *parsed, .tls = TlsFiles{}}, {}).status();
+  EXPECT_EQ(with_tls.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(with_tls.message()), HasSubstr("--insecure-local only"));
+}
+
+TEST_F(ServerFrameTest, ServesASocketFileAndRemovesItAtTheEnd) {
+  char folder[] = "/tmp/landbook-socket-XXXXXX";
+  ASSERT_NE(mkdtemp(folder), nullptr);
+  const std::string path = std::string(folder) + "/a.socket";
+  const ServerFrame::Options options = {.listen = *ParseListenAddress("unix:" + path),
+                                        .insecure_local = true};
+  EchoService service({identity_, workers_, metrics_, logger_});
+  grpc::Service* services[] = {&service};
+  const auto first = ServerFrame::Start(options, services);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto stub = v1::RegistryService::NewStub(
+      grpc::CreateChannel((*first)->address().Text(), grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  As(context, "li");
+  v1::GetCountyRequest request;
+  request.set_county("909900");
+  EXPECT_TRUE(stub->GetCounty(&context, request, &county_).ok());
+
+  const auto second = ServerFrame::Start(options, {}).status();
+  EXPECT_EQ(second.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(second.message()), HasSubstr("is served already"));
+  (*first)->Stop(std::chrono::seconds(1));
+  EXPECT_FALSE(std::filesystem::exists(path));
+
+  // What a server that was killed left behind is in nobody's way.
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, path.size());
+  const int left = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_EQ(::bind(left, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ::close(left);
+  ASSERT_TRUE(std::filesystem::exists(path));
+  const auto again = ServerFrame::Start(options, {});
+  EXPECT_TRUE(again.ok()) << again.status();
+  (*again)->Stop(std::chrono::seconds(1));
+  std::filesystem::remove_all(folder);
 }
 
 TEST(AddressTest, OnlyLoopbackIsServedWithoutTls) {

@@ -65,7 +65,8 @@ std::string PolicyDirectory(const Flags& flags) {
 
 void AddFlags(CLI::App* app, Flags* flags) {
   app->add_option("--data", flags->data, "Directory of the embedded store")->required();
-  app->add_option("--listen", flags->listen, "HOST:PORT to serve gRPC on; port 0 picks a free one");
+  app->add_option("--listen", flags->listen,
+                  "HOST:PORT to serve gRPC on; port 0 picks a free one; or unix:/PATH");
   app->add_option("--metrics", flags->metrics, "HOST:PORT to serve Prometheus metrics on");
   app->add_option("--roles", flags->roles, "What to serve: all, registry, boundary, conveyance")
       ->delimiter(',')
@@ -311,7 +312,7 @@ absl::Status ServeFromStore(const Flags& flags, const std::string& keys, Server*
 
 absl::Status Serve(const Flags& flags) {
   const common::StopSignals signals;
-  const auto listen = common::ParseAddress(flags.listen);
+  const auto listen = common::ParseListenAddress(flags.listen);
   if (!listen.ok()) return listen.status();
   if (const auto registry = RegistryOf(flags); !registry.ok()) return registry.status();
   const auto keys = MakeKeysDirectory(flags);

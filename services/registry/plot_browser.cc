@@ -1,5 +1,6 @@
 #include "services/registry/plot_browser.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "services/registry/plot_reads.h"
@@ -32,9 +33,11 @@ common::RefusalList PlotBrowser::Open(const common::CallContext& call,
 
 void PlotBrowser::Advance() {
   page_.Clear();
+  page_.mutable_page()->reserve(page_bytes_);
   const auto step = pages_(page_);
   if (!step.ok()) refusals_ = step.refusals();
   has_page_ = step.ok() && *step == common::PageStep::kPage;
+  page_bytes_ = std::max(page_bytes_, page_.page().size());
 }
 
 bool PlotBrowser::Next(v1::BrowsePlotsResponse& answer) {

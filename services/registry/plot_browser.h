@@ -2,6 +2,7 @@
 #ifndef LANDBOOK_SERVICES_REGISTRY_PLOT_BROWSER_H_
 #define LANDBOOK_SERVICES_REGISTRY_PLOT_BROWSER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -37,6 +38,7 @@ class PlotBrowser final : public common::Answerer<v1::BrowsePlotsRequest, v1::Br
   std::uint64_t tag_ = 0;
   common::PageSource<v1::FindPlotsResponse> pages_;
   v1::FindPlotsResponse page_;
+  std::size_t page_bytes_ = 0;  // of the largest so far: the next may well need as many
   bool has_page_ = false;
   common::RefusalList refusals_;
 };

@@ -81,7 +81,13 @@ RegistryServer::RegistryServer(const common::FrameParts& parts, Bookshelf& shelf
       shelf_(shelf),
       engine_(engine),
       clock_(clock),
-      access_log_(&engine, &clock) {}
+      access_log_(&engine, &clock) {
+  // Beside callback methods the generated service can have no raw one that takes and gives streams.
+  const auto browse = [this](Context* context) { return BrowseByBytes(context); };
+  MarkMethodRawCallback(
+      Descriptor().FindMethodByName("BrowsePlots")->index(),
+      new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(browse));
+}
 
 RegistryServer::~RegistryServer() { Stop(); }
 
@@ -489,8 +495,8 @@ RegistryServer::Pages<v1::FindPlotsResponse>* RegistryServer::FindPlots(
       });
 }
 
-grpc::ServerBidiReactor<v1::BrowsePlotsRequest, v1::BrowsePlotsResponse>*
-RegistryServer::BrowsePlots(Context* context) {
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* RegistryServer::BrowseByBytes(
+    Context* context) {
   return common::ServeDialogue<v1::BrowsePlotsRequest, v1::BrowsePlotsResponse>(
       frame_, {context, "BrowsePlots"},
       std::make_unique<PlotBrowser>(

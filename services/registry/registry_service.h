@@ -60,8 +60,7 @@ class RegistryServer final : public v1::RegistryService::WithRawCallbackMethod_U
                    v1::ListPlotsResponse* response) override;
   Pages<v1::FindPlotsResponse>* FindPlots(Context* context,
                                           const v1::FindPlotsRequest* request) override;
-  grpc::ServerBidiReactor<v1::BrowsePlotsRequest, v1::BrowsePlotsResponse>* BrowsePlots(
-      Context* context) override;
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* BrowseByBytes(Context* context);
   Unary* LocatePlots(Context* context, const v1::LocatePlotsRequest* request,
                      v1::LocatePlotsResponse* response) override;
   Unary* GetPlotHistory(Context* context, const v1::GetPlotHistoryRequest* request,

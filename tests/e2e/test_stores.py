@@ -78,6 +78,30 @@ class StoreTest(unittest.TestCase):
             server.listen = address
             self.refuse(server, address.rsplit(":", 1)[0].strip("[]"))
 
+    def test_a_socket_file_is_served_to_clients_of_this_machine(self):
+        path = self.folder / "landbook.socket"
+        server = self.server()
+        server.listen = f"unix:{path}"
+        server.start()
+        self.assertEqual(server.address, server.listen)
+        Book(server)
+        self.assertEqual(server.client("root:administrator").GetCounty(county=COUNTY).sequence, 2)
+        shown = server.landbook("county", "list")
+        self.assertEqual(shown.code, 0, shown)
+        self.assertIn(COUNTY, shown.out)
+        other = self.server("other")
+        other.listen = server.listen
+        self.refuse(other, str(path), "is served already")
+        # What a killed server leaves behind is in nobody's way.
+        server.kill()
+        self.assertTrue(path.is_socket())
+        server.start()
+        self.assertEqual(server.stop(), 0)
+        self.assertFalse(path.exists())
+        for wrong in ("unix:landbook.socket", f"unix:/{'x' * 200}"):
+            other.listen = wrong
+            self.refuse(other, wrong)
+
     def test_a_book_without_its_keys_is_not_opened(self):
         server = self.server().start()
         Book(server)

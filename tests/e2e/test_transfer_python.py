@@ -130,6 +130,18 @@ class TransferTest(ServerCase):
         self.assertEqual(answers[4].plots.sequence, self.granted.sequence)
         self.assertGreaterEqual(answers[2].plots.sequence, self.transferred.sequence)
 
+    def test_a_question_that_cannot_be_read_is_refused_and_not_taken_for_the_last(self):
+        client = self.book.registrar
+        readable = message(registry_service_pb2.BrowsePlotsRequest, tag="1", county=self.book.code,
+                           window={"min_x": "1", "min_y": "1", "max_x": "2", "max_y": "2"})
+        asked = [readable.SerializeToString(), b"no message", readable.SerializeToString()]
+        refused = self.assertRefused("MESSAGE_MALFORMED", client.raw_stream,
+                                     "RegistryService/BrowsePlots", asked)
+        self.assertIn("message 2 of the stream, of 10 bytes", refused.refusals[0].message_en)
+        answers = client.raw_stream("RegistryService/BrowsePlots", asked[:1] + asked[2:])
+        self.assertEqual([registry_service_pb2.BrowsePlotsResponse.FromString(data).tag
+                          for data in answers], [1, 1])
+
     def test_a_point_finds_the_plot_and_its_neighbourhood_does_not(self):
         x, y = box(0, 0)[0]
 

@@ -16,6 +16,8 @@ namespace landbook::tools {
 // Look-ups over a connection: so many connections or streams, each with so many requests in flight.
 inline constexpr int kBenchStreams = 2;
 inline constexpr int kBenchInFlight = 16;
+// When so many of them are answered, the caller asks as many anew and sends them off together.
+inline constexpr int kBenchAskedTogether = 8;
 // Durable commits in flight, and between how many rights transfers take turns.
 inline constexpr int kBenchCommits = 64;
 inline constexpr int kBenchRightsPerCommit = 100;

@@ -88,17 +88,26 @@ absl::Status RunProgram(std::vector<std::string> words) {
       fmt::format("{} did not end well; it comes with Debian's gdal-bin", words.front()));
 }
 
+// Asks so many questions; they leave together.
+absl::Status Ask(PeerConnection& connection, ReadLoad load, BenchPlaces& places, int questions) {
+  for (int i = 0; i < questions; ++i) {
+    const absl::Status sent = connection.Send(kStatement, NextQuestion(load, places));
+    if (!sent.ok()) return sent;
+  }
+  return connection.Flush();
+}
+
 // Keeps the pipeline of one connection full until time is up; gives how many answers came.
 absl::StatusOr<std::uint64_t> RunPipeline(PeerConnection& connection, ReadLoad load,
                                           BenchPlaces places, const BenchTimer& timer) {
   absl::Status status = connection.BeginPipeline();
-  for (int i = 0; i < kBenchInFlight && status.ok(); ++i) {
-    status = connection.Send(kStatement, NextQuestion(load, places));
-  }
+  if (status.ok()) status = Ask(connection, load, places, kBenchInFlight);
   std::uint64_t answered = 0;
-  for (; status.ok() && !timer.Passed(); ++answered) {
+  while (status.ok() && !timer.Passed()) {
     status = connection.Receive().status();
-    if (status.ok()) status = connection.Send(kStatement, NextQuestion(load, places));
+    if (status.ok() && ++answered % kBenchAskedTogether == 0) {
+      status = Ask(connection, load, places, kBenchAskedTogether);
+    }
   }
   if (!status.ok()) return status;
   return answered;

@@ -12,6 +12,7 @@
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "tools/landbook/bench_calls.h"
 #include "tools/landbook/outcome.h"
+#include "tools/landbook/plot_pages.h"
 
 namespace landbook::tools {
 namespace {
@@ -26,25 +27,49 @@ v1::BrowsePlotsRequest WindowAsked(const geo::Box& window) {
   return request;
 }
 
+using BrowseStream =
+    grpc::ClientReaderWriterInterface<v1::BrowsePlotsRequest, v1::BrowsePlotsResponse>;
+
+// Asks for so many windows; they leave with the last of them.
+void Ask(BrowseStream& stream, BenchPlaces& places, int windows) {
+  for (int i = 1; i <= windows; ++i) {
+    grpc::WriteOptions options;
+    if (i < windows) options.set_buffer_hint();
+    stream.Write(WindowAsked(places.Window()), options);
+  }
+}
+
+// Takes one message of an answer as a map would: fails when it is refused, or its page does not
+// hold the plots that it says.
+absl::Status TakeAnswer(const v1::BrowsePlotsResponse& message) {
+  if (message.has_refusals()) return Refused(message.refusals().refusals());
+  const auto plots = UnpackPage(message.plots().page());
+  if (!plots.ok()) return plots.status();
+  if (plots->size() == message.plots().count()) return absl::OkStatus();
+  return absl::DataLossError(
+      fmt::format("a page of {} plots came that says {}", plots->size(), message.plots().count()));
+}
+
 // Keeps one stream full until time is up; gives how many windows were answered.
-absl::StatusOr<std::uint64_t> BrowseOnce(Session& session, BenchPlaces places,
+absl::StatusOr<std::uint64_t> BrowseOnce(const Settings& settings, BenchPlaces places,
                                          const BenchTimer& timer) {
+  auto session = Session::Open(settings);
+  if (!session.ok()) return session.status();
   grpc::ClientContext context;
-  session.Identify(context);
-  const auto stream = session.registry().BrowsePlots(&context);
-  for (int i = 0; i < kBenchInFlight; ++i) stream->Write(WindowAsked(places.Window()));
+  (*session)->Identify(context);
+  const auto stream = (*session)->registry().BrowsePlots(&context);
+  Ask(*stream, places, kBenchInFlight);
   std::uint64_t answered = 0;
   v1::BrowsePlotsResponse message;
   while (!timer.Passed() && stream->Read(&message)) {
-    if (message.has_refusals()) return Refused(message.refusals().refusals());
+    if (const absl::Status taken = TakeAnswer(message); !taken.ok()) return taken;
     if (!message.last()) continue;
-    ++answered;
-    stream->Write(WindowAsked(places.Window()));
+    if (++answered % kBenchAskedTogether == 0) Ask(*stream, places, kBenchAskedTogether);
   }
   stream->WritesDone();
   while (stream->Read(&message)) {
   }
-  const absl::Status outcome = session.Outcome(stream->Finish());
+  const absl::Status outcome = (*session)->Outcome(stream->Finish());
   if (!outcome.ok()) return outcome;
   return answered;
 }
@@ -55,7 +80,8 @@ absl::StatusOr<double> FindOverGrpc(BenchBook& book, double seconds) {
   std::vector<std::thread> callers;
   for (std::size_t caller = 0; caller < answered.size(); ++caller) {
     callers.emplace_back([&, caller] {
-      answered[caller] = BrowseOnce(book.session(), BenchPlaces(book.ground(), caller), timer);
+      answered[caller] =
+          BrowseOnce(book.session().settings(), BenchPlaces(book.ground(), caller), timer);
     });
   }
   for (std::thread& caller : callers) caller.join();

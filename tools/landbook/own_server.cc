@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,12 @@ absl::StatusOr<std::string> ProgramBeside() {
   return absl::NotFoundError(fmt::format("there is no landbookd beside {}", own.string()));
 }
 
+// A socket file beside the data, as short as the system wants it; else a free port.
+std::string ListenAddress(const std::string& data_directory) {
+  const std::string path = std::filesystem::absolute(data_directory).string() + ".socket";
+  return path.size() < sizeof(sockaddr_un::sun_path) ? "unix:" + path : "127.0.0.1:0";
+}
+
 // Becomes landbookd, with its answers into `out` and its messages into the log. Does not return.
 [[noreturn]] void BecomeServer(const std::string& program, const std::string& data_directory,
                                int out) {
@@ -32,8 +39,9 @@ absl::StatusOr<std::string> ProgramBeside() {
   const int messages = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   dup2(out, STDOUT_FILENO);
   if (messages >= 0) dup2(messages, STDERR_FILENO);
+  const std::string listen = ListenAddress(data_directory);
   execl(program.c_str(), program.c_str(), "--data", data_directory.c_str(), "--listen",
-        "127.0.0.1:0", "--insecure-local", static_cast<char*>(nullptr));
+        listen.c_str(), "--insecure-local", static_cast<char*>(nullptr));
   _exit(127);
 }
 

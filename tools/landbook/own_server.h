@@ -14,16 +14,17 @@ namespace landbook::tools {
 // A child process. Stopped with SIGTERM when it is destroyed.
 class OwnServer {
  public:
-  // Starts the landbookd that lies beside this program, with --insecure-local on a free port, and
-  // waits until it serves. Fails with NOT_FOUND when it is not there and UNAVAILABLE when it ends
-  // before it serves; its own messages go to `DIRECTORY.log`.
+  // Starts the landbookd that lies beside this program, with --insecure-local on a socket file
+  // beside the data (a free port where that path is too long for one), and waits until it serves.
+  // Fails with NOT_FOUND when it is not there and UNAVAILABLE when it ends before it serves; its
+  // own messages go to `DIRECTORY.log`.
   static absl::StatusOr<std::unique_ptr<OwnServer>> Start(const std::string& data_directory);
 
   OwnServer(const OwnServer&) = delete;
   OwnServer& operator=(const OwnServer&) = delete;
   ~OwnServer();
 
-  // HOST:PORT.
+  // As a client is told it: unix:/PATH or HOST:PORT.
   const std::string& address() const { return address_; }
   // The most memory that it has had resident so far, in bytes; 0 when /proc does not say.
   std::uint64_t PeakResidentBytes() const;

@@ -131,8 +131,13 @@ absl::Status PeerConnection::Send(const std::string& name, std::span<const PeerV
   PGconn* const connection = libpq_->connection;
   const bool sent =
       PQsendQueryPrepared(connection, name.c_str(), parameters.count(), parameters.pointers.data(),
-                          parameters.lengths.data(), parameters.formats.data(), kBinary) == 1 &&
-      PQsendFlushRequest(connection) == 1 && PQflush(connection) >= 0;
+                          parameters.lengths.data(), parameters.formats.data(), kBinary) == 1;
+  return sent ? absl::OkStatus() : Lost(connection);
+}
+
+absl::Status PeerConnection::Flush() {
+  PGconn* const connection = libpq_->connection;
+  const bool sent = PQsendFlushRequest(connection) == 1 && PQflush(connection) >= 0;
   return sent ? absl::OkStatus() : Lost(connection);
 }
 

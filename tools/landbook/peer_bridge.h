@@ -39,6 +39,8 @@ class PeerConnection {
   // and answered in order. What lies in it reads only: there is no end of a transaction between.
   absl::Status BeginPipeline();
   absl::Status Send(const std::string& name, std::span<const PeerValue> values);
+  // Sends off what was sent so far, and has the server send off its answers.
+  absl::Status Flush();
   // The answer to the oldest question; gives how many rows came.
   absl::StatusOr<std::int64_t> Receive();
 

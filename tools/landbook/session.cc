@@ -50,6 +50,10 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const Settings& settings)
   arguments.SetMaxReceiveMessageSize(kMessageBytesMax);
   arguments.SetMaxSendMessageSize(kMessageBytesMax);
   common::RaiseDetailsLimit(arguments);
+  // Else all sessions with one server would share a connection.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // What may be called again is called again below; gRPC's own way keeps a copy of what is sent.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   auto channel = grpc::CreateCustomChannel(settings.server, *credentials, arguments);
   return std::unique_ptr<Session>(new Session(settings, std::move(channel)));
 }
