@@ -97,15 +97,15 @@ Vertex MeetingPlace(const Segment& a, const Segment& b) {
 bool SameDirection(Vertex o, Vertex a, Vertex b) { return Cross(o, a, b) == 0 && Dot(o, a, b) > 0; }
 
 bool StrictlyBetween(Vertex o, Vertex d, Vertex from, Vertex to) {
-  if (SameDirection(o, d, from) || SameDirection(o, d, to)) return false;
-  if (SameDirection(o, from, to)) return true;
   const int d_from = Turn(o, from, d);
   const int to_d = Turn(o, d, to);
+  if (d_from == 0 && Dot(o, from, d) > 0) return false;
+  if (to_d == 0 && Dot(o, d, to) > 0) return false;
   // A sector below half a turn needs d on both inner sides; a reflex one either of them.
   const int sector = Turn(o, from, to);
   if (sector > 0) return d_from > 0 && to_d > 0;
   if (sector < 0) return d_from > 0 || to_d > 0;
-  return d_from > 0;
+  return d_from > 0 || Dot(o, from, to) > 0;
 }
 
 Int128 SquareRoot(Int128 value) {

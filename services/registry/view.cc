@@ -44,6 +44,7 @@ class Overlay::Table {
   explicit Table(std::string_view prefix) : prefix_(prefix) {}
 
   std::string_view prefix() const { return prefix_; }
+  std::size_t size() const { return changes_.size(); }
 
   const Change* Find(std::string_view key) const {
     if (IsBehindAll(key)) return nullptr;
@@ -306,10 +307,12 @@ void Overlay::Absorb(Overlay other) {
 
 void Overlay::LendTo(storage::WriteBatch* batch) const {
   const bool from_here = batch->Empty();
-  for (const Table* table : TablesInOrder()) {
-    const auto changes = table->Sorted();
-    batch->Reserve(changes.size());
-    for (const Change* change : changes) {
+  const std::vector<const Table*> tables = TablesInOrder();
+  std::size_t changes = 0;
+  for (const Table* table : tables) changes += table->size();
+  batch->Reserve(changes + changes / 8);  // and for a few that follow them
+  for (const Table* table : tables) {
+    for (const Change* change : table->Sorted()) {
       if (change->deleted) {
         batch->DeleteBorrowed(change->key);
       } else {
