@@ -182,6 +182,7 @@ absl::Status SortedSpool::MakeRoom() {
 }
 
 void SortedSpool::SortChunk(Chunk* chunk) const {
+  chunk->common_bytes = common_->size();
   for (Held& pair : chunk->pairs) pair.order = OrderOf(pair.key());
   // What comes from a file is often in order already.
   if (std::is_sorted(chunk->pairs.begin(), chunk->pairs.end())) return;
@@ -195,12 +196,12 @@ void SortedSpool::OrderChunks() {
   for (const Chunk& chunk : chunks_) count += chunk.pairs.size();
   order_.reserve(count);
   for (Chunk& chunk : chunks_) {
+    // What all keys begin with may have become shorter since the chunk was sorted.
+    if (chunk.common_bytes != common_->size()) SortChunk(&chunk);
     order_.insert(order_.end(), chunk.pairs.begin(), chunk.pairs.end());
     ends.push_back(order_.size());
     std::vector<Held>().swap(chunk.pairs);
   }
-  // What all keys begin with may have become shorter since a chunk was sorted.
-  for (Held& pair : order_) pair.order = OrderOf(pair.key());
   const auto at = [this](std::size_t index) {
     return order_.begin() + static_cast<std::ptrdiff_t>(index);
   };

@@ -115,7 +115,8 @@ class SortedSpool {
     std::unique_ptr<char[]> bytes;
     std::size_t size = 0;
     std::size_t capacity = 0;
-    std::vector<Held> pairs;  // sorted once the chunk is full
+    std::vector<Held> pairs;       // sorted once the chunk is full
+    std::size_t common_bytes = 0;  // how much all keys had in common when they were sorted
   };
   // Pairs in the order of their keys, in blocks of the file one behind the other.
   struct Block {
