@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <span>
 
 #include "geo/boundary_check_internal.h"
 #include "geo/boundary_check_pair_internal.h"
@@ -29,6 +30,20 @@ struct Distance {
 Distance operator-(Vertex a, Vertex b) { return {a.x - b.x, a.y - b.y}; }
 std::int64_t Dot(Distance a, Distance b) { return a.x * b.x + a.y * b.y; }
 std::int64_t Cross(Distance a, Distance b) { return a.x * b.y - a.y * b.x; }
+
+// What most questions about an edge need of it.
+struct PlainEdge {
+  Vertex start;
+  Vertex end;
+  std::uint32_t index;
+  bool interior_left;
+
+  Segment segment() const { return {start, end}; }
+  Box box() const { return BoundsOf(segment()); }
+  Segment InteriorOnRight() const {
+    return interior_left ? Segment{end, start} : Segment{start, end};
+  }
+};
 
 // True when the ring turns at the start of the edge by at most 135 degrees, so that there is
 // neither a spike nor an edge that runs back along the one before it.
@@ -58,7 +73,7 @@ bool PlainlyNotFacing(const FacingEdges& edges) {
 class PlainPair {
  public:
   PlainPair(const PreparedPlot& a, const PreparedPlot& b, const Tolerances& tolerances)
-      : a_{a}, b_{b}, tolerances_(tolerances) {}
+      : a_(a), b_(b), tolerances_(tolerances) {}
 
   bool Run(const Box& window) {
     a_.near = a_.edges().boxes().Meeting(window);
@@ -66,10 +81,10 @@ class PlainPair {
     const std::int64_t reach = ReachSteps(tolerances_);
     for (EdgeBits left = a_.near; left != 0; left &= left - 1) {
       const std::size_t index = LowestEdge(left);
-      const Edge edge = a_.edges().At(index);
+      const PlainEdge edge = a_.At(index);
       EdgeBits others = b_.edges().boxes().Meeting(edge.box().Grown(reach)) & b_.near;
       for (; others != 0; others &= others - 1) {
-        if (!PlainEdges(edge, b_.edges().At(LowestEdge(others)))) return false;
+        if (!PlainEdges(edge, b_.At(LowestEdge(others)))) return false;
       }
     }
     return VerticesPlain(a_, b_) && VerticesPlain(b_, a_) && PassesPlain() &&
@@ -78,15 +93,27 @@ class PlainPair {
 
  private:
   struct Side {
+    explicit Side(const PreparedPlot& of)
+        : plot(of),
+          vertices(of.edges().boundary().vertices),
+          interior_left(of.edges().InteriorLeft(0)) {}
+
     const PreparedPlot& plot;
+    const std::span<const Vertex> vertices;  // of its one ring
+    const bool interior_left;
     EdgeBits near = 0;     // edges near the other plot
     EdgeBits shared = 0;   // those that start at a vertex of both
     EdgeBits matched = 0;  // those that the other plot has too, with its inside on the other side
+
     const BoundaryEdges& edges() const { return plot.edges(); }
+    PlainEdge At(std::size_t index) const {
+      const std::size_t next = index + 1 == vertices.size() ? 0 : index + 1;
+      return {vertices[index], vertices[next], static_cast<std::uint32_t>(index), interior_left};
+    }
   };
 
   // Two edges whose boxes are near each other.
-  bool PlainEdges(const Edge& a, const Edge& b) {
+  bool PlainEdges(const PlainEdge& a, const PlainEdge& b) {
     if (a.start == b.start) Share(a, b);
     if (a.start == b.end && a.end == b.start)
       return Match(a, b, a.interior_left == b.interior_left);
@@ -95,20 +122,20 @@ class PlainPair {
     return MeetPlainly(a, b) && NotFacing(a, b);
   }
 
-  void Share(const Edge& a, const Edge& b) {
+  void Share(const PlainEdge& a, const PlainEdge& b) {
     a_.shared |= BitOf(a.index);
     b_.shared |= BitOf(b.index);
     vertex_of_b_[a.index] = static_cast<std::uint8_t>(b.index);
   }
 
-  bool Match(const Edge& a, const Edge& b, bool apart) {
+  bool Match(const PlainEdge& a, const PlainEdge& b, bool apart) {
     a_.matched |= BitOf(a.index);
     b_.matched |= BitOf(b.index);
     return apart;
   }
 
   // Edges that are not the same may have one end in common, and nothing else.
-  static bool MeetPlainly(const Edge& a, const Edge& b) {
+  static bool MeetPlainly(const PlainEdge& a, const PlainEdge& b) {
     if (a.start == b.start) return Diverge(a.start, a.end, b.end);
     if (a.start == b.end) return Diverge(a.start, a.end, b.start);
     if (a.end == b.start) return Diverge(a.end, a.start, b.end);
@@ -120,7 +147,7 @@ class PlainPair {
     return Dot(a - from, b - from) <= 0 || Cross(a - from, b - from) != 0;
   }
 
-  bool NotFacing(const Edge& a, const Edge& b) const {
+  bool NotFacing(const PlainEdge& a, const PlainEdge& b) const {
     const FacingEdges edges{a.InteriorOnRight(), b.InteriorOnRight()};
     return PlainlyNotFacing(edges) ||
            !FacingStretch(edges, tolerances_.gap_width_min_steps).has_value();
@@ -132,11 +159,11 @@ class PlainPair {
         std::max(tolerances_.neighbour_vertex_max_steps, tolerances_.vertex_on_edge_max_steps);
     const Box near_other = other.plot.box().Grown(reach);
     for (EdgeBits left = side.near & ~side.shared; left != 0; left &= left - 1) {
-      const Vertex v = side.plot.boundary().vertices[LowestEdge(left)];
+      const Vertex v = side.vertices[LowestEdge(left)];
       if (!near_other.Contains(v)) continue;
       EdgeBits others = other.edges().boxes().Meeting(Box{v.x, v.y, v.x, v.y}.Grown(reach));
       for (; others != 0; others &= others - 1) {
-        if (WithinDistance(v, other.edges().At(LowestEdge(others)).segment(), reach)) return false;
+        if (WithinDistance(v, other.At(LowestEdge(others)).segment(), reach)) return false;
       }
     }
     return true;
@@ -157,7 +184,7 @@ class PlainPair {
 
   // Whether `inner`, which meets the boundary of `outer` nowhere, may lie in it.
   static bool MayHold(const Side& outer, const Side& inner) {
-    return outer.plot.box().Contains(inner.plot.boundary().vertices[0]);
+    return outer.plot.box().Contains(inner.vertices[0]);
   }
 
   Side a_;

@@ -45,6 +45,21 @@ TEST(StepsTest, RoundHalfAwayFromZero) {
   EXPECT_EQ(*StepsFromMetres(-0.0), 0);
 }
 
+// Halves, and what lies a hair beside them, on both sides of zero and up to the bound.
+RC_GTEST_PROP(StepsTest, RoundAsTheStandardLibraryDoes, ()) {
+  const auto whole = *rc::gen::inRange<std::int64_t>(-kCoordinateMax, kCoordinateMax + 1);
+  const auto quarters = *rc::gen::inRange<int>(-2, 3);
+  const double near = (static_cast<double>(whole) + 0.25 * quarters) / kStepsPerMetre;
+  for (const double metres :
+       {near, std::nextafter(near, kInfinity), std::nextafter(near, -kInfinity),
+        std::nextafter(0.5, 0) / kStepsPerMetre, -near / 1e6}) {
+    const double rounded = std::round(metres * kStepsPerMetre);
+    const auto steps = StepsFromMetres(metres);
+    RC_ASSERT(steps.ok() == (std::fabs(rounded) <= kCoordinateMax));
+    if (steps.ok()) RC_ASSERT(static_cast<double>(*steps) == rounded);
+  }
+}
+
 TEST(StepsTest, RefuseByName) {
   EXPECT_THAT(std::string(StepsFromMetres(kNan).status().message()), HasSubstr("finite"));
   EXPECT_THAT(std::string(StepsFromMetres(-kInfinity).status().message()), HasSubstr("finite"));
