@@ -1,52 +1,13 @@
 #include "storage/bytes.h"
 
-#include <algorithm>
-#include <array>
-
-#include "storage/check.h"
-
 namespace landbook::storage {
 namespace {
 
 constexpr char kEscape = '\x00';
 constexpr char kEscapedZero = '\xff';
 constexpr char kTextEnd = '\x01';
-constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
-
-template <std::size_t kSize>
-std::array<char, kSize> BigEndian(std::uint64_t value) {
-  std::array<char, kSize> bytes;
-  for (std::size_t i = 0; i < kSize; ++i) {
-    bytes[i] = static_cast<char>(value >> (8 * (kSize - 1 - i)));
-  }
-  return bytes;
-}
-
-template <std::size_t kSize>
-void AppendBigEndian(std::string& out, std::uint64_t value) {
-  out.append(BigEndian<kSize>(value).data(), kSize);
-}
 
 }  // namespace
-
-void AppendU8(std::string& out, std::uint8_t value) { out.push_back(static_cast<char>(value)); }
-void AppendU16(std::string& out, std::uint16_t value) { AppendBigEndian<2>(out, value); }
-void AppendU32(std::string& out, std::uint32_t value) { AppendBigEndian<4>(out, value); }
-void AppendU64(std::string& out, std::uint64_t value) { AppendBigEndian<8>(out, value); }
-
-void StoreU64(std::span<char> bytes, std::uint64_t value) {
-  LANDBOOK_CHECK(bytes.size() >= sizeof(value));
-  const auto stored = BigEndian<sizeof(value)>(value);
-  std::copy(stored.begin(), stored.end(), bytes.begin());
-}
-
-void StoreI64(std::span<char> bytes, std::int64_t value) {
-  StoreU64(bytes, static_cast<std::uint64_t>(value) ^ kSignBit);
-}
-
-void AppendI64(std::string& out, std::int64_t value) {
-  AppendU64(out, static_cast<std::uint64_t>(value) ^ kSignBit);
-}
 
 void AppendOrderedText(std::string& out, std::string_view text) {
   for (std::size_t zero = text.find(kEscape); zero != std::string_view::npos;
@@ -98,7 +59,7 @@ std::uint64_t ByteReader::ReadU64() { return ReadBigEndian(8); }
 
 std::int64_t ByteReader::ReadI64() {
   const std::uint64_t value = ReadU64();
-  return ok_ ? static_cast<std::int64_t>(value ^ kSignBit) : 0;
+  return ok_ ? static_cast<std::int64_t>(value ^ std::uint64_t{1} << 63) : 0;
 }
 
 std::uint64_t ByteReader::ReadVarint() {

@@ -7,28 +7,66 @@
 #ifndef LANDBOOK_STORAGE_BYTES_H_
 #define LANDBOOK_STORAGE_BYTES_H_
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "storage/check.h"
+
 namespace landbook::storage {
 
+namespace bytes_internal {
+
+template <std::size_t kSize>
+std::array<char, kSize> BigEndian(std::uint64_t value) {
+  std::array<char, kSize> bytes;
+  for (std::size_t i = 0; i < kSize; ++i) {
+    bytes[i] = static_cast<char>(value >> (8 * (kSize - 1 - i)));
+  }
+  return bytes;
+}
+
+// The bytes of a signed number are those of an unsigned one with the sign turned over.
+constexpr std::uint64_t OrderedSign(std::int64_t value) {
+  return static_cast<std::uint64_t>(value) ^ std::uint64_t{1} << 63;
+}
+
+}  // namespace bytes_internal
+
 // Append an integer in 1, 2, 4 or 8 bytes, most significant first.
-void AppendU8(std::string& out, std::uint8_t value);
-void AppendU16(std::string& out, std::uint16_t value);
-void AppendU32(std::string& out, std::uint32_t value);
-void AppendU64(std::string& out, std::uint64_t value);
+inline void AppendU8(std::string& out, std::uint8_t value) {
+  out.push_back(static_cast<char>(value));
+}
+inline void AppendU16(std::string& out, std::uint16_t value) {
+  out.append(bytes_internal::BigEndian<2>(value).data(), 2);
+}
+inline void AppendU32(std::string& out, std::uint32_t value) {
+  out.append(bytes_internal::BigEndian<4>(value).data(), 4);
+}
+inline void AppendU64(std::string& out, std::uint64_t value) {
+  out.append(bytes_internal::BigEndian<8>(value).data(), 8);
+}
 
 // Appends a signed integer in 8 bytes so that the order of the bytes is the order of the numbers,
 // negative ones first.
-void AppendI64(std::string& out, std::int64_t value);
+inline void AppendI64(std::string& out, std::int64_t value) {
+  AppendU64(out, bytes_internal::OrderedSign(value));
+}
 
 // Store an integer where 8 bytes lie already, as AppendU64 and AppendI64 would append it. REQUIRES:
 // there are so many.
-void StoreU64(std::span<char> bytes, std::uint64_t value);
-void StoreI64(std::span<char> bytes, std::int64_t value);
+inline void StoreU64(std::span<char> bytes, std::uint64_t value) {
+  LANDBOOK_CHECK(bytes.size() >= sizeof(value));
+  const auto stored = bytes_internal::BigEndian<sizeof(value)>(value);
+  std::copy(stored.begin(), stored.end(), bytes.begin());
+}
+inline void StoreI64(std::span<char> bytes, std::int64_t value) {
+  StoreU64(bytes, bytes_internal::OrderedSign(value));
+}
 
 // Appends text (any bytes) so that it keeps its order also when more fields follow: a zero byte
 // becomes 00 ff, and 00 01 ends the text. So "a" comes before "a\0" and before "b" whatever

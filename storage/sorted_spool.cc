@@ -10,6 +10,7 @@
 
 #include "storage/check.h"
 #include "storage/engine_internal.h"
+#include "storage/prefetch.h"
 
 namespace landbook::storage {
 namespace {
@@ -259,7 +260,8 @@ absl::Status SortedSpool::Cursor::NextInMemory() {
   valid_ = next_ < pairs.size();
   if (!valid_) return absl::OkStatus();
   if (next_ + kPairsFetchedAhead < pairs.size()) {
-    __builtin_prefetch(pairs[next_ + kPairsFetchedAhead].bytes);
+    const Held& ahead = pairs[next_ + kPairsFetchedAhead];
+    Prefetch({ahead.bytes, ahead.size()});
   }
   key_ = pairs[next_].key();
   value_ = pairs[next_].value();

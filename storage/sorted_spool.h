@@ -105,6 +105,7 @@ class SortedSpool {
     std::uint32_t key_size = 0;
     std::uint32_t value_size = 0;
 
+    std::size_t size() const { return std::size_t{key_size} + value_size; }
     std::string_view key() const { return {bytes, key_size}; }
     std::string_view value() const { return {bytes + key_size, value_size}; }
     friend bool operator<(const Held& a, const Held& b) {

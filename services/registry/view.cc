@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "services/registry/keys.h"
 #include "storage/check.h"
+#include "storage/prefetch.h"
 
 namespace landbook::registry {
 namespace {
@@ -311,8 +312,16 @@ void Overlay::LendTo(storage::WriteBatch* batch) const {
   std::size_t changes = 0;
   for (const Table* table : tables) changes += table->size();
   batch->Reserve(changes + changes / 8);  // and for a few that follow them
+  // Keys lie in memory as they came, each table's among the others': asked for early, they are
+  // there.
+  constexpr std::size_t kFetchedAhead = 8;
   for (const Table* table : tables) {
-    for (const Change* change : table->Sorted()) {
+    const std::vector<const Change*> sorted = table->Sorted();
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+      if (i + kFetchedAhead < sorted.size()) {
+        storage::Prefetch(sorted[i + kFetchedAhead]->key);
+      }
+      const Change* change = sorted[i];
       if (change->deleted) {
         batch->DeleteBorrowed(change->key);
       } else {
