@@ -53,8 +53,7 @@ absl::StatusOr<std::unique_ptr<BenchBook>> BenchBook::Make(const sample_county::
   book->ground_ = *std::move(ground);
   status = sample_county::WritePlainLayer(options, geo::LayerFormat::kShapefile, book->layer_path(),
                                           "UTF-8");
-  if (status.ok()) status = book->StartServer();
-  if (status.ok()) status = book->CreateCounty();
+  if (status.ok()) status = book->BeginAnew();
   if (!status.ok()) return status;
   return book;
 }
@@ -87,6 +86,18 @@ absl::Status BenchBook::CreateCounty() {
   request.mutable_county()->set_epsg(static_cast<std::uint32_t>(options_.epsg));
   request.mutable_county()->set_pack("sample");
   return session_->Call(&Session::Registry::CreateCounty, request).status();
+}
+
+absl::Status BenchBook::BeginAnew() {
+  server_.reset();
+  std::error_code error;
+  fs::remove_all(store_directory(), error);
+  if (error) {
+    return absl::UnavailableError(
+        fmt::format("{} cannot be removed: {}", store_directory(), error.message()));
+  }
+  const absl::Status started = StartServer();
+  return started.ok() ? CreateCounty() : started;
 }
 
 absl::StatusOr<BenchBook::Imported> BenchBook::Import() {

@@ -37,6 +37,8 @@ class BenchBook {
   // Imports the layer. Fails unless it ended with a verdict on every row, and, for a county without
   // slivers, unless every row was accepted.
   absl::StatusOr<Imported> Import();
+  // Leaves the book empty again: with a new store and a new server.
+  absl::Status BeginAnew();
 
   // Kills the server and starts it again; gives how long it took until it served, in seconds.
   absl::StatusOr<double> Recover();

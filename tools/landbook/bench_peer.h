@@ -41,12 +41,12 @@ class PeerBook {
   absl::StatusOr<std::vector<std::string>> Settings();
 
   // Loads a shapefile of plots in that plane with ogr2ogr, which has to be installed, and checks
-  // it.
+  // it. What an earlier load made is dropped before.
   absl::StatusOr<PeerLoad> Load(const std::string& layer_path, int epsg);
   // The table with its indexes, in bytes; nothing of any history.
   absl::StatusOr<double> StoreBytes();
-  // The most memory that the server's processes held together while it loaded, pages that they
-  // share counted once (PSS); 0 where this process may not look.
+  // The most memory that the server's processes held together while it first loaded, pages that
+  // they share counted once (PSS); 0 where this process may not look.
   std::uint64_t PeakMemoryBytes() const { return peak_memory_bytes_; }
 
   // How many look-ups a second: one caller that waits for each answer, and kBenchStreams

@@ -1,6 +1,7 @@
 // bench: how fast a server on this machine is, on a sample county of its own; and, when one is
 // given, how fast PostGIS does the same work in the same run.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -149,21 +150,51 @@ class Bench {
 
   // --- The layer, loaded and checked -----------------------------------------------------------
 
+  // The load, in turns like the look-ups; each begins with an empty book and an empty table, and
+  // the last one's are what all that follows is measured on.
   absl::Status Load() {
-    const auto imported = book_->Import();
-    if (!imported.ok()) return imported.status();
-    TellFindings(imported->import);
-    double peer_rate = 0;
-    if (peer_) {
-      const auto load = peer_->Load(book_->layer_path(), book_->epsg());
-      if (!load.ok()) return load.status();
-      TellSteps(*load);
-      peer_rate = static_cast<double>(options_.plots) / load->Seconds();
+    std::vector<double> rates;
+    std::vector<double> peer_rates;
+    const int turns = Wants("import") ? kTurns : 1;
+    for (int turn = 0; turn < turns; ++turn) {
+      if (turn > 0) {
+        if (const absl::Status begun = book_->BeginAnew(); !begun.ok()) return begun;
+      }
+      const absl::StatusOr<double> seconds = LoadBook();
+      if (!seconds.ok()) return seconds.status();
+      rates.push_back(static_cast<double>(options_.plots) / *seconds);
+      if (!peer_) continue;
+      const absl::StatusOr<double> peer_seconds = LoadPeer();
+      if (!peer_seconds.ok()) return peer_seconds.status();
+      peer_rates.push_back(static_cast<double>(options_.plots) / *peer_seconds);
     }
     if (Wants("import")) {
-      Tell({"import", "plots/s"}, static_cast<double>(options_.plots) / imported->seconds,
-           peer_rate);
+      Tell({"import", "plots/s"}, MedianOf(rates), peer_rates.empty() ? 0 : MedianOf(peer_rates));
     }
+    return WhatIsHeld();
+  }
+
+  absl::StatusOr<double> LoadBook() {
+    FinishWrites();
+    const auto imported = book_->Import();
+    if (!imported.ok()) return imported.status();
+    TellFindings(*imported);
+    return imported->seconds;
+  }
+
+  absl::StatusOr<double> LoadPeer() {
+    FinishWrites();
+    const auto load = peer_->Load(book_->layer_path(), book_->epsg());
+    if (!load.ok()) return load.status();
+    TellSteps(*load);
+    return load->Seconds();
+  }
+
+  // Whoever loads next shall not wait for what was written before.
+  static void FinishWrites() { sync(); }
+
+  // What the books of both sides take on the disk and have taken of memory.
+  absl::Status WhatIsHeld() {
     const auto store = [this]() -> absl::StatusOr<double> {
       std::this_thread::sleep_for(kIdle);
       return static_cast<double>(book_->StoreBytes()) / kMega;
@@ -181,10 +212,10 @@ class Bench {
         [](PeerBook& peer) { return static_cast<double>(peer.PeakMemoryBytes()) / kMega; });
   }
 
-  void TellFindings(const v1::Import& import) const {
-    command_.err << fmt::format("landbook: {} accepted, {} rejected;", import.accepted(),
-                                import.rejected());
-    for (const v1::RuleCount& findings : import.findings()) {
+  void TellFindings(const BenchBook::Imported& imported) const {
+    command_.err << fmt::format("landbook: {:.2f} s, {} accepted, {} rejected;", imported.seconds,
+                                imported.import.accepted(), imported.import.rejected());
+    for (const v1::RuleCount& findings : imported.import.findings()) {
       command_.err << fmt::format(" {} {}", findings.rule(), findings.count());
     }
     command_.err << "\n";
@@ -192,10 +223,10 @@ class Bench {
 
   void TellSteps(const PeerLoad& load) const {
     command_.err << fmt::format(
-        "postgis: copy {:.2f} s, index {:.2f} s, validity {:.2f} s ({} invalid), pairs {:.2f} s "
-        "({} overlap)\n",
-        load.copy_seconds, load.index_seconds, load.valid_seconds, load.invalid, load.pairs_seconds,
-        load.overlaps);
+        "postgis: {:.2f} s, copy {:.2f} s, index {:.2f} s, validity {:.2f} s ({} invalid), pairs "
+        "{:.2f} s ({} overlap)\n",
+        load.Seconds(), load.copy_seconds, load.index_seconds, load.valid_seconds, load.invalid,
+        load.pairs_seconds, load.overlaps);
   }
 
   // --- Look-ups and commits --------------------------------------------------------------------

@@ -13,7 +13,7 @@
 namespace landbook::tools {
 namespace {
 
-constexpr std::size_t kMessageBytes = std::size_t{1} << 20;
+constexpr std::size_t kMessageBytes = std::size_t{256} << 10;
 constexpr std::chrono::milliseconds kPauseMin{5};
 constexpr std::chrono::milliseconds kPauseMax{100};
 // Of the time that an import still needs, the part that passes before it is asked for again.
