@@ -51,14 +51,6 @@ struct Row {
   bool asks() const { return in_book == InBook::kNothing; }
 };
 
-Row RowFrom(StagedRow staged, bool own) {
-  Row row;
-  row.boundary = StoredBoundaryOf(staged.compact);
-  row.staged = std::move(staged);
-  row.own = own;
-  return row;
-}
-
 // Whether the plot has the area of the older register that the row names, if it names one.
 bool SameRegister(const v1::Plot& plot, const v1::ImportRow& row) {
   return !row.has_registered() ||
@@ -99,7 +91,7 @@ class Piece {
         state_(&view_, rules.book, rules.sequence) {}
 
   absl::StatusOr<PieceVerdict> Run(std::vector<StagedRow> rows) {
-    for (StagedRow& row : rows) rows_.push_back(RowFrom(std::move(row), /*own=*/true));
+    for (StagedRow& row : rows) AddRow(std::move(row), /*own=*/true);
     if (auto added = AddNeighbours(); !added.ok()) return added;
     MarkRepeated();
     CompareWithBook();
@@ -115,6 +107,13 @@ class Piece {
   }
 
  private:
+  void AddRow(StagedRow&& staged, bool own) {
+    Row& row = rows_.emplace_back();
+    row.boundary = StoredBoundaryOf(staged.compact);
+    row.staged = std::move(staged);
+    row.own = own;
+  }
+
   // --- Neighbours ------------------------------------------------------------------------------
 
   // Rows and plots whose findings with the piece's rows could be seen: as far as two plots are
@@ -149,7 +148,7 @@ class Piece {
       const auto read =
           staging_.ForEachNear(window, [&](std::string_view key, std::string_view value) {
             if (is_own(key) || known.contains(key) || !is_near(ImportStaging::BoxOf(value))) return;
-            rows_.push_back(RowFrom(ImportStaging::RowOf(key, value), /*own=*/false));
+            AddRow(ImportStaging::RowOf(key, value), /*own=*/false);
             known.insert(rows_.back().staged.key);
           });
       if (!read.ok()) return read;

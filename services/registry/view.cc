@@ -28,6 +28,14 @@ std::string_view TablePrefix(std::string_view key) {
   return key.substr(0, has_tables ? kTableBytes : kSpaceBytes);
 }
 
+// The same as one number, which is compared in one step: a batch looks for a table with every key.
+std::uint64_t TableNumber(std::string_view key) {
+  const std::string_view prefix = TablePrefix(key);
+  std::uint64_t number = prefix.size();
+  for (const char c : prefix) number = number << 8 | static_cast<std::uint8_t>(c);
+  return number;
+}
+
 }  // namespace
 
 struct Overlay::Change {
@@ -42,9 +50,10 @@ struct Overlay::Change {
 // when they were last asked.
 class Overlay::Table {
  public:
-  explicit Table(std::string_view prefix) : prefix_(prefix) {}
+  explicit Table(std::string_view prefix) : prefix_(prefix), number_(TableNumber(prefix)) {}
 
   std::string_view prefix() const { return prefix_; }
+  std::uint64_t number() const { return number_; }
   std::size_t size() const { return changes_.size(); }
 
   const Change* Find(std::string_view key) const {
@@ -134,6 +143,7 @@ class Overlay::Table {
   }
 
   std::string prefix_;
+  std::uint64_t number_;
   std::vector<Change> changes_;  // as they came
   bool ascending_ = true;
   // By place in `changes_`, of so many of them; the index is never iterated.
@@ -177,9 +187,9 @@ Overlay& Overlay::operator=(Overlay&&) noexcept = default;
 Overlay::~Overlay() = default;
 
 const Overlay::Table* Overlay::FindTable(std::string_view key) const {
-  const std::string_view prefix = TablePrefix(key);
+  const std::uint64_t number = TableNumber(key);
   const auto found = std::find_if(tables_.begin(), tables_.end(),
-                                  [&](const auto& table) { return table->prefix() == prefix; });
+                                  [&](const auto& table) { return table->number() == number; });
   return found == tables_.end() ? nullptr : found->get();
 }
 
