@@ -22,14 +22,14 @@ enum class Rounding { kDone, kNotFinite, kOutsidePlane };
 // decimal such as 590826.25755 is meant as a half even where its double lies a hair beside it.
 Rounding RoundToSteps(double metres, std::int64_t& steps) {
   if (!std::isfinite(metres)) return Rounding::kNotFinite;
-  const double exact = metres * kStepsPerMetreDouble;
+  const double product = metres * kStepsPerMetreDouble;
   // What rounds to the bound is inside; anything larger is not made an integer.
-  if (!(std::fabs(exact) < static_cast<double>(kCoordinateMax) + 0.5)) {
+  if (!(std::fabs(product) < static_cast<double>(kCoordinateMax) + 0.5)) {
     return Rounding::kOutsidePlane;
   }
   // Halves go away from zero, as std::round has them, which is a call for every coordinate.
-  const auto whole = static_cast<std::int64_t>(exact);
-  const double rest = exact - static_cast<double>(whole);
+  const auto whole = static_cast<std::int64_t>(product);
+  const double rest = product - static_cast<double>(whole);
   steps = whole + static_cast<int>(rest >= 0.5) - static_cast<int>(rest <= -0.5);
   return Rounding::kDone;
 }

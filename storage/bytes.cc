@@ -59,7 +59,7 @@ std::uint64_t ByteReader::ReadU64() { return ReadBigEndian(8); }
 
 std::int64_t ByteReader::ReadI64() {
   const std::uint64_t value = ReadU64();
-  return ok_ ? static_cast<std::int64_t>(value ^ std::uint64_t{1} << 63) : 0;
+  return ok_ ? static_cast<std::int64_t>(value ^ bytes_internal::kSignBit) : 0;
 }
 
 std::uint64_t ByteReader::ReadVarint() {

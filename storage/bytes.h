@@ -31,8 +31,10 @@ std::array<char, kSize> BigEndian(std::uint64_t value) {
 }
 
 // The bytes of a signed number are those of an unsigned one with the sign turned over.
+inline constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
+
 constexpr std::uint64_t OrderedSign(std::int64_t value) {
-  return static_cast<std::uint64_t>(value) ^ std::uint64_t{1} << 63;
+  return static_cast<std::uint64_t>(value) ^ kSignBit;
 }
 
 }  // namespace bytes_internal

@@ -53,7 +53,6 @@ absl::StatusOr<std::unique_ptr<BenchBook>> BenchBook::Make(const sample_county::
   book->ground_ = *std::move(ground);
   status = sample_county::WritePlainLayer(options, geo::LayerFormat::kShapefile, book->layer_path(),
                                           "UTF-8");
-  if (status.ok()) status = book->BeginAnew();
   if (!status.ok()) return status;
   return book;
 }

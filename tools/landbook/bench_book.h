@@ -23,22 +23,23 @@ inline constexpr char kBenchOfficer[] = "bench:administrator";
 // A temporary folder with a server's store in it; removed when it is destroyed.
 class BenchBook {
  public:
-  // Makes the county's plots as a layer, starts a server and creates the county's book.
+  // Makes the county's plots as a layer. There is no server before BeginAnew.
   static absl::StatusOr<std::unique_ptr<BenchBook>> Make(const sample_county::Options& options);
   BenchBook(const BenchBook&) = delete;
   BenchBook& operator=(const BenchBook&) = delete;
   ~BenchBook();
+
+  // Starts a server on an empty store, in place of any other, and creates the county's book.
+  absl::Status BeginAnew();
 
   // An import as it ended, and how long it took from its first row to its last count.
   struct Imported {
     double seconds = 0;
     v1::Import import;
   };
-  // Imports the layer. Fails unless it ended with a verdict on every row, and, for a county without
-  // slivers, unless every row was accepted.
+  // Imports the layer into the empty book. Fails unless it ended with a verdict on every row, and,
+  // for a county without slivers, unless every row was accepted.
   absl::StatusOr<Imported> Import();
-  // Leaves the book empty again: with a new store and a new server.
-  absl::Status BeginAnew();
 
   // Kills the server and starts it again; gives how long it took until it served, in seconds.
   absl::StatusOr<double> Recover();

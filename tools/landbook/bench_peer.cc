@@ -15,7 +15,7 @@ namespace {
 
 constexpr char kStatement[] = "bench";
 
-// What transfers need; the table of plots is made by ogr2ogr.
+// What commits and transfers need; the table of plots is made by ogr2ogr.
 constexpr char kMakeSchema[] =
     "DROP SCHEMA IF EXISTS landbook_bench CASCADE; CREATE SCHEMA landbook_bench;"
     "CREATE TABLE landbook_bench.parties (id bigserial PRIMARY KEY, title text NOT NULL);"

@@ -73,6 +73,7 @@ class Bench {
     if (!book.ok()) return book.status();
     book_ = *std::move(book);
     absl::Status status = Load();
+    if (status.ok()) status = WhatIsHeld();
     if (status.ok()) status = Calls();
     if (status.ok()) status = Commits();
     if (status.ok()) status = InProcess();
@@ -128,8 +129,8 @@ class Bench {
     return absl::OkStatus();
   }
 
-  // The same for look-ups, several times in turns, so that what else the machine does meets both
-  // sides alike; tells the median of each. The first turn reads what later ones find in memory.
+  // The same several times in turns, so that what else the machine does meets both sides alike;
+  // tells the median of each. Of look-ups the first turn reads what later ones find in memory.
   absl::Status MeasuredInTurns(const Line& line, const Measure& ours,
                                const PeerMeasure& theirs) const {
     if (!Wants(line.name)) return absl::OkStatus();
@@ -150,44 +151,32 @@ class Bench {
 
   // --- The layer, loaded and checked -----------------------------------------------------------
 
-  // The load, in turns like the look-ups; each begins with an empty book and an empty table, and
-  // the last one's are what all that follows is measured on.
+  // Each load begins with an empty book and an empty table; the last ones are what all that follows
+  // is measured on.
   absl::Status Load() {
-    std::vector<double> rates;
-    std::vector<double> peer_rates;
-    const int turns = Wants("import") ? kTurns : 1;
-    for (int turn = 0; turn < turns; ++turn) {
-      if (turn > 0) {
-        if (const absl::Status begun = book_->BeginAnew(); !begun.ok()) return begun;
-      }
-      const absl::StatusOr<double> seconds = LoadBook();
-      if (!seconds.ok()) return seconds.status();
-      rates.push_back(static_cast<double>(options_.plots) / *seconds);
-      if (!peer_) continue;
-      const absl::StatusOr<double> peer_seconds = LoadPeer();
-      if (!peer_seconds.ok()) return peer_seconds.status();
-      peer_rates.push_back(static_cast<double>(options_.plots) / *peer_seconds);
-    }
-    if (Wants("import")) {
-      Tell({"import", "plots/s"}, MedianOf(rates), peer_rates.empty() ? 0 : MedianOf(peer_rates));
-    }
-    return WhatIsHeld();
+    const Measure ours = [this] { return LoadBook(); };
+    const PeerMeasure theirs = [this](PeerBook& peer) { return LoadPeer(peer); };
+    if (Wants("import")) return MeasuredInTurns({"import", "plots/s"}, ours, theirs);
+    absl::Status loaded = ours().status();
+    if (loaded.ok() && peer_) loaded = theirs(*peer_).status();
+    return loaded;
   }
 
   absl::StatusOr<double> LoadBook() {
+    if (const absl::Status begun = book_->BeginAnew(); !begun.ok()) return begun;
     FinishWrites();
     const auto imported = book_->Import();
     if (!imported.ok()) return imported.status();
     TellFindings(*imported);
-    return imported->seconds;
+    return static_cast<double>(options_.plots) / imported->seconds;
   }
 
-  absl::StatusOr<double> LoadPeer() {
+  absl::StatusOr<double> LoadPeer(PeerBook& peer) {
     FinishWrites();
-    const auto load = peer_->Load(book_->layer_path(), book_->epsg());
+    const auto load = peer.Load(book_->layer_path(), book_->epsg());
     if (!load.ok()) return load.status();
     TellSteps(*load);
-    return load->Seconds();
+    return static_cast<double>(options_.plots) / load->Seconds();
   }
 
   // Whoever loads next shall not wait for what was written before.

@@ -13,6 +13,7 @@
 namespace landbook::tools {
 namespace {
 
+// A message's rows are still in the processor's cache when their memory is used for the next ones.
 constexpr std::size_t kMessageBytes = std::size_t{256} << 10;
 constexpr std::chrono::milliseconds kPauseMin{5};
 constexpr std::chrono::milliseconds kPauseMax{100};
