@@ -78,16 +78,7 @@ class PlainPair {
   bool Run(const Box& window) {
     a_.near = a_.edges().boxes().Meeting(window);
     b_.near = b_.edges().boxes().Meeting(window);
-    const std::int64_t reach = ReachSteps(tolerances_);
-    for (EdgeBits left = a_.near; left != 0; left &= left - 1) {
-      const std::size_t index = LowestEdge(left);
-      const PlainEdge edge = a_.At(index);
-      EdgeBits others = b_.edges().boxes().Meeting(edge.box().Grown(reach)) & b_.near;
-      for (; others != 0; others &= others - 1) {
-        if (!PlainEdges(edge, b_.At(LowestEdge(others)))) return false;
-      }
-    }
-    return VerticesPlain(a_, b_) && VerticesPlain(b_, a_) && PassesPlain() &&
+    return EdgesPlain() && VerticesPlain(a_, b_) && VerticesPlain(b_, a_) && PassesPlain() &&
            (a_.shared != 0 || (!MayHold(a_, b_) && !MayHold(b_, a_)));
   }
 
@@ -112,14 +103,58 @@ class PlainPair {
     }
   };
 
-  // Two edges whose boxes are near each other.
-  bool PlainEdges(const PlainEdge& a, const PlainEdge& b) {
-    if (a.start == b.start) Share(a, b);
-    if (a.start == b.end && a.end == b.start)
-      return Match(a, b, a.interior_left == b.interior_left);
-    if (a.start == b.start && a.end == b.end)
-      return Match(a, b, a.interior_left != b.interior_left);
-    return MeetPlainly(a, b) && NotFacing(a, b);
+  // Edges that both have are found first: what lies beside them needs no second look.
+  bool EdgesPlain() {
+    const std::int64_t reach = ReachSteps(tolerances_);
+    for (EdgeBits left = a_.near; left != 0; left &= left - 1) {
+      const std::size_t index = LowestEdge(left);
+      const PlainEdge edge = a_.At(index);
+      near_[index] = b_.edges().boxes().Meeting(edge.box().Grown(reach)) & b_.near;
+      same_[index] = 0;
+      for (EdgeBits others = near_[index]; others != 0; others &= others - 1) {
+        if (!TakeCommon(edge, b_.At(LowestEdge(others)))) return false;
+      }
+    }
+    for (EdgeBits left = a_.near; left != 0; left &= left - 1) {
+      const std::size_t index = LowestEdge(left);
+      EdgeBits others = near_[index] & ~Settled(index);
+      if (others == 0) continue;
+      const PlainEdge edge = a_.At(index);
+      for (; others != 0; others &= others - 1) {
+        const PlainEdge other = b_.At(LowestEdge(others));
+        if (!MeetPlainly(edge, other) || !NotFacing(edge, other)) return false;
+      }
+    }
+    return true;
+  }
+
+  // Notes what the two edges have in common; false when both plots lie on one side of an edge.
+  bool TakeCommon(const PlainEdge& a, const PlainEdge& b) {
+    if (a.start == b.start) {
+      Share(a, b);
+      return a.end != b.end || Match(a, b, a.interior_left != b.interior_left);
+    }
+    return a.start != b.end || a.end != b.start || Match(a, b, a.interior_left == b.interior_left);
+  }
+
+  // The edges of b that have nothing with edge `index` of a but what two edges of one sound ring
+  // have that follow each other, since they are the same as the one before it or the one after it,
+  // or are beside one that is the same as it. Those have one end in common. Nor do they face each
+  // other, with the plots on different sides: where the ring turns by less than a right angle, each
+  // lies beyond the end of the other, and where it turns by more, they run on the same way.
+  EdgeBits Settled(std::size_t index) const {
+    const std::size_t last = a_.vertices.size() - 1;
+    const std::size_t before = index == 0 ? last : index - 1;
+    const std::size_t after = index == last ? 0 : index + 1;
+    EdgeBits settled = same_[index] | Beside(same_[index], b_.vertices.size());
+    if ((a_.near & BitOf(before)) != 0) settled |= same_[before];
+    if ((a_.near & BitOf(after)) != 0) settled |= same_[after];
+    return settled;
+  }
+
+  // The edges before and after `edges` in a ring of `count`.
+  static EdgeBits Beside(EdgeBits edges, std::size_t count) {
+    return edges << 1 | edges >> 1 | (edges >> (count - 1) & 1) | (edges & 1) << (count - 1);
   }
 
   void Share(const PlainEdge& a, const PlainEdge& b) {
@@ -131,6 +166,7 @@ class PlainPair {
   bool Match(const PlainEdge& a, const PlainEdge& b, bool apart) {
     a_.matched |= BitOf(a.index);
     b_.matched |= BitOf(b.index);
+    same_[a.index] |= BitOf(b.index);
     return apart;
   }
 
@@ -190,6 +226,9 @@ class PlainPair {
   Side a_;
   Side b_;
   std::array<std::uint8_t, EdgeBoxes::kEdgesMax> vertex_of_b_;  // by shared edge of a
+  // By edge of a that is near b: the edges of b near it, and the one that is the same.
+  std::array<EdgeBits, EdgeBoxes::kEdgesMax> near_;
+  std::array<EdgeBits, EdgeBoxes::kEdgesMax> same_;
   const Tolerances& tolerances_;
 };
 

@@ -84,7 +84,8 @@ class BoundaryEdges {
     }
     if (first >= EdgeBoxes::kEdgesMax) return;
     for (EdgeBits near = boxes_.Meeting(window) >> first << first; near != 0; near &= near - 1) {
-      if (!visit(At(LowestEdge(near)))) return;
+      const Edge edge = At(LowestEdge(near));
+      if (edge.box().Intersects(window) && !visit(edge)) return;
     }
   }
 

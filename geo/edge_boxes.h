@@ -1,8 +1,11 @@
-// The boxes of a plot's edges, four of them looked at in one step: which edges may lie in a window.
+// The boxes of a plot's edges, eight of them looked at in one step: which edges may lie in a
+// window.
 //
 // Most plots have few edges, and nearly every rule begins with this question. The boxes are kept as
-// 32-bit distances from the corner of the plot, so that a vector register holds a side of four, and
-// the answer is one bit an edge.
+// 16-bit distances from the corner of the plot, so that a vector register holds a side of eight,
+// and the answer is one bit an edge. Distances are in units of a power of two of steps, rounded
+// down as the window's are: a box that meets the window always is in the answer, and one that only
+// comes within a unit of it may be.
 #ifndef LANDBOOK_GEO_EDGE_BOXES_H_
 #define LANDBOOK_GEO_EDGE_BOXES_H_
 
@@ -12,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include "geo/boundary.h"
@@ -38,19 +42,25 @@ class EdgeBoxes {
   // Without edges.
   EdgeBoxes() = default;
   // The edges of `boundary`, whose box is `box`; none when there are more than kEdgesMax of them or
-  // the box is larger than kExtentMax. 16 bytes of memory an edge.
+  // the box is larger than kExtentMax. 8 bytes of memory an edge.
   EdgeBoxes(const Boundary& boundary, const Box& box);
 
   // True when nothing was kept.
   bool empty() const { return blocks_.empty(); }
-  // The edges whose box shares a point with `window`.
+  // The edges whose box shares a point with `window`, and maybe others whose box is less than
+  // unit() steps from it on either axis.
   EdgeBits Meeting(const Box& window) const;
+  // In steps: a 16,000th of the longer side, or less.
+  std::int64_t unit() const { return std::int64_t{1} << shift_; }
 
  private:
-  typedef std::int32_t Lanes __attribute__((vector_size(16)));
-  static constexpr std::size_t kLanes = 4;
+  using Local = std::int16_t;
+  typedef Local Lanes __attribute__((vector_size(16)));
+  static constexpr std::size_t kLanes = 8;
+  // The largest distance within the box; what lies beyond is one more.
+  static constexpr Local kLocalMax = std::numeric_limits<Local>::max() - 1;
 
-  // The sides of four boxes.
+  // The sides of eight boxes.
   struct Block {
     Lanes min_x;
     Lanes min_y;
@@ -58,24 +68,25 @@ class EdgeBoxes {
     Lanes max_y;
   };
 
-  // A distance from the corner; what lies beyond every box stays beyond.
-  static std::int32_t Local(std::int64_t steps);
+  // A distance from the corner in units; what lies beyond every box stays beyond.
+  Local ToLocal(std::int64_t steps) const;
   void Put(std::size_t edge, const Box& box);
 
   Vertex corner_;
+  int shift_ = 0;  // a unit is so many times two steps
   std::vector<Block> blocks_;
 };
 
-inline std::int32_t EdgeBoxes::Local(std::int64_t steps) {
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(steps, -1, kExtentMax + 1));
+inline EdgeBoxes::Local EdgeBoxes::ToLocal(std::int64_t steps) const {
+  return static_cast<Local>(std::clamp<std::int64_t>(steps >> shift_, -1, kLocalMax + 1));
 }
 
 inline EdgeBits EdgeBoxes::Meeting(const Box& window) const {
-  const std::int32_t min_x = Local(window.min_x - corner_.x);
-  const std::int32_t min_y = Local(window.min_y - corner_.y);
-  const std::int32_t max_x = Local(window.max_x - corner_.x);
-  const std::int32_t max_y = Local(window.max_y - corner_.y);
-  constexpr Lanes kBitOfLane = {1, 2, 4, 8};
+  const Local min_x = ToLocal(window.min_x - corner_.x);
+  const Local min_y = ToLocal(window.min_y - corner_.y);
+  const Local max_x = ToLocal(window.max_x - corner_.x);
+  const Local max_y = ToLocal(window.max_y - corner_.y);
+  constexpr Lanes kBitOfLane = {1, 2, 4, 8, 16, 32, 64, 128};
   EdgeBits meeting = 0;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     const Block& block = blocks_[i];
@@ -84,8 +95,10 @@ inline EdgeBits EdgeBoxes::Meeting(const Box& window) const {
     const Lanes bits = ~apart & kBitOfLane;
     std::array<std::uint64_t, 2> halves;
     std::memcpy(halves.data(), &bits, sizeof(bits));
-    const std::uint64_t both = halves[0] | halves[1];
-    meeting |= ((both | both >> 32) & 15) << (i * kLanes);
+    std::uint64_t all = halves[0] | halves[1];
+    all |= all >> 32;
+    all |= all >> 16;
+    meeting |= (all & 0xff) << (i * kLanes);
   }
   return meeting;
 }
