@@ -28,9 +28,10 @@ constexpr std::size_t kRequestDigits = 32;
 bool IsError(const v1::Finding& finding) { return finding.severity() == v1::SEVERITY_ERROR; }
 
 v1::ControlShape ShapeOf(const StagedRow& row, bool unsound) {
-  v1::ControlShape shape = common::ControlShapeFrom(row.source);
+  v1::ControlShape shape = common::ControlShapeFrom(row.ToWire());
   shape.set_unsound(unsound);
-  shape.set_compact(unsound ? geo::EncodeCompact(common::BoundaryOfBox(row.box)) : row.compact);
+  shape.set_compact(unsound ? geo::EncodeCompact(common::BoundaryOfBox(row.box()))
+                            : std::string(row.compact()));
   return shape;
 }
 
@@ -47,9 +48,9 @@ ControlImport::ControlImport(Parts parts) : parts_(std::move(parts)) {
 absl::StatusOr<PieceVerdict> ControlImport::CheckPiece(std::vector<StagedRow> rows) const {
   PieceVerdict verdict;
   for (StagedRow& row : rows) {
-    const geo::Boundary boundary = StoredBoundaryOf(row.compact);
+    const geo::Boundary boundary = StoredBoundaryOf(row.compact());
     std::vector<geo::Finding> delivered;
-    for (const v1::Finding& finding : row.source.findings()) {
+    for (const v1::Finding& finding : row.rest().findings()) {
       const auto told = common::FindingFromWire(finding, 0);
       LANDBOOK_CHECK(told.has_value());  // the door of the import let it through
       delivered.push_back(*told);
@@ -59,7 +60,7 @@ absl::StatusOr<PieceVerdict> ControlImport::CheckPiece(std::vector<StagedRow> ro
     for (const geo::Finding& finding :
          common::ShapeFindings(boundary, delivered, extent ? &*extent : nullptr)) {
       accepted.warnings.push_back(common::FindingToWire(
-          finding, {.subject = {row.source.code(), row.source.row()}, .other = {}}));
+          finding, {.subject = {std::string(row.code()), row.row()}, .other = {}}));
       verdict.findings.push_back(accepted.warnings.back());
     }
     const bool rejected = std::any_of(accepted.warnings.begin(), accepted.warnings.end(), IsError);

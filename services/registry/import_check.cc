@@ -46,15 +46,15 @@ struct Row {
   InBook in_book = InBook::kNothing;
   std::uint64_t id = 0;
 
-  const std::string& code() const { return staged.source.code(); }
+  std::string_view code() const { return staged.code(); }
   // Rows that ask to be taken in are compared with others; what the book has already is not.
   bool asks() const { return in_book == InBook::kNothing; }
 };
 
 // Whether the plot has the area of the older register that the row names, if it names one.
-bool SameRegister(const v1::Plot& plot, const v1::ImportRow& row) {
-  return !row.has_registered() ||
-         plot.recorded_area_m2() == AreaText(row.registered().recorded_area_m2());
+bool SameRegister(const v1::Plot& plot, const StagedRow& row) {
+  return !row.rest().has_registered() ||
+         plot.recorded_area_m2() == AreaText(row.rest().registered().recorded_area_m2());
 }
 
 // The attributes by key, whose order says nothing: an export has its own order of columns.
@@ -67,11 +67,11 @@ std::multimap<std::string, std::string> ByKey(const Attributes& attributes) {
   return by_key;
 }
 
-bool SameAttributes(const v1::Plot& plot, const v1::ImportRow& row, const ImportRules& rules) {
+bool SameAttributes(const v1::Plot& plot, const StagedRow& row, const ImportRules& rules) {
   return plot.state() == v1::RECORD_STATE_LIVE && plot.kind() == rules.kind->code() &&
          plot.stated_area_m2() == AreaText(row.stated_area_m2()) && SameRegister(plot, row) &&
          plot.land_use() == row.land_use() && plot.location() == row.location() &&
-         ByKey(plot.attributes()) == ByKey(row.attributes());
+         ByKey(plot.attributes()) == ByKey(row.rest().attributes());
 }
 
 // A warning: the row it is about, and its place among the findings of the piece.
@@ -109,7 +109,7 @@ class Piece {
  private:
   void AddRow(StagedRow&& staged, bool own) {
     Row& row = rows_.emplace_back();
-    row.boundary = StoredBoundaryOf(staged.compact);
+    row.boundary = StoredBoundaryOf(staged.compact());
     row.staged = std::move(staged);
     row.own = own;
   }
@@ -122,7 +122,7 @@ class Piece {
     const std::int64_t reach =
         NeighbourReachSteps(tolerances_) + tolerances_.gap_length_max_steps + 1;
     std::vector<geo::Box> boxes;
-    for (const Row& row : rows_) boxes.push_back(row.staged.box.Grown(reach));
+    for (const Row& row : rows_) boxes.push_back(row.staged.box().Grown(reach));
     const geo::BoxTree near(boxes);
     const auto is_near = [&](const geo::Box& box) {
       bool found = false;
@@ -133,8 +133,8 @@ class Piece {
       return found;
     };
     // The piece's own rows are all those from its first to its last.
-    const std::string_view first_own = rows_.front().staged.key;
-    const std::string_view last_own = rows_.back().staged.key;
+    const std::string_view first_own = rows_.front().staged.key();
+    const std::string_view last_own = rows_.back().staged.key();
     const auto is_own = [&](std::string_view key) {
       return !ImportStaging::ComesBefore(key, first_own) &&
              !ImportStaging::ComesBefore(last_own, key);
@@ -147,9 +147,9 @@ class Piece {
       for (std::size_t i = begin; i < end; ++i) window.Add(boxes[i]);
       const auto read =
           staging_.ForEachNear(window, [&](std::string_view key, std::string_view value) {
-            if (is_own(key) || known.contains(key) || !is_near(ImportStaging::BoxOf(value))) return;
-            AddRow(ImportStaging::RowOf(key, value), /*own=*/false);
-            known.insert(rows_.back().staged.key);
+            if (is_own(key) || known.contains(key) || !is_near(StagedRow::BoxOf(value))) return;
+            AddRow(StagedRow(key, value), /*own=*/false);
+            known.insert(rows_.back().staged.key());
           });
       if (!read.ok()) return read;
       if (rules_.book_is_empty) continue;
@@ -166,7 +166,7 @@ class Piece {
 
   void MarkRepeated() {
     std::vector<std::int64_t> numbers;
-    for (const Row& row : rows_) numbers.push_back(row.staged.source.row());
+    for (const Row& row : rows_) numbers.push_back(row.staged.row());
     const auto repeated = staging_.RepeatedWith(numbers);
     for (std::size_t i = 0; i < rows_.size(); ++i) rows_[i].repeated = repeated[i].has_value();
   }
@@ -184,18 +184,18 @@ class Piece {
     const auto plot = PlotOf(state_, *number);
     const auto boundary = BoundaryOf(state_, *number);
     const bool same = plot && boundary && plot->code() == row.code() &&
-                      boundary->compact == row.staged.compact &&
-                      SameAttributes(*plot, row.staged.source, rules_);
+                      boundary->compact == row.staged.compact() &&
+                      SameAttributes(*plot, row.staged, rules_);
     return same ? InBook::kTheSame : InBook::kOther;
   }
 
   // A row that is to be given a code is known by its ground.
   InBook FindByGround(const Row& row) const {
-    const auto [begin, end] = by_compact_.equal_range(row.staged.compact);
+    const auto [begin, end] = by_compact_.equal_range(row.staged.compact());
     for (auto found = begin; found != end; ++found) {
       const auto plot = PlotOf(state_, found->second);
       if (plot && plot->division() == rules_.allocate_division &&
-          SameAttributes(*plot, row.staged.source, rules_)) {
+          SameAttributes(*plot, row.staged, rules_)) {
         return InBook::kTheSame;
       }
     }
@@ -209,12 +209,13 @@ class Piece {
     std::vector<Row*> order;
     for (Row& row : rows_) order.push_back(&row);
     std::sort(order.begin(), order.end(), [](const Row* a, const Row* b) {
-      return std::tie(a->code(), a->staged.key) < std::tie(b->code(), b->staged.key);
+      const int codes = a->code().compare(b->code());
+      return codes != 0 ? codes < 0 : a->staged.key() < b->staged.key();
     });
     for (std::size_t i = 0; i < order.size(); ++i) {
       order[i]->id = i;
       by_id_.push_back(order[i]);
-      for (const v1::Finding& finding : order[i]->staged.source.findings()) {
+      for (const v1::Finding& finding : order[i]->staged.rest().findings()) {
         const auto delivered = common::FindingFromWire(finding, i);
         LANDBOOK_CHECK(delivered.has_value());  // the door of the import let it through
         order[i]->delivered.push_back(*delivered);
@@ -263,7 +264,7 @@ class Piece {
       geo::Box window;
       const std::size_t end = std::min(begin + kRowsPerWindow, rows.size());
       for (std::size_t i = begin; i < end; ++i) {
-        window.Add(rows[i]->staged.box);
+        window.Add(rows[i]->staged.box());
         villages.insert(VillageOf(*rows[i]));
       }
       gatherer.AddWindow(window);
@@ -272,7 +273,7 @@ class Piece {
     const common::ControlGround ground = gatherer.Finish();
     for (const Row* row : rows) {
       common::ControlQuestion question;
-      question.use = {rules_.kind, row->staged.source.land_use()};
+      question.use = {rules_.kind, row->staged.land_use()};
       const std::string village = VillageOf(*row);
       question.village = village;
       question.boundary = &row->boundary;
@@ -285,8 +286,8 @@ class Piece {
   }
 
   std::string VillageOf(const Row& row) const {
-    const std::string& code = row.code().empty() ? rules_.allocate_division : row.code();
-    return code.substr(0, common::kVillageDigits);
+    const std::string_view code = row.code().empty() ? rules_.allocate_division : row.code();
+    return std::string(code.substr(0, common::kVillageDigits));
   }
 
   void TellControl(std::uint64_t id, v1::Finding finding) {
@@ -305,7 +306,7 @@ class Piece {
     geo::LayerPlot plot;
     plot.subject.id = row.id;
     plot.subject.boundary = &row.boundary;
-    const std::string& stated = row.staged.source.stated_area_m2();
+    const std::string_view stated = row.staged.stated_area_m2();
     if (common::IsAreaText(stated)) plot.subject.stated_area_mm2 = common::AreaFromText(stated);
     plot.subject.delivered = row.delivered;
     return plot;
@@ -322,7 +323,7 @@ class Piece {
   }
 
   common::FindingPlot NameOf(std::uint64_t id) const {
-    if (id < kStandingId) return {by_id_[id]->code(), by_id_[id]->staged.source.row()};
+    if (id < kStandingId) return {std::string(by_id_[id]->code()), by_id_[id]->staged.row()};
     const auto plot = PlotOf(state_, id - kStandingId);
     return {plot ? plot->code() : "", -1};
   }
@@ -381,7 +382,7 @@ class Piece {
   VersionReader state_;
   std::deque<Row> rows_;
   std::map<std::uint64_t, StandingPlot> standing_;
-  std::multimap<std::string, std::uint64_t> by_compact_;
+  std::multimap<std::string, std::uint64_t, std::less<>> by_compact_;
   std::vector<Row*> by_id_;
   std::vector<Warning> warnings_;
   std::vector<Row*> passed_;

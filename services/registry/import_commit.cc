@@ -53,8 +53,6 @@ bool IsPreparing(const Book& book) {
   return book.ToWire(view).state() == v1::BOOK_STATE_PREPARING;
 }
 
-std::size_t SizeOf(const StagedRow& row) { return row.compact.size() + row.source.ByteSizeLong(); }
-
 }  // namespace
 
 ImportCommitter::ImportCommitter(Book* book, const ImportRules& rules, ImportStaging* staging,
@@ -80,7 +78,7 @@ CommitVerdict ImportCommitter::VerdictOf(const std::vector<PassedRow>& rows) con
   const std::int64_t reach = NeighbourReachSteps(rules_.policy->TolerancesFor(rules_.kind->code()));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i % kRowsPerWindow == 0) verdict.windows.push_back({rules_.tier, geo::Box()});
-    verdict.windows.back().box.Add(rows[i].staged.box.Grown(reach));
+    verdict.windows.back().box.Add(rows[i].staged.box().Grown(reach));
     for (const v1::Finding& warning : rows[i].warnings) {
       verdict.findings.push_back({static_cast<std::uint32_t>(i), 0, warning});
     }
@@ -105,8 +103,8 @@ ImportCommitter::Piece ImportCommitter::MakePiece(std::vector<PassedRow> rows) c
 }
 
 std::string ImportCommitter::RequestHashOf(const Piece& piece) const {
-  const storage::Hash hash = book_->suite().Hmac(book_->keys().secrets().request.bytes(),
-                                                 {piece.request_id, storage::BytesOf(piece.content)});
+  const storage::Hash hash = book_->suite().Hmac(
+      book_->keys().secrets().request.bytes(), {piece.request_id, storage::BytesOf(piece.content)});
   return std::string(storage::BytesOf(hash));
 }
 
@@ -222,11 +220,11 @@ void ImportCommitter::TellLeftOut(const StagedRow& row, const v1::Refusal& refus
   v1::Finding finding;
   finding.set_rule(RuleOf(refusal));
   finding.set_severity(v1::SEVERITY_ERROR);
-  finding.set_plot(row.source.code());
-  finding.set_row(row.source.row());
+  finding.set_plot(std::string(row.code()));
+  finding.set_row(row.row());
   finding.set_other_row(-1);
-  finding.mutable_place()->set_x(row.box.min_x);
-  finding.mutable_place()->set_y(row.box.min_y);
+  finding.mutable_place()->set_x(row.box().min_x);
+  finding.mutable_place()->set_y(row.box().min_y);
   finding.set_detail(refusal.reason());
   finding.set_message_en(refusal.message_en());
   finding.set_message_zh(refusal.message_zh());
@@ -240,7 +238,7 @@ std::string ImportCommitter::Add(std::vector<PassedRow> rows) {
   for (PassedRow& row : rows) {
     if (progress_->cancelled()) break;
     if (gathered_.empty()) gathered_.reserve(acts_max_);
-    gathered_bytes_ += SizeOf(row.staged);
+    gathered_bytes_ += row.staged.SizeBytes();
     gathered_.push_back(std::move(row));
     if (!IsFull()) continue;
     if (std::string failure = SendGathered(); !failure.empty()) return failure;

@@ -70,7 +70,7 @@ TEST_P(LeavesOutTest, LeavesOutWhatTheBookNoLongerTakes) {
   std::vector<PassedRow> first;
   std::vector<PassedRow> rest;
   for (PassedRow& row : verdict->accepted) {
-    const bool is_first = GetParam().contains(static_cast<int>(row.staged.source.row()));
+    const bool is_first = GetParam().contains(static_cast<int>(row.staged.row()));
     (is_first ? first : rest).push_back(std::move(row));
   }
   EXPECT_EQ(committer.Add(std::move(first)), "");
@@ -109,9 +109,7 @@ TEST_F(ImportCommitTest, ACommitOfItsIsDecidedInFullOnceAnotherHasComeBetween) {
     const geo::Boundary boundary = BoundaryOfBlock({20.0 * row, 0});
     ImportedPlots plots{.kind = "contracted", .tier = kTestSurfaceTier};
     PassedRow& passed = plots.rows.emplace_back();
-    passed.staged.source.set_code(CodeOf(row));
-    passed.staged.box = boundary.Bounds();
-    passed.staged.compact = geo::EncodeCompact(boundary);
+    passed.staged = StagedRowOf(Row(row, CodeOf(row), boundary), boundary.Bounds());
     passed.computed_area_hundredths_m2 = geo::ComputedAreaHundredthsM2(boundary);
     ProposedCommit proposed;
     proposed.commit.set_request_id("row-" + std::to_string(row));
@@ -119,7 +117,7 @@ TEST_F(ImportCommitTest, ACommitOfItsIsDecidedInFullOnceAnotherHasComeBetween) {
     proposed.from_import = true;
     proposed.import = 7;
     proposed.verdict.sequence = checked;
-    proposed.verdict.windows.push_back({kTestSurfaceTier, passed.staged.box});
+    proposed.verdict.windows.push_back({kTestSurfaceTier, passed.staged.box()});
     proposed.plots = std::make_shared<const ImportedPlots>(std::move(plots));
     std::promise<common::Outcome<v1::CommitResponse>> answer;
     book_.book().writer().Submit(std::move(proposed), BookWriter::Lane::kImport,

@@ -255,7 +255,8 @@ std::string ImportJob::WorkOnShapes() {
 // What comes of shapes is known once all are checked, so they wait.
 std::string ImportJob::Accept(const std::vector<PassedRow>& rows) {
   StagingBatch batch;
-  for (const PassedRow& row : rows) staging_.Accept({row.staged.key, row.warnings}, &batch);
+  for (const PassedRow& row : rows)
+    staging_.Accept({std::string(row.staged.key()), row.warnings}, &batch);
   return Text(staging_.Write(batch));
 }
 

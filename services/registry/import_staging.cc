@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <functional>
 #include <future>
 #include <iterator>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 
 #include "services/common/finding_wire.h"
@@ -53,13 +51,6 @@ void AppendKeyText(std::string& key, std::string_view text, const storage::Suite
 // libstdc++'s hash of bytes (MurmurHash64A with a fixed seed) is the same in every process, so the
 // same file is in the same order whenever it comes; import_staging_test.cc holds it to that.
 std::uint64_t DigestOf(std::string_view compact) { return std::hash<std::string_view>()(compact); }
-
-// Only the process that wrote a box reads it, so it lies in the value as it lies in memory.
-static_assert(std::has_unique_object_representations_v<geo::Box>);
-
-void AppendBox(std::string& out, const geo::Box& box) {
-  out.append(reinterpret_cast<const char*>(&box), sizeof box);
-}
 
 // Where a row of a code begins, and the code itself where its key has it only cut.
 void AppendCodeValue(std::string& out, geo::Vertex place, std::string_view code) {
@@ -143,17 +134,13 @@ void ImportStaging::Stage(const common::CheckedRow& row, v1::ImportRow* source,
   storage::AppendU64(key, place.position);
   storage::AppendU64(key, DigestOf(source->boundary()));
   storage::AppendI64(key, row.row);
-  std::string& value = batch->rows.BeginValue();
-  AppendBox(value, box);
-  storage::AppendLengthPrefixed(value, source->boundary());
-  source->clear_boundary();
   source->clear_findings();
   for (const geo::Finding& finding : row.findings) {
     const common::FindingPlot subject{row.code, row.row};
     *source->add_findings() =
         common::FindingToWire(finding, {.subject = subject, .other = subject});
   }
-  source->AppendToString(&value);
+  StagedRow::AppendValue(box, source, &batch->rows.BeginValue());
   batch->rows.End();
 }
 
@@ -232,30 +219,11 @@ std::vector<std::optional<std::int64_t>> ImportStaging::RepeatedWith(
   return others;
 }
 
-geo::Box ImportStaging::BoxOf(std::string_view value) {
-  geo::Box box;
-  LANDBOOK_CHECK(value.size() > sizeof box);
-  std::memcpy(&box, value.data(), sizeof box);
-  return box;
-}
-
 bool ImportStaging::ComesBefore(std::string_view key, std::string_view other) {
   const RowPlace first = PlaceOfKey(key);
   const RowPlace second = PlaceOfKey(other);
   return std::tie(first.position_and_digest, first.size_class, first.row) <
          std::tie(second.position_and_digest, second.size_class, second.row);
-}
-
-StagedRow ImportStaging::RowOf(std::string_view key, std::string_view value) {
-  StagedRow row;
-  row.key = key;
-  row.box = BoxOf(value);
-  storage::ByteReader reader(value.substr(sizeof row.box));
-  row.compact = reader.ReadLengthPrefixed();
-  const std::string_view source = reader.Rest();
-  LANDBOOK_CHECK(reader.Ok() &&
-                 row.source.ParseFromArray(source.data(), static_cast<int>(source.size())));
-  return row;
 }
 
 ImportStaging::RowReader::RowReader(const ImportStaging* staging) {
@@ -295,7 +263,7 @@ absl::StatusOr<std::vector<StagedRow>> ImportStaging::RowReader::Next(
   while (rows.size() < limit.max_items && bytes < limit.max_bytes) {
     Lane* lane = FirstLane();
     if (lane == nullptr) break;
-    rows.push_back(RowOf(lane->cursor.key(), lane->cursor.value()));
+    rows.emplace_back(lane->cursor.key(), lane->cursor.value());
     bytes += lane->cursor.value().size();
     if (absl::Status moved = lane->cursor.Next(); !moved.ok()) return moved;
   }
@@ -309,7 +277,7 @@ absl::Status ImportStaging::ForEachNear(
   return rows_
       .Scan(ranges, storage::ScanLimit{},
             [&](std::string_view key, std::string_view value) {
-              if (BoxOf(value).Intersects(box)) visitor(key, value);
+              if (StagedRow::BoxOf(value).Intersects(box)) visitor(key, value);
               return true;
             })
       .status();
@@ -322,7 +290,7 @@ absl::StatusOr<std::vector<StagedRow>> ImportStaging::ReadRows(
   std::vector<StagedRow> rows;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     LANDBOOK_CHECK((*values)[i].has_value());
-    rows.push_back(RowOf(keys[i], *(*values)[i]));
+    rows.emplace_back(keys[i], *(*values)[i]);
   }
   return rows;
 }

@@ -29,20 +29,13 @@
 #include "geo/boundary.h"
 #include "landbook/v1/registry_service.pb.h"
 #include "services/common/row_check.h"
+#include "services/registry/staged_row.h"
 #include "storage/engine.h"
 #include "storage/mutex.h"
 #include "storage/sorted_spool.h"
 #include "storage/suite.h"
 
 namespace landbook::registry {
-
-// A row with a boundary, as it is staged.
-struct StagedRow {
-  std::string key;  // where it lies
-  geo::Box box;
-  std::string compact;
-  v1::ImportRow source;  // without the boundary; its findings are what reading the row found
-};
 
 // A row that the check let through, as it waits to be entered (control shapes only).
 struct AcceptedRow {
@@ -93,7 +86,7 @@ class ImportStaging {
   // The first of the row numbers that came before; nullopt when none did.
   std::optional<std::int64_t> FirstKnown(std::span<const std::int64_t> rows) const;
   // Adds a read row to `batch`. `source` is what it was read from, and holds its boundary as it is
-  // to be kept; that and the findings are taken out of it.
+  // to be kept; what it holds may be taken out of it.
   void Stage(const common::CheckedRow& row, v1::ImportRow* source, StagingBatch* batch) const;
   absl::Status Write(const StagingBatch& batch);
   // Ends receiving.
@@ -115,7 +108,7 @@ class ImportStaging {
 
   // Reads all staged rows along the curve, whatever their size class.
   class RowReader;
-  // Shows the staged rows whose box meets `box`.
+  // Shows the staged rows whose box meets `box`, as StagedRow takes them.
   absl::Status ForEachNear(
       const geo::Box& box,
       absl::FunctionRef<void(std::string_view key, std::string_view value)> visitor) const;
@@ -146,12 +139,8 @@ class ImportStaging {
   // Gives back everything but the findings.
   void DropRows();
 
-  // The box of a staged row's value, at little cost, and all of it. REQUIRES: a value that Stage
-  // wrote.
-  static geo::Box BoxOf(std::string_view value);
   // Whether RowReader gives the row of the one key before that of the other.
   static bool ComesBefore(std::string_view key, std::string_view other);
-  static StagedRow RowOf(std::string_view key, std::string_view value);
 
  private:
   const storage::Suite* suite_;

@@ -73,15 +73,14 @@ TEST_F(ImportStagingTest, GivesRowsAsTheyCame) {
   ASSERT_EQ(rows->size(), 2u);
   std::set<std::string> codes;
   for (const StagedRow& row : *rows) {
-    codes.insert(row.source.code());
-    EXPECT_TRUE(row.source.boundary().empty());
-    EXPECT_EQ(row.source.location(), "west of the ditch");
-    EXPECT_EQ(geo::DecodeCompact(row.compact)->Bounds(), row.box);
+    codes.emplace(row.code());
+    EXPECT_EQ(row.location(), "west of the ditch");
+    EXPECT_EQ(geo::DecodeCompact(row.compact())->Bounds(), row.box());
   }
   EXPECT_EQ(codes, (std::set<std::string>{"a", "b"}));
-  const auto again = staging.ReadRows(std::vector<std::string>{(*rows)[1].key});
+  const auto again = staging.ReadRows(std::vector<std::string>{std::string((*rows)[1].key())});
   ASSERT_TRUE(again.ok());
-  EXPECT_EQ(again->front().source.row(), (*rows)[1].source.row());
+  EXPECT_EQ(again->front().row(), (*rows)[1].row());
 }
 
 TEST_F(ImportStagingTest, ReadsAlongTheCurveWhateverTheSizesOfRows) {
@@ -107,8 +106,8 @@ TEST_F(ImportStagingTest, ReadsAlongTheCurveWhateverTheSizesOfRows) {
     if (rows->empty()) break;
     EXPECT_LE(rows->size(), 7u);
     for (const StagedRow& row : *rows) {
-      positions.push_back(geo::AnchorPosition(row.box));
-      classes.insert(row.key[1]);
+      positions.push_back(geo::AnchorPosition(row.box()));
+      classes.insert(row.key()[1]);
     }
   }
   EXPECT_EQ(positions.size(), 40u);
@@ -143,8 +142,8 @@ TEST_F(ImportStagingTest, GivesAcceptedRowsAlongTheCurveWithTheirWarnings) {
   StagingBatch accepted;
   for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
     v1::Finding warning;
-    warning.set_row(row->source.row());
-    staging.Accept({row->key, {warning}}, &accepted);
+    warning.set_row(row->row());
+    staging.Accept({std::string(row->key()), {warning}}, &accepted);
   }
   ASSERT_TRUE(staging.Write(accepted).ok());
   ASSERT_TRUE(staging.SortAccepted().ok());
@@ -152,8 +151,8 @@ TEST_F(ImportStagingTest, GivesAcceptedRowsAlongTheCurveWithTheirWarnings) {
   ASSERT_TRUE(read.ok());
   ASSERT_EQ(read->rows.size(), 3u);
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(read->rows[i].row_key, (*rows)[i].key);
-    EXPECT_EQ(read->rows[i].warnings.front().row(), (*rows)[i].source.row());
+    EXPECT_EQ(read->rows[i].row_key, (*rows)[i].key());
+    EXPECT_EQ(read->rows[i].warnings.front().row(), (*rows)[i].row());
   }
   EXPECT_FALSE(read->remaining.empty());
 }
@@ -239,18 +238,19 @@ TEST_F(ImportStagingTest, GivesTheSameFromMemoryAndFromTheDisk) {
     read.push_back(ReadAll(staging));
     std::set<std::int64_t>& found = near.emplace_back();
     const auto seen = [&](std::string_view key, std::string_view value) {
-      found.insert(ImportStaging::RowOf(key, value).source.row());
+      found.insert(StagedRow(key, value).row());
     };
-    ASSERT_TRUE(staging.ForEachNear(read.back()[20].box, seen).ok());
-    EXPECT_TRUE(found.contains(read.back()[20].source.row()));
+    ASSERT_TRUE(staging.ForEachNear(read.back()[20].box(), seen).ok());
+    EXPECT_TRUE(found.contains(read.back()[20].row()));
   }
   for (std::size_t i = 1; i < read.size(); ++i) {
     EXPECT_EQ(near[i], near[0]);
     ASSERT_EQ(read[i].size(), 60u);
     for (std::size_t row = 0; row < 60; ++row) {
-      EXPECT_EQ(read[i][row].key, read[0][row].key);
-      EXPECT_EQ(read[i][row].compact, read[0][row].compact);
-      EXPECT_EQ(read[i][row].source.SerializeAsString(), read[0][row].source.SerializeAsString());
+      EXPECT_EQ(read[i][row].key(), read[0][row].key());
+      EXPECT_EQ(read[i][row].compact(), read[0][row].compact());
+      EXPECT_EQ(read[i][row].ToWire().SerializeAsString(),
+                read[0][row].ToWire().SerializeAsString());
     }
   }
 }
@@ -282,7 +282,7 @@ TEST_F(ImportStagingTest, ThePlaceOfARowInTheOrderIsForEver) {
   Stage(staging, 258, "a", 0, &batch);
   ASSERT_TRUE(staging.Write(batch).ok());
   ASSERT_TRUE(staging.SortRows().ok());
-  EXPECT_EQ(storage::HexOf(ReadAll(staging).front().key),
+  EXPECT_EQ(storage::HexOf(ReadAll(staging).front().key()),
             "0000203a24edbf0704cce0662a64642f10388000000000000102");
 }
 

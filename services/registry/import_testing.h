@@ -9,6 +9,7 @@
 #include "google/protobuf/repeated_field.h"
 #include "landbook/v1/registry_service.pb.h"
 #include "services/registry/plot_testing.h"
+#include "services/registry/staged_row.h"
 
 namespace landbook::registry {
 
@@ -27,6 +28,13 @@ inline v1::ImportRow Row(std::int64_t number, const std::string& code,
   row.set_boundary(geo::EncodeCompact(boundary));
   row.set_location(fmt::format("place {}", number));
   return row;
+}
+
+// The row as it is staged, on ground of that box.
+inline StagedRow StagedRowOf(v1::ImportRow row, const geo::Box& ground) {
+  std::string value;
+  StagedRow::AppendValue(ground, &row, &value);
+  return StagedRow("", value);
 }
 
 // A field of `across` by `across` blocks that share their edges, row by row.

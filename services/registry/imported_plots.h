@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "landbook/v1/act.pb.h"
@@ -23,8 +24,8 @@ struct ImportedPlots {
   std::string allocate_division = {};  // empty when rows bring their codes
 };
 
-// The division that a row's plot is of.
-std::string DivisionOf(const StagedRow& row, const ImportedPlots& plots);
+// The division that a row's plot is of: a view into the one or the other.
+std::string_view DivisionOf(const StagedRow& row, const ImportedPlots& plots);
 
 // The acts that enter the plots, in their order: EstablishPlot, and CarryOver for a row that an
 // older register has.

@@ -5,63 +5,74 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <vector>
+
+#include "services/registry/import_testing.h"
 
 namespace landbook::registry {
 namespace {
 
-PassedRow AnyRow() {
-  PassedRow row;
-  row.staged.compact = "ground";
-  row.staged.source.set_code("9901010010010100001");
-  row.staged.source.set_stated_area_m2("12.5");
-  row.staged.source.set_land_use("0101");
-  row.staged.source.set_location("west of the ditch");
-  v1::Attribute& attribute = *row.staged.source.add_attributes();
+v1::ImportRow AnyRow() {
+  v1::ImportRow row;
+  row.set_boundary("ground");
+  row.set_code("9901010010010100001");
+  row.set_stated_area_m2("12.5");
+  row.set_land_use("0101");
+  row.set_location("west of the ditch");
+  v1::Attribute& attribute = *row.add_attributes();
   attribute.set_key("DKMC");
   attribute.set_value("the long field");
   return row;
 }
 
-ImportedPlots AnyPlots() { return {.rows = {AnyRow()}, .kind = "contracted", .tier = 2}; }
+// Rows, and what they have in common.
+struct Delivery {
+  std::vector<v1::ImportRow> rows = {AnyRow()};
+  ImportedPlots plots = {.kind = "contracted", .tier = 2};
+  v1::ImportRow& row() { return rows.front(); }
+};
+
+ImportedPlots PlotsOf(const Delivery& delivery) {
+  ImportedPlots plots = delivery.plots;
+  for (const v1::ImportRow& row : delivery.rows) {
+    plots.rows.emplace_back().staged = StagedRowOf(row, geo::Box());
+  }
+  return plots;
+}
 
 TEST(ImportedPlotsTest, DifferentRowsMakeDifferentRequests) {
-  using Change = std::function<void(ImportedPlots*)>;
-  const auto source = [](ImportedPlots* plots) -> v1::ImportRow& {
-    return plots->rows.front().staged.source;
-  };
+  using Change = std::function<void(Delivery*)>;
   const std::vector<Change> changes = {
-      [](ImportedPlots*) {},
-      [](ImportedPlots* plots) { plots->rows.clear(); },
-      [](ImportedPlots* plots) { plots->rows.push_back(AnyRow()); },
-      [](ImportedPlots* plots) { plots->kind = "forest"; },
-      [](ImportedPlots* plots) { plots->allocate_division = "99010100100101"; },
-      [](ImportedPlots* plots) { plots->rows.front().staged.compact = "other"; },
-      [&](ImportedPlots* plots) { source(plots).set_code("9901010010010100002"); },
-      [&](ImportedPlots* plots) { source(plots).set_stated_area_m2("12.50"); },
-      [&](ImportedPlots* plots) { source(plots).set_land_use(""); },
-      [&](ImportedPlots* plots) { source(plots).set_location(""); },
-      [&](ImportedPlots* plots) { source(plots).clear_attributes(); },
-      [&](ImportedPlots* plots) { source(plots).add_attributes(); },
-      [&](ImportedPlots* plots) { source(plots).mutable_attributes(0)->set_value(""); },
-      [&](ImportedPlots* plots) { source(plots).mutable_registered(); },
-      [&](ImportedPlots* plots) {
-        source(plots).mutable_registered()->set_document_number("2011-7");
-      }};
-  const auto content = [](const ImportedPlots& plots) {
-    return storage::HexOf(ContentHashOf(plots, storage::Suite::Sha256Ed25519()));
+      [](Delivery*) {},
+      [](Delivery* made) { made->rows.clear(); },
+      [](Delivery* made) { made->rows.push_back(AnyRow()); },
+      [](Delivery* made) { made->plots.kind = "forest"; },
+      [](Delivery* made) { made->plots.allocate_division = "99010100100101"; },
+      [](Delivery* made) { made->row().set_boundary("other"); },
+      [](Delivery* made) { made->row().set_code("9901010010010100002"); },
+      [](Delivery* made) { made->row().set_stated_area_m2("12.50"); },
+      [](Delivery* made) { made->row().set_land_use(""); },
+      [](Delivery* made) { made->row().set_location(""); },
+      [](Delivery* made) { made->row().clear_attributes(); },
+      [](Delivery* made) { made->row().add_attributes(); },
+      [](Delivery* made) { made->row().mutable_attributes(0)->set_value(""); },
+      [](Delivery* made) { made->row().mutable_registered(); },
+      [](Delivery* made) { made->row().mutable_registered()->set_document_number("2011-7"); }};
+  const auto content = [](const Delivery& delivery) {
+    return storage::HexOf(ContentHashOf(PlotsOf(delivery), storage::Suite::Sha256Ed25519()));
   };
   std::set<std::string> requests;
   for (const Change& change : changes) {
-    ImportedPlots plots = AnyPlots();
-    change(&plots);
-    requests.insert(content(plots));
+    Delivery delivery;
+    change(&delivery);
+    requests.insert(content(delivery));
   }
   EXPECT_EQ(requests.size(), changes.size());
-  EXPECT_EQ(content(AnyPlots()), content(AnyPlots()));
+  EXPECT_EQ(content(Delivery()), content(Delivery()));
 }
 
 TEST(ImportedPlotsTest, TheDivisionIsTheFirstPartOfTheCode) {
-  ImportedPlots plots = AnyPlots();
+  ImportedPlots plots = PlotsOf(Delivery());
   const StagedRow& row = plots.rows.front().staged;
   EXPECT_EQ(DivisionOf(row, plots), "99010100100101");
   plots.cadastral_codes = true;

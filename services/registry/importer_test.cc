@@ -343,7 +343,7 @@ std::vector<std::string> VerdictLines(TestBook& book, const Rows& rows, std::siz
       lines.push_back(finding.SerializeAsString());
     }
     for (const PassedRow& row : verdict->accepted) {
-      lines.push_back("accepted " + row.staged.key);
+      lines.push_back(fmt::format("accepted {}", row.staged.key()));
     }
   }
   return Sorted(std::move(lines));

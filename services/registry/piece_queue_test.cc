@@ -6,17 +6,21 @@
 #include <string>
 #include <thread>
 
+#include "services/registry/import_testing.h"
+
 namespace landbook::registry {
 namespace {
 
 std::vector<PassedRow> RowsNamed(const std::string& name) {
   std::vector<PassedRow> rows(1);
-  rows.front().staged.key = name;
+  v1::ImportRow row;
+  row.set_code(name);
+  rows.front().staged = StagedRowOf(row, geo::Box());
   return rows;
 }
 
 std::string NameOf(const std::optional<std::vector<PassedRow>>& rows) {
-  return rows ? rows->front().staged.key : "none";
+  return rows ? std::string(rows->front().staged.code()) : "none";
 }
 
 TEST(PieceQueueTest, GivesPiecesInTheirOrderWhateverOrderTheyCameIn) {

@@ -14,32 +14,31 @@ PlotEntry::PlotEntry(const PlotEntryFacts& facts, Overlay* changes)
 }
 
 bool PlotEntry::Takes(const StagedRow& row) const {
-  const v1::ImportRow& source = row.source;
   // Where the book gives out codes, a row's own code may be one that it has given to another row.
   if (!facts_.plots->allocate_division.empty()) return false;
-  if (source.code().empty() || source.has_registered()) return false;
-  const std::string division = DivisionOf(row, *facts_.plots);
+  if (row.code().empty() || row.rest().has_registered()) return false;
+  const std::string division(DivisionOf(row, *facts_.plots));
   return IsDivisionOf(facts_.county, division) &&
-         !FaultOfPlotCode({source.code(), facts_.county}, {facts_.kind, division}) &&
-         IsLandUse(source.land_use());
+         !FaultOfPlotCode({row.code(), facts_.county}, {facts_.kind, division}) &&
+         IsLandUse(row.land_use());
 }
 
 // As EstablishPlot fills it (acts_plot.cc).
 void PlotEntry::FillRecord(const PassedRow& row) {
-  const v1::ImportRow& source = row.staged.source;
+  const StagedRow& staged = row.staged;
   const std::string computed = geo::FormatHundredths(row.computed_area_hundredths_m2);
   plot_.Clear();
-  plot_.set_code(source.code());
+  plot_.mutable_code()->assign(staged.code());
   plot_.set_tier(facts_.kind->tier());
   plot_.set_kind(facts_.plots->kind);
-  plot_.set_division(DivisionOf(row.staged, *facts_.plots));
+  plot_.mutable_division()->assign(DivisionOf(staged, *facts_.plots));
   plot_.set_state(v1::RECORD_STATE_LIVE);
-  plot_.set_stated_area_m2(AreaText(source.stated_area_m2()));
+  plot_.set_stated_area_m2(AreaText(staged.stated_area_m2()));
   plot_.set_computed_area_m2(computed);
   plot_.set_recorded_area_m2(computed);
-  plot_.set_land_use(source.land_use());
-  plot_.set_location(source.location());
-  *plot_.mutable_attributes() = source.attributes();
+  plot_.mutable_land_use()->assign(staged.land_use());
+  plot_.mutable_location()->assign(staged.location());
+  *plot_.mutable_attributes() = staged.rest().attributes();
 }
 
 std::string_view PlotEntry::Enter(const PassedRow& row) {
@@ -51,7 +50,7 @@ std::string_view PlotEntry::Enter(const PassedRow& row) {
   v1::Effect& boundary = *act_.mutable_effects(1);
   boundary.set_number(number);
   boundary.mutable_record()->assign(1, static_cast<char>(facts_.plots->tier));
-  boundary.mutable_record()->append(row.staged.compact);
+  boundary.mutable_record()->append(row.staged.compact());
   act_.mutable_findings()->Assign(row.warnings.begin(), row.warnings.end());
   act_.SerializeToString(&leaf_bytes_);
 
@@ -59,7 +58,7 @@ std::string_view PlotEntry::Enter(const PassedRow& row) {
   fold_.ApplyNewPlot({.number = number,
                       .record = plot.record(),
                       .derived = &derived,
-                      .boundary = {facts_.plots->tier, row.staged.box, row.staged.compact}});
+                      .boundary = {facts_.plots->tier, row.staged.box(), row.staged.compact()}});
   return changes_->PutFirst(JournalKey(facts_.book, facts_.sequence, ++leaf_), leaf_bytes_);
 }
 

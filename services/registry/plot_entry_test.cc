@@ -15,6 +15,7 @@
 #include "geo/area.h"
 #include "geo/compact.h"
 #include "services/registry/act_testing.h"
+#include "services/registry/import_testing.h"
 #include "services/registry/plot_testing.h"
 #include "services/registry/state_machine.h"
 
@@ -26,16 +27,19 @@ constexpr std::uint64_t kSequence = 40;
 
 using Items = std::vector<std::pair<std::string, std::string>>;
 
-PassedRow RowOf(const std::string& code, const geo::Boundary& boundary) {
+PassedRow RowOf(v1::ImportRow source, const geo::Boundary& boundary) {
   PassedRow row;
-  row.staged.source.set_code(code);
-  row.staged.box = boundary.Bounds();
-  row.staged.compact = geo::EncodeCompact(boundary);
+  source.set_boundary(geo::EncodeCompact(boundary));
+  row.staged = StagedRowOf(std::move(source), boundary.Bounds());
   row.computed_area_hundredths_m2 = geo::ComputedAreaHundredthsM2(boundary);
   return row;
 }
 
-std::string CodeOf(int serial) { return fmt::format("{}{:05}", kTestDivision, serial); }
+PassedRow RowOf(const std::string& code, const geo::Boundary& boundary) {
+  v1::ImportRow source;
+  source.set_code(code);
+  return RowOf(std::move(source), boundary);
+}
 
 // What a commit leaves in the state, and its leaves.
 struct Left {
@@ -61,7 +65,7 @@ class PlotEntryTest : public ::testing::Test {
     proposed.plots = std::make_shared<const ImportedPlots>(plots);
     geo::Box ground;
     for (std::size_t i = 0; i < plots.rows.size(); ++i) {
-      ground.Add(plots.rows[i].staged.box);
+      ground.Add(plots.rows[i].staged.box());
       for (const v1::Finding& warning : plots.rows[i].warnings) {
         proposed.verdict.findings.push_back({static_cast<std::uint32_t>(i), 0, warning});
       }
@@ -139,8 +143,8 @@ PassedRow AnyRow(int serial) {
                     .north = *rc::gen::inRange(-9'000, 9'000) / 1.0,
                     .width = *rc::gen::inRange(1, 15) / 1.0,
                     .height = *rc::gen::element(5.0, 60.0, 800.0, 3'000.0)};
-  PassedRow row = RowOf(CodeOf(serial), BoundaryOfBlock(block));
-  v1::ImportRow& source = row.staged.source;
+  v1::ImportRow source;
+  source.set_code(CodeOf(serial));
   source.set_stated_area_m2(*rc::gen::element<std::string>("", "12.5", "0012.50", "7"));
   source.set_land_use(*rc::gen::element<std::string>("", "0101"));
   source.set_location(AnyText());
@@ -149,6 +153,7 @@ PassedRow AnyRow(int serial) {
     attribute.set_key(fmt::format("K{}", left));
     attribute.set_value(AnyText());
   }
+  PassedRow row = RowOf(std::move(source), BoundaryOfBlock(block));
   for (int left = *rc::gen::inRange(0, 2); left > 0; --left) {
     v1::Finding& warning = row.warnings.emplace_back();
     warning.set_rule("B203");
@@ -172,12 +177,15 @@ TEST_F(PlotEntryTest, LeavesToTheStateMachineWhatWantsToBeDecided) {
   // The book gives the code.
   EXPECT_FALSE(Enters(RowOf("", ground)));
   // An older register has it: the act is a carry-over.
-  PassedRow registered = RowOf(CodeOf(1), ground);
-  registered.staged.source.mutable_registered()->set_register_("old");
-  EXPECT_FALSE(Enters(registered));
+  v1::ImportRow registered;
+  registered.set_code(CodeOf(1));
+  registered.mutable_registered()->set_register_("old");
+  EXPECT_FALSE(Enters(RowOf(registered, ground)));
   // Rules that a single row breaks are told by the state machine.
-  PassedRow use = RowOf(CodeOf(1), ground);
-  use.staged.source.set_land_use("011");
+  v1::ImportRow other_use;
+  other_use.set_code(CodeOf(1));
+  other_use.set_land_use("011");
+  const PassedRow use = RowOf(other_use, ground);
   EXPECT_FALSE(Enters(use));
   EXPECT_FALSE(Decided(Proposed(PlotsOf({use}))).has_value());
   for (const char* code : {"9901010010010100001x", "990101001001010000x", "1101010010010100001",

@@ -46,7 +46,7 @@ std::uint8_t TierOf(const v1::PlotKind& kind, const ActContext& context) {
   return static_cast<std::uint8_t>(tier->number());
 }
 
-bool IsLandUse(const std::string& land_use) {
+bool IsLandUse(std::string_view land_use) {
   return land_use.empty() || law::IsDigits(land_use, kLandUseDigits);
 }
 
@@ -109,7 +109,7 @@ std::vector<std::string> RulesNotRun(const PlotUse& use, const common::Policy& p
   return rules;
 }
 
-std::string AreaText(const std::string& text) {
+std::string AreaText(std::string_view text) {
   const auto hundredths = geo::ParseHundredths(text);
   return hundredths.ok() ? geo::FormatHundredths(*hundredths) : "";
 }

@@ -27,7 +27,7 @@ const v1::PlotKind* TakePlotKind(const std::string& code, std::string_view field
 std::uint8_t TierOf(const v1::PlotKind& kind, const ActContext& context);
 
 // True for a land use of four digits, and for none stated. Source: GB/T 21010-2017.
-bool IsLandUse(const std::string& land_use);
+bool IsLandUse(std::string_view land_use);
 
 // Refuses a land use that is not four digits (LAND_USE_UNKNOWN); empty says that none was stated.
 // Source: GB/T 21010-2017.
@@ -59,7 +59,7 @@ std::vector<std::string> RulesNotRun(const PlotUse& use, const common::Policy& p
 v1::Plot PlotFrom(const v1::NewPlot& plot);
 
 // An area as the book writes it ("12.50"); empty for none.
-std::string AreaText(const std::string& text);
+std::string AreaText(std::string_view text);
 
 }  // namespace landbook::registry
 
