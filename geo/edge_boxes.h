@@ -18,6 +18,10 @@
 #include <limits>
 #include <vector>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "geo/boundary.h"
 
 namespace landbook::geo {
@@ -70,6 +74,8 @@ class EdgeBoxes {
 
   // A distance from the corner in units; what lies beyond every box stays beyond.
   Local ToLocal(std::int64_t steps) const;
+  // Lanes of which all bits are set, as bits.
+  static EdgeBits BitsOf(Lanes lanes);
   void Put(std::size_t edge, const Box& box);
 
   Vertex corner_;
@@ -81,24 +87,33 @@ inline EdgeBoxes::Local EdgeBoxes::ToLocal(std::int64_t steps) const {
   return static_cast<Local>(std::clamp<std::int64_t>(steps >> shift_, -1, kLocalMax + 1));
 }
 
+inline EdgeBits EdgeBoxes::BitsOf(Lanes lanes) {
+#ifdef __SSE2__
+  const __m128i bytes = _mm_packs_epi16(reinterpret_cast<__m128i>(lanes), __m128i{});
+  return static_cast<EdgeBits>(_mm_movemask_epi8(bytes));
+#else
+  constexpr Lanes kBitOfLane = {1, 2, 4, 8, 16, 32, 64, 128};
+  const Lanes bits = lanes & kBitOfLane;
+  std::array<EdgeBits, 2> halves;
+  std::memcpy(halves.data(), &bits, sizeof(bits));
+  EdgeBits all = halves[0] | halves[1];
+  all |= all >> 32;
+  all |= all >> 16;
+  return all & 0xff;
+#endif
+}
+
 inline EdgeBits EdgeBoxes::Meeting(const Box& window) const {
   const Local min_x = ToLocal(window.min_x - corner_.x);
   const Local min_y = ToLocal(window.min_y - corner_.y);
   const Local max_x = ToLocal(window.max_x - corner_.x);
   const Local max_y = ToLocal(window.max_y - corner_.y);
-  constexpr Lanes kBitOfLane = {1, 2, 4, 8, 16, 32, 64, 128};
   EdgeBits meeting = 0;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     const Block& block = blocks_[i];
     const Lanes apart = (block.min_x > max_x) | (block.max_x < min_x) | (block.min_y > max_y) |
                         (block.max_y < min_y);
-    const Lanes bits = ~apart & kBitOfLane;
-    std::array<std::uint64_t, 2> halves;
-    std::memcpy(halves.data(), &bits, sizeof(bits));
-    std::uint64_t all = halves[0] | halves[1];
-    all |= all >> 32;
-    all |= all >> 16;
-    meeting |= (all & 0xff) << (i * kLanes);
+    meeting |= (~BitsOf(apart) & 0xff) << (i * kLanes);
   }
   return meeting;
 }
