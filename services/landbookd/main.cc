@@ -291,7 +291,8 @@ class Server {
 // Opens the books of this process, and serves them.
 absl::Status ServeFromStore(const Flags& flags, const std::string& keys, Server* server,
                             const common::StopSignals& signals) {
-  auto engine = storage::OpenRocksdb(flags.data, {.create_if_missing = true});
+  auto engine = storage::OpenRocksdb(
+      flags.data, {.create_if_missing = true, .kinds_in_stretches = registry::kSpacesInStretches});
   if (!engine.ok()) return engine.status();
   common::SystemClock machine;
   const auto clock = MakeClock(flags, machine, **engine);

@@ -55,6 +55,10 @@ enum class Space : char {
   kTrialOffset = 'o',  // of book 0 only: how far the server's trial clock is ahead
 };
 
+// The spaces that are read in stretches, as storage::RocksdbOptions has them: an entry of the
+// journal after the other.
+inline constexpr char kSpacesInStretches[] = {static_cast<char>(Space::kJournal), '\0'};
+
 // The tables of the current and the past space. 1 to 31 hold records and have the numbers of
 // landbook.v1.RecordKind; those above are derived from records when they are folded in.
 enum class Table : std::uint8_t {

@@ -76,6 +76,9 @@ class RocksdbDatabase {
   // failed must not come to life under those who were told.
   void DoubtLastTables();
 
+  // As of the options.
+  const std::string& kinds_in_stretches() const { return setting_.options.kinds_in_stretches; }
+
   // The number of the last write that was applied, also while the database is closed.
   std::uint64_t Sequence() const;
 

@@ -224,7 +224,7 @@ absl::Status RocksdbEngine::WriteToLog(const WriteBatch& batch, const Fence& fen
 absl::Status RocksdbEngine::WriteAsTables(const WriteBatch& batch, const Fence& fence) {
   const RocksdbDatabase::Use database = database_->ForWriting();
   if (!database.status().ok()) return database.status();
-  TableLoad load(directory_.Path(), database->GetOptions());
+  TableLoad load(directory_.Path(), database->GetOptions(), database_->kinds_in_stretches());
   if (rocksdb::Status written = load.Write(batch); !written.ok()) return Translate(written);
   if (absl::Status status = fences_.Enter(fence); !status.ok()) return status;
   // The log before it has to be durable too, and to say so. The note makes the sequence grow, which

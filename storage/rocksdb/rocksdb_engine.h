@@ -25,6 +25,10 @@ struct RocksdbOptions {
   // Memory for what was written last and is in the log only. The log is bounded by it too, and so
   // is the time that opening takes after a crash.
   std::size_t write_buffer_bytes = 32u << 20;
+  // Kinds of keys, each the fifth byte of its keys, that are read in stretches more often than one
+  // by one, and never looked for in vain. What large writes bring of them lies in large blocks,
+  // which take a tenth less room and are made in two thirds of the time, and has no filter.
+  std::string kinds_in_stretches = {};
 };
 
 // Opens the store in `directory`. It is closed, and free for others, when the engine is destroyed.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <rocksdb/env.h>
 #include <rocksdb/sst_file_writer.h>
+#include <rocksdb/table.h>
 #include <zstd.h>
 
 #include <algorithm>
@@ -34,6 +35,7 @@ constexpr std::size_t kFileBytesMin = 64u << 10;
 // Level -1 takes a quarter of the time of the usual level, for tables a tenth larger, which are
 // written at the usual one when they are merged.
 constexpr int kCompressionLevel = -1;
+constexpr std::size_t kStretchBlockBytes = 64u << 10;
 constexpr std::size_t kSampleBytes = 8u << 10;
 constexpr std::size_t kWritersMax = 8;
 // Keys and values lie in memory in the order in which they were put, each table's among the
@@ -140,6 +142,14 @@ bool Shrinks(std::span<const Operation* const> operations) {
   return ZSTD_isError(bytes) != 0 || bytes < block.size() - block.size() / 8;
 }
 
+// Tables of large blocks and without filters, otherwise as the options say.
+std::shared_ptr<rocksdb::TableFactory> TablesOfStretches(const rocksdb::Options& options) {
+  auto table = *options.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
+  table.block_size = kStretchBlockBytes;
+  table.filter_policy.reset();
+  return std::shared_ptr<rocksdb::TableFactory>(rocksdb::NewBlockBasedTableFactory(table));
+}
+
 // The files of the first level, by their last keys.
 std::vector<rocksdb::SstFileMetaData> FirstLevel(rocksdb::DB& database) {
   rocksdb::ColumnFamilyMetaData tables;
@@ -185,8 +195,9 @@ void TableLoad::RemoveLeftovers(rocksdb::Env& env, const std::string& directory)
   }
 }
 
-TableLoad::TableLoad(std::string directory, const rocksdb::Options& options)
-    : directory_(std::move(directory)), options_(options) {
+TableLoad::TableLoad(std::string directory, const rocksdb::Options& options,
+                     std::string_view kinds_in_stretches)
+    : directory_(std::move(directory)), options_(options), kinds_in_stretches_(kinds_in_stretches) {
   options_.bottommost_compression_opts.enabled = true;
   options_.bottommost_compression_opts.level = kCompressionLevel;
 }
@@ -248,8 +259,15 @@ rocksdb::Status TableLoad::WriteFiles(std::vector<Group> groups) {
   return failed == statuses.end() ? rocksdb::Status::OK() : *failed;
 }
 
+bool TableLoad::IsInStretches(const Group& group) const {
+  const std::string_view key = group.operations.front()->key;
+  return key.size() >= kKinBytes &&
+         kinds_in_stretches_.find(key[kKinBytes - 1]) != std::string::npos;
+}
+
 rocksdb::Status TableLoad::WriteFile(const Group& group, const std::string& file) const {
   rocksdb::Options options = options_;
+  if (IsInStretches(group)) options.table_factory = TablesOfStretches(options);
   if (!Shrinks(group.operations)) options.bottommost_compression = rocksdb::kNoCompression;
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options);
   rocksdb::Status status = writer.Open(file);

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "storage/engine.h"
@@ -37,8 +38,10 @@ class TableLoad {
   // Removes the files that a crash has left in the store's directory.
   static void RemoveLeftovers(rocksdb::Env& env, const std::string& directory);
 
-  // `directory` is the store's; `options` are those of the open database.
-  TableLoad(std::string directory, const rocksdb::Options& options);
+  // `directory` is the store's; `options` are those of the open database; `kinds_in_stretches` is
+  // that of the store's options (rocksdb_engine.h).
+  TableLoad(std::string directory, const rocksdb::Options& options,
+            std::string_view kinds_in_stretches);
   ~TableLoad();
   TableLoad(const TableLoad&) = delete;
   TableLoad& operator=(const TableLoad&) = delete;
@@ -52,18 +55,20 @@ class TableLoad {
  private:
   struct Group;
   rocksdb::Status WriteFiles(std::vector<Group> groups);
+  bool IsInStretches(const Group& group) const;
   rocksdb::Status WriteFile(const Group& group, const std::string& file) const;
 
   const std::string directory_;
   rocksdb::Options options_;
+  const std::string kinds_in_stretches_;
   std::vector<std::string> files_;
 };
 
-// Moves what flushing has left in the first level, in files that reach over many stretches, to files
-// of one stretch each, in the level before the last. While such a file lies there, merging two small
-// tables means writing anew everything that it reaches over. Nothing is done when the files have
-// more than `bytes_max` bytes, for it takes its time; and what the database is merging itself is
-// left to it.
+// Moves what flushing has left in the first level, in files that reach over many stretches, to
+// files of one stretch each, in the level before the last. While such a file lies there, merging
+// two small tables means writing anew everything that it reaches over. Nothing is done when the
+// files have more than `bytes_max` bytes, for it takes its time; and what the database is merging
+// itself is left to it.
 rocksdb::Status SpreadFlushes(rocksdb::DB& database, std::uint64_t bytes_max);
 
 // Merges the small files that loads leave in the first level, where every scan has to look into

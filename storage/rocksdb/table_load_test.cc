@@ -217,8 +217,10 @@ TEST(TableLoad, MergingLoadsRewritesNothingThatAFlushReachesOver) {
   EXPECT_EQ(AllOf(*engine), standing);
 }
 
-// How the tables of a store that nobody has open are compressed, by the keys' first letter.
-std::map<char, std::string> CompressionOf(const std::string& directory) {
+using Properties = std::shared_ptr<const rocksdb::TableProperties>;
+
+// What the tables of a store that nobody has open say of themselves, by the keys' first letter.
+std::map<char, Properties> PropertiesOf(const std::string& directory) {
   rocksdb::DB* opened = nullptr;
   EXPECT_TRUE(rocksdb::DB::OpenForReadOnly({}, directory + "/rocksdb", &opened).ok());
   const std::unique_ptr<rocksdb::DB> database(opened);
@@ -226,13 +228,13 @@ std::map<char, std::string> CompressionOf(const std::string& directory) {
   rocksdb::TablePropertiesCollection properties;
   database->GetLiveFilesMetaData(&files);
   EXPECT_TRUE(database->GetPropertiesOfAllTables(&properties).ok());
-  std::map<char, std::string> compression;
+  std::map<char, Properties> by_letter;
   for (const rocksdb::LiveFileMetaData& file : files) {
     for (const auto& [path, of_file] : properties) {
-      if (path.ends_with(file.name)) compression[file.smallestkey[0]] = of_file->compression_name;
+      if (path.ends_with(file.name)) by_letter[file.smallestkey[0]] = of_file;
     }
   }
-  return compression;
+  return by_letter;
 }
 
 TEST(TableLoad, CompressesOnlyWhatItShrinks) {
@@ -248,8 +250,27 @@ TEST(TableLoad, CompressesOnlyWhatItShrinks) {
   ASSERT_TRUE(Load(*engine, BatchOf(items)).ok());
   EXPECT_EQ(AllOf(*engine), items);
   engine.reset();
-  const std::map<char, std::string> expected = {{'h', "NoCompression"}, {'t', "ZSTD"}};
-  EXPECT_EQ(CompressionOf(scratch.File("book")), expected);
+  std::map<char, Properties> tables = PropertiesOf(scratch.File("book"));
+  ASSERT_EQ(tables.size(), 2u);
+  EXPECT_EQ(tables['h']->compression_name, "NoCompression");
+  EXPECT_EQ(tables['t']->compression_name, "ZSTD");
+}
+
+TEST(TableLoad, WhatIsReadInStretchesHasLargeBlocksAndNoFilter) {
+  ScratchDirectory scratch;
+  auto engine =
+      *OpenRocksdb(scratch.File("book"), {.create_if_missing = true, .kinds_in_stretches = "sj"});
+  Items items = LargeItems("1234journal");
+  items.merge(LargeItems("2234plots"));
+  ASSERT_TRUE(Load(*engine, BatchOf(items)).ok());
+  EXPECT_EQ(AllOf(*engine), items);
+  EXPECT_EQ(*ReadOne(*engine, items.begin()->first), items.begin()->second);
+  engine.reset();
+  std::map<char, Properties> tables = PropertiesOf(scratch.File("book"));
+  ASSERT_EQ(tables.size(), 2u);
+  EXPECT_EQ(tables['1']->filter_size, 0u);
+  EXPECT_GT(tables['2']->filter_size, 0u);
+  EXPECT_LT(2 * tables['1']->num_data_blocks, tables['2']->num_data_blocks);
 }
 
 TEST(TableLoad, OpeningRemovesWhatACrashLeft) {
