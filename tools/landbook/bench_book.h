@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "fmt/format.h"
 #include "landbook/v1/registry_service.pb.h"
 #include "tools/landbook/bench_ground.h"
 #include "tools/landbook/own_server.h"
@@ -20,7 +21,7 @@ namespace landbook::tools {
 inline constexpr char kBenchCounty[] = "990101";
 inline constexpr char kBenchOfficer[] = "bench:administrator";
 
-// A temporary folder with a server's store in it; removed when it is destroyed.
+// A temporary folder with the stores of a server in it; removed when it is destroyed.
 class BenchBook {
  public:
   // Makes the county's plots as a layer. There is no server before BeginAnew.
@@ -29,7 +30,9 @@ class BenchBook {
   BenchBook& operator=(const BenchBook&) = delete;
   ~BenchBook();
 
-  // Starts a server on an empty store, in place of any other, and creates the county's book.
+  // Starts a server on a store of its own, in place of any other, and creates the county's book.
+  // The store before is left where it is: Linux asks at every new file about those that were
+  // removed in the last minute, which a load would have to wait for.
   absl::Status BeginAnew();
 
   // An import as it ended, and how long it took from its first row to its last count.
@@ -48,7 +51,9 @@ class BenchBook {
 
   Session& session() { return *session_; }
   const OwnServer& server() const { return *server_; }
-  std::string store_directory() const { return (folder_ / "store").string(); }
+  std::string store_directory() const {
+    return (folder_ / fmt::format("store-{}", begun_)).string();
+  }
   std::uint64_t StoreBytes() const;
 
   // What can be asked about the county.
@@ -64,6 +69,7 @@ class BenchBook {
 
   sample_county::Options options_;
   std::filesystem::path folder_;
+  int begun_ = 0;  // how often
   std::unique_ptr<OwnServer> server_;
   std::unique_ptr<Session> session_;
   BenchGround ground_;
