@@ -61,6 +61,9 @@ void SetFileBounds(const RocksdbOptions& options, rocksdb::Options& database) {
   database.level0_file_num_compaction_trigger = 48;
   database.level0_slowdown_writes_trigger = 80;
   database.level0_stop_writes_trigger = 112;
+  // Of what waits in the first level the oldest is merged first. Otherwise the table of codes, which
+  // every load adds to, was written anew for each few loads, while small files kept their places.
+  database.compaction_pri = rocksdb::kOldestSmallestSeqFirst;
   database.max_bytes_for_level_base = 32u << 20;
   database.max_manifest_file_size = 16u << 20;
   database.info_log_level = rocksdb::WARN_LEVEL;
