@@ -87,8 +87,9 @@ std::string Text(const absl::Status& status) {
 ImportJob::ImportJob(Parts parts)
     : parts_(std::move(parts)),
       kind_(parts_.policy->PlotKindNamed(parts_.request.kind())),
-      staging_(
-          {.suite = &parts_.book->suite(), .scratch_directory = parts_.book->scratch_directory()}),
+      staging_({.suite = &parts_.book->suite(),
+                .scratch_directory = parts_.book->scratch_directory(),
+                .memory_bytes_max = parts_.memory_bytes_max}),
       progress_(fmt::format("counties/{}/imports/{}", parts_.book->code(), parts_.number),
                 parts_.number) {}
 

@@ -116,7 +116,8 @@ common::Outcome<v1::Import> Importer::Create(const v1::CreateImportRequest& requ
   ForgetOldest();
   const std::uint64_t number = ++last_number_;
   auto job = std::make_shared<ImportJob>(
-      ImportJob::Parts{book_, number, std::move(policy), request, actor});
+      ImportJob::Parts{book_, number, std::move(policy), request, actor,
+                       under_way == 0 ? kRowsBytesAlone : kRowsBytesBesideOthers});
   jobs_.emplace(number, job);
   return job->progress().ToWire();
 }

@@ -42,6 +42,10 @@ class Importer {
   // their findings; of those that ended the oldest is forgotten first.
   static constexpr std::size_t kUnderWayMax = 4;
   static constexpr std::size_t kRememberedMax = 32;
+  // How much of its rows an import may hold in memory: one that is begun while no other is under
+  // way so much that a county's million plots of 16 vertices need no disk.
+  static constexpr std::size_t kRowsBytesAlone = 256u << 20;
+  static constexpr std::size_t kRowsBytesBesideOthers = 80u << 20;
 
   // REQUIRES: `book` outlives the importer.
   explicit Importer(Book* book);
