@@ -1,5 +1,6 @@
 // Whether two plots run into each other at a point where a ring of each passes.
 #include <cstdint>
+#include <cstdlib>
 
 #include "geo/boundary_check_pair_internal.h"
 

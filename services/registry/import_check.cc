@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <compare>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"

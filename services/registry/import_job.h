@@ -36,7 +36,7 @@ class ImportJob {
     std::shared_ptr<const common::Policy> policy;
     v1::CreateImportRequest request;
     v1::Actor actor;
-    std::size_t memory_bytes_max = 80u << 20;  // as of ImportStaging
+    std::size_t memory_bytes_max = 0;  // for rows, as of ImportStaging
   };
 
   explicit ImportJob(Parts parts);
